@@ -7,7 +7,7 @@
 -thank-you-call-hours = 8:00 a.m. to 9:00 p.m., every day of the year
 
 phone-number =
-    The number of the Kawasaki City My Number Call Center is 0120-380-366. It is toll-free. The lines are open { -call-center-hours }. If you cannot connect, for example from an IP phone, call 050-3310-5907 (charges apply).
+    The number of the Kawasaki City My Number Call Center is 0120-380-366. It is toll-free. The lines are open { -call-center-hours }. If the call does not go through, for example from an IP phone, dial 050-3310-5907 (charges apply).
     .title = Phone number
     .label = What is the phone number?
 
@@ -37,6 +37,6 @@ phone-ip =
     .label = I cannot connect to the number
 
 thank-you-call =
-    Thank You Call Kawasaki takes inquiries, opinions and consultations about city administration. It is open { -thank-you-call-hours }. For the electronic certificate on the My Number Card, call the Kawasaki City My Number Call Center (0120-380-366).
+    Thank You Call Kawasaki is the city's line for inquiries, opinions and consultations about city administration. It is open { -thank-you-call-hours }. For the electronic certificate on the My Number Card, call the Kawasaki City My Number Call Center (0120-380-366).
     .title = Thank You Call Kawasaki
     .label = What is Thank You Call?

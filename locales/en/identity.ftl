@@ -82,7 +82,7 @@ document-fields =
     .label = What must be on the document?
 
 document-in-date =
-    A document that has an expiry date must still be valid. Expired documents are not accepted. Only the applicant's own My Number Card is accepted as an identity document for up to 6 months after it expires.
+    A document with an expiry date must still be valid. Expired documents are not accepted. Only the applicant's own My Number Card is accepted as an identity document for up to 6 months after it expires.
     .title = Expiry of documents
     .label = Are expired documents accepted?
 

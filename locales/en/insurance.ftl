@@ -11,6 +11,6 @@ insurance-grace-computed =
     .label = How long does the insurance card work?
 
 insurance-removed =
-    If the grace period passes without renewal, the registration as a health insurance card is removed. The grace period runs until the end of the month 3 months after the month in which the certificate expires. Until then, medical institutions accept the card although the certificate has expired.
+    If you do not renew within the grace period, the registration as a health insurance card is removed. The grace period runs until the end of the month 3 months after the month in which the certificate expires. Until then, medical institutions accept the card although the certificate has expired.
     .title = Removal of the registration
     .label = What if I do not renew?

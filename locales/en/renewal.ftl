@@ -47,7 +47,7 @@ renewal-open-computed =
     .label = From when can I renew?
 
 renewal-after-expiry =
-    You can still renew the certificate after it has expired. Book first, then come to the My Number Card Center or the ward office of your registered address. The card works as a health insurance card at medical institutions until the end of the month 3 months after the month of expiry. If you do not renew by then, its registration as a health insurance card is removed.
+    You can still renew an expired certificate. Book first, then come to the My Number Card Center or the ward office of your registered address. The card works as a health insurance card at medical institutions until the end of the month 3 months after the month of expiry. If you do not renew by then, its registration as a health insurance card is removed.
     .title = Renewing after expiry
     .label = Can I renew after it has expired?
 
