@@ -1,0 +1,214 @@
+//! Dates and times in the words of replies.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+
+use super::partial::{Day, PartialDate};
+use crate::locale::Locale;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The date in words: 「2026年9月30日」, "30 September 2026"; only the parts that are known are said.
+pub fn say(date: &PartialDate, locale: Locale) -> String {
+    let date = date.with_end_resolved();
+    match locale {
+        Locale::Ja => say_in_japanese(&date),
+        Locale::En => say_in_english(&date),
+    }
+}
+
+fn say_in_japanese(date: &PartialDate) -> String {
+    let mut said = date
+        .year
+        .map(|year| format!("{year}年"))
+        .unwrap_or_default();
+    if let Some(month) = date.month {
+        said += &format!("{month}月");
+        match date.day {
+            Day::Day(day) => said += &format!("{day}日"),
+            Day::End => said += "末日",
+            Day::Unknown => {}
+        }
+    }
+    said
+}
+
+fn say_in_english(date: &PartialDate) -> String {
+    let year = date.year.map(|year| year.to_string());
+    let Some(month) = date.month.and_then(month_name) else {
+        return year.unwrap_or_default();
+    };
+    let said = match date.day {
+        Day::Day(day) => format!("{day} {month}"),
+        Day::End => format!("the last day of {month}"),
+        Day::Unknown => month.to_owned(),
+    };
+    match year {
+        Some(year) => format!("{said} {year}"),
+        None => said,
+    }
+}
+
+fn month_name(month: u32) -> Option<&'static str> {
+    MONTHS
+        .get(usize::try_from(month).ok()?.checked_sub(1)?)
+        .copied()
+}
+
+/// The weekday in words: 「火曜日」, "Tuesday".
+pub fn say_weekday(weekday: Weekday, locale: Locale) -> &'static str {
+    let (japanese, english) = match weekday {
+        Weekday::Mon => ("月曜日", "Monday"),
+        Weekday::Tue => ("火曜日", "Tuesday"),
+        Weekday::Wed => ("水曜日", "Wednesday"),
+        Weekday::Thu => ("木曜日", "Thursday"),
+        Weekday::Fri => ("金曜日", "Friday"),
+        Weekday::Sat => ("土曜日", "Saturday"),
+        Weekday::Sun => ("日曜日", "Sunday"),
+    };
+    match locale {
+        Locale::Ja => japanese,
+        Locale::En => english,
+    }
+}
+
+/// The time in words, by the twelve-hour clock: 「午前9時」, 「午後7時30分」, 「正午」; "9:00 a.m.", "7:30 p.m.", "noon".
+pub fn say_time(time: NaiveTime, locale: Locale) -> String {
+    let (afternoon, hour) = time.hour12();
+    let minute = time.minute();
+    match locale {
+        Locale::Ja => {
+            if (afternoon, hour, minute) == (true, 12, 0) {
+                return "正午".to_owned();
+            }
+            let half = if afternoon { "午後" } else { "午前" };
+            // Noon and midnight are hour nought of their half of the day.
+            let hour = hour % 12;
+            if minute == 0 {
+                format!("{half}{hour}時")
+            } else {
+                format!("{half}{hour}時{minute}分")
+            }
+        }
+        Locale::En => match (afternoon, hour, minute) {
+            (true, 12, 0) => "noon".to_owned(),
+            (false, 12, 0) => "midnight".to_owned(),
+            _ => format!(
+                "{hour}:{minute:02} {}",
+                if afternoon { "p.m." } else { "a.m." }
+            ),
+        },
+    }
+}
+
+/// The day with its weekday and without its year: 「11月24日(火)」, "Tuesday 24 November".
+pub fn say_day_with_weekday(date: NaiveDate, locale: Locale) -> String {
+    let weekday = say_weekday(date.weekday(), locale);
+    let day = say(
+        &PartialDate {
+            year: None,
+            ..PartialDate::from_date(date)
+        },
+        locale,
+    );
+    match locale {
+        Locale::Ja => format!("{day}({})", weekday.trim_end_matches("曜日")),
+        Locale::En => format!("{weekday} {day}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(year: Option<i32>, month: Option<u32>, day: Day, japanese: &str, english: &str) {
+        let date = PartialDate { year, month, day };
+        assert_eq!(say(&date, Locale::Ja), japanese);
+        assert_eq!(say(&date, Locale::En), english);
+    }
+
+    #[test]
+    fn only_known_parts_are_said() {
+        check(
+            Some(2026),
+            Some(9),
+            Day::Day(30),
+            "2026年9月30日",
+            "30 September 2026",
+        );
+        check(None, Some(9), Day::Day(30), "9月30日", "30 September");
+        check(
+            Some(2026),
+            Some(9),
+            Day::Unknown,
+            "2026年9月",
+            "September 2026",
+        );
+        check(None, Some(1), Day::Unknown, "1月", "January");
+        check(
+            None,
+            Some(2),
+            Day::End,
+            "2月末日",
+            "the last day of February",
+        );
+        check(
+            Some(2027),
+            Some(2),
+            Day::End,
+            "2027年2月28日",
+            "28 February 2027",
+        );
+        check(None, Some(12), Day::End, "12月31日", "31 December");
+        check(Some(2026), None, Day::Unknown, "2026年", "2026");
+    }
+
+    #[test]
+    fn a_month_that_does_not_exist_is_no_panic() {
+        check(Some(2026), Some(13), Day::End, "2026年13月末日", "2026");
+        check(None, Some(0), Day::Unknown, "0月", "");
+    }
+
+    #[test]
+    fn times_follow_the_twelve_hour_clock() {
+        let cases = [
+            (9, 0, "午前9時", "9:00 a.m."),
+            (19, 0, "午後7時", "7:00 p.m."),
+            (19, 5, "午後7時5分", "7:05 p.m."),
+            (12, 0, "正午", "noon"),
+            (12, 30, "午後0時30分", "12:30 p.m."),
+            (0, 0, "午前0時", "midnight"),
+        ];
+        for (hour, minute, japanese, english) in cases {
+            let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+            assert_eq!(say_time(time, Locale::Ja), japanese);
+            assert_eq!(say_time(time, Locale::En), english);
+        }
+    }
+
+    #[test]
+    fn weekdays_are_said_with_the_day() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        assert_eq!(say_day_with_weekday(date, Locale::Ja), "11月24日(火)");
+        assert_eq!(
+            say_day_with_weekday(date, Locale::En),
+            "Tuesday 24 November"
+        );
+        let sunday = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        assert_eq!(say_day_with_weekday(sunday, Locale::Ja), "11月22日(日)");
+        assert_eq!(say_weekday(Weekday::Mon, Locale::Ja), "月曜日");
+    }
+}
