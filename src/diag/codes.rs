@@ -49,10 +49,10 @@ pub const ALL: &[Code] = &[
     error("Y006", &["character"]),
     // Curly quotes around a value: they become part of the text.
     warning("Y007", &["quotes"]),
-    // An unquoted value that begins with `{` or `[`.
-    error("Y008", &["value"]),
+    // An unquoted text that begins with `{` or `[`; `quoted` is the same text in quotes.
+    error("Y008", &["quoted"]),
     // ` #` cuts an unquoted value.
-    warning("Y009", &["kept", "lost"]),
+    warning("Y009", &["kept"]),
     // Unknown escape in double quotes.
     error("Y010", &["escape"]),
     // Another error of the notation; `reason` is one of the variants in `diag.ftl`.
@@ -69,8 +69,8 @@ pub const ALL: &[Code] = &[
     error("Y016", &["key", "line"]),
     // Too large or too deep; `reason` is `bytes`, `nodes` or `depth`.
     error("Y017", &["reason", "limit"]),
-    // A value of another kind than expected.
-    error("Y018", &["found", "expected"]),
+    // A value of another kind than expected; `found` and `expected` are variants in `diag.ftl`.
+    error("Y018", &["found", "value", "expected", "wanted"]),
     // A required key is missing.
     error("Y019", &["key"]),
     // Not one of the allowed values.

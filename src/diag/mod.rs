@@ -8,8 +8,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub mod codes;
+pub mod human;
+pub mod json;
 pub mod lines;
+pub mod short;
 pub mod suggest;
+pub mod text;
 
 pub use lines::{Lines, Position};
 

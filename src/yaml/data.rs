@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::slips::quoted;
 use super::spans::{Spans, Step};
 use crate::diag::{Diagnostic, Source, suggest};
 
@@ -73,17 +74,64 @@ fn explain(
         .strip_prefix("invalid type: ")
         .or_else(|| problem.strip_prefix("invalid value: "))
         .or_else(|| problem.strip_prefix("invalid length "));
-    if let Some((found, expected)) = wrong_kind.and_then(|rest| rest.rsplit_once(", expected ")) {
+    if let Some((found, wanted)) = wrong_kind.and_then(|rest| rest.rsplit_once(", expected ")) {
         let value = source.text.get(around.clone()).unwrap_or_default();
-        let wants_text = expected.contains("string") || expected.contains("text");
-        if wants_text && value.starts_with(['{', '[']) {
-            return Diagnostic::at("Y008", source, around.clone()).with("value", value);
+        let expected = expected_kind(problem, wanted);
+        if expected == "text" && value.starts_with(['{', '[']) {
+            return Diagnostic::at("Y008", source, around.clone()).with("quoted", quoted(value));
         }
         return Diagnostic::at("Y018", source, first_line(source, &around))
-            .with("found", found)
-            .with("expected", expected);
+            .with("found", found_kind(found))
+            .with("value", value.lines().next().unwrap_or_default())
+            .with("expected", expected)
+            .with("wanted", wanted);
     }
     Diagnostic::at("Y022", source, first_line(source, &around)).with("detail", problem)
+}
+
+/// The variant of `y018` for what a value is, from the words of `serde`.
+fn found_kind(found: &str) -> &'static str {
+    match found.split([' ', ',']).next().unwrap_or_default() {
+        "string" | "character" => "text",
+        "integer" | "floating" => "number",
+        "boolean" => "bool",
+        "sequence" => "list",
+        "map" => "mapping",
+        "unit" | "null" | "Option" => "nothing",
+        _ => "other",
+    }
+}
+
+/// The variant of `y018` for what a value should be, from the words of `serde`.
+fn expected_kind(problem: &str, wanted: &str) -> &'static str {
+    let first = wanted.trim_start_matches("a ").trim_start_matches("an ");
+    let is = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
+    let whole = is(&[
+        "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "integer",
+    ]);
+    if whole && problem.starts_with("invalid value: ") {
+        "in-range"
+    } else if whole {
+        "whole-number"
+    } else if is(&["f32", "f64"]) {
+        "number"
+    } else if is(&["boolean"]) {
+        "bool"
+    } else if is(&["sequence", "tuple", "array"]) {
+        "list"
+    } else if is(&["map", "struct"]) {
+        "mapping"
+    } else if is(&[
+        "string",
+        "borrowed string",
+        "character",
+        "enum",
+        "variant identifier",
+    ]) {
+        "text"
+    } else {
+        "other"
+    }
 }
 
 /// The message without the ` at line 1 column 2` at its end: the place is shown anyway.

@@ -12,6 +12,7 @@ mod scan;
 mod slips;
 mod spans;
 mod subset;
+mod surface;
 
 #[allow(unused_imports, reason = "rooms above use it as they are built")]
 pub(crate) use spans::steps;
