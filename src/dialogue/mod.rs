@@ -7,8 +7,10 @@ mod conversation;
 pub mod hours;
 mod render;
 mod segment;
+mod sessions;
 mod step;
 
 pub use conversation::{Conversation, Offer, Pending};
-pub use render::{Outcome, render};
+pub use render::{COMMON_VARIABLES, Outcome, render};
+pub use sessions::Sessions;
 pub use step::{Knowledge, Say, Step, step};

@@ -47,6 +47,8 @@ pub struct Step {
     pub offers: Vec<Offer>,
     /// The intents answered.
     pub intents: Vec<String>,
+    /// The intents recognised, answered or not: a refusal is recognised but answers nothing.
+    pub recognised: Vec<String>,
     /// The confidence of the first intent, 0 to 1.
     pub confidence: f32,
     /// Whether nothing was answered.
@@ -130,6 +132,7 @@ impl<'a> Turn<'a> {
             says: Vec::new(),
             offers: Vec::new(),
             intents: Vec::new(),
+            recognised: Vec::new(),
             confidence: 0.0,
             fallback: false,
             clarify: false,
@@ -156,8 +159,8 @@ impl<'a> Turn<'a> {
         let values = slots::values(book, message, &whole);
         self.step.moment = message.moments.last().map(|found| (found.moment.clone(), found.time));
         if slots::impossible(message).is_some() {
+            // A question back is neither a success nor a failure.
             self.step.clarify = true;
-            self.keep_failures();
             return self.program("impossible-date", false);
         }
         let outside = evidence_outside_values(&ranking, message);
@@ -298,7 +301,6 @@ impl<'a> Turn<'a> {
             IntentKind::Clarify => {
                 self.remember(values);
                 self.step.clarify = true;
-                self.keep_failures();
                 self.say_plainly(intent);
                 self.offer_choices(intent);
                 self.finish()
@@ -443,7 +445,6 @@ impl<'a> Turn<'a> {
                 label: format!("{}.label", intent.reply),
             });
         }
-        self.keep_failures();
         self.program("did-you-mean", false)
     }
 
@@ -456,11 +457,6 @@ impl<'a> Turn<'a> {
 
     fn count_failure(&mut self) {
         self.conversation.failures = self.conversation.failures.saturating_add(1);
-    }
-
-    /// A question back is neither a success nor a failure.
-    fn keep_failures(&mut self) {
-        self.step.intents.clear();
     }
 
     fn program(mut self, message: &'static str, fallback: bool) -> Step {
@@ -494,6 +490,7 @@ impl<'a> Turn<'a> {
             self.offer_next();
         }
         self.conversation.choices.clone_from(&self.step.offers);
+        self.step.recognised.clone_from(&self.step.intents);
         if self.step.fallback {
             self.step.intents.clear();
         }
