@@ -28,24 +28,16 @@ pub fn answer(
 
 /// The whole reply as plain text, with its choices when it asks back and with its sources.
 pub fn plain(library: &Library, outcome: &Outcome) -> String {
-    let labels = PlainLabels {
-        source: source_line(library, outcome),
-        choices: outcome.step.clarify,
-        titles: outcome.step.says.len() > 1,
-    };
-    outcome.reply.plain_text(&labels)
-}
-
-/// The lines that name the sources.
-pub fn source_line(library: &Library, outcome: &Outcome) -> Vec<String> {
-    let locale = outcome.reply.locale;
-    let line = |source: &crate::replies::SourceNote| {
-        let args = crate::replies::Args::new()
-            .with("section", source.section.as_str())
-            .with("verified_on", source.verified_on.as_str());
-        library.catalog.text(locale, "source-line", &args).ok()
-    };
-    outcome.reply.sources.iter().filter_map(line).collect()
+    let mut reply = outcome.reply.clone();
+    if !outcome.step.clarify {
+        // What could be asked next is for the channel to offer; it is no part of the answer.
+        reply.choices.clear();
+    }
+    match PlainLabels::for_reply(&library.catalog, &reply) {
+        Ok(labels) if outcome.step.says.len() > 1 => reply.plain_text(&labels.titled()),
+        Ok(labels) => reply.plain_text(&labels),
+        Err(_) => reply.plain_text(&PlainLabels::default()),
+    }
 }
 
 /// The answer to one request of `ask --jsonl` and the output of `ask --json`.
@@ -60,7 +52,7 @@ pub struct Answer {
     /// Every intent answered, when there were several questions.
     pub intents: Vec<String>,
     /// How sure the answer is, 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
     /// Whether nothing was answered.
     pub fallback: bool,
     /// Whether the reply is a question back.

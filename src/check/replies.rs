@@ -6,7 +6,7 @@ use crate::dialogue::COMMON_VARIABLES;
 use crate::diag::{Diagnostic, Place};
 use crate::intents::{Intent, IntentBook, IntentKind, variables};
 use crate::locale::Locale;
-use crate::replies::{Args, Catalog, check_variables};
+use crate::replies::{Args, Catalog, audit::check_variables};
 
 /// The program's own messages, which `ui.ftl` must hold.
 const PROGRAM_MESSAGES: [&str; 18] = [
@@ -42,7 +42,7 @@ pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
 }
 
 fn missing(id: &str, locale: Locale, place: Option<&Place>) -> Diagnostic {
-    let finding = Diagnostic::new("I005").with("id", id).with("locale", locale);
+    let finding = Diagnostic::new("F002").with("id", id).with("locale", locale);
     match place {
         Some(place) => finding.place(place.clone()),
         None => finding,

@@ -22,7 +22,7 @@ pub struct Trial {
     /// The intent recognised; `None` when nothing was.
     pub got: Option<String>,
     /// The confidence, 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
 }
 
 impl Trial {

@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &Arguments, as_json: bool) -> anyhow::Result<u8> {
     let mut findings = loaded.findings;
     findings.extend(check::replies(loaded.library.book(), &loaded.library.catalog));
     findings.extend(check::examples(loaded.library.book()));
-    findings.extend(crate::replies::audit(&loaded.library.catalog));
+    findings.extend(crate::replies::audit::audit(&loaded.library.catalog));
     diag::sort(&mut findings);
     findings.dedup();
     let mut out = io::stdout().lock();

@@ -11,6 +11,7 @@ use super::load::load_for_residents;
 pub(super) fn run(arguments: &Arguments, text: &str) -> anyhow::Result<u8> {
     let library = load_for_residents(arguments)?;
     let public = library.config.public_numbers();
+    let public: Vec<&str> = public.iter().map(String::as_str).collect();
     let masked = crate::text::redact(text, &public).text;
     let locale = library.config.locale;
     let explanation = Explanation::new(&library.recognizer, &masked, locale, arguments.now());

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::channels::answer::{Answer, answer};
 use crate::dialogue::Sessions;
-use crate::library::Library;
 use crate::locale::Locale;
 
 use super::Arguments;
@@ -31,7 +30,7 @@ struct Request {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let library = load_for_residents(arguments)?;
     let limits = &library.config.limits;
-    let mut sessions = Sessions::new(limits.sessions, std::time::Duration::from_secs(u64::from(limits.session_minutes) * 60));
+    let mut sessions = Sessions::new(limits.sessions as usize, std::time::Duration::from_secs(u64::from(limits.session_minutes) * 60));
     let started = Instant::now();
     let mut input = io::stdin().lock();
     let mut out = io::stdout().lock();

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use crate::calendar::{
-    Day, DayStatus, Moment, OpeningHours, PartialDate, Reason, Status, holiday, say_day_with_weekday, say_time,
+    Day, DayStatus, Moment, OpeningHours, PartialDate, Reason, Status, say_day_with_weekday, say_time,
 };
 use crate::locale::Locale;
 use crate::replies::{Args, Catalog};
@@ -15,17 +15,18 @@ const DAYS_AHEAD: u64 = 366;
 pub fn open_line(hours: &OpeningHours, catalog: &Catalog, locale: Locale, now: NaiveDateTime) -> String {
     let (message, args) = match hours.status(now) {
         Status::Open { until } => ("open-now", Args::new().with("until", say_time(until, locale))),
-        Status::Closed { next, .. } => {
+        Status::Closed { next: Some(next), .. } => {
             let day = if next.date() == now.date() {
-                word(catalog, locale, "today")
+                text(catalog, locale, "today", &Args::new())
             } else {
                 say_day_with_weekday(next.date(), locale)
             };
             let args = Args::new().with("day", day).with("time", say_time(next.time(), locale));
-            ("closed-now", args)
+            ("closed-now", Args::new().with("next", text(catalog, locale, "next-opening", &args)))
         }
+        Status::Closed { next: None, .. } => return String::new(),
     };
-    catalog.text(locale, message, &args).unwrap_or_default()
+    text(catalog, locale, message, &args)
 }
 
 /// The sentence that says whether the call centre is open at a moment that a resident asks about.
@@ -46,6 +47,7 @@ pub fn day_line(
                 Some(time) => Some(at_time(hours, catalog, locale, now.date(), time)),
             };
         }
+        Moment::AnyDay => return time.map(|time| at_time(hours, catalog, locale, now.date(), time)),
         Moment::Weekend => return catalog.text(locale, "weekend-open", &Args::new()).ok(),
         Moment::Holiday => return catalog.text(locale, "holidays-closed", &Args::new()).ok(),
         Moment::YearEnd => return catalog.text(locale, "year-end-closed", &Args::new()).ok(),
@@ -76,7 +78,7 @@ fn whole_day(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: Naive
         }
         DayStatus::YearEnd => ("day-year-end", args),
     };
-    catalog.text(locale, message, &args).unwrap_or_default()
+    text(catalog, locale, message, &args)
 }
 
 fn at_time(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: NaiveDate, time: NaiveTime) -> String {
@@ -87,14 +89,14 @@ fn at_time(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: NaiveDa
                 .with("time", say_time(time, locale))
                 .with("opens", say_time(hours.opens, locale))
                 .with("closes", say_time(hours.closes, locale));
-            catalog.text(locale, "time-closed", &args).unwrap_or_default()
+            text(catalog, locale, "time-closed", &args)
         }
         _ => whole_day(hours, catalog, locale, day),
     }
 }
 
-fn word(catalog: &Catalog, locale: Locale, id: &str) -> String {
-    catalog.text(locale, id, &Args::new()).unwrap_or_default()
+fn text(catalog: &Catalog, locale: Locale, id: &str, args: &Args) -> String {
+    catalog.text(locale, id, args).unwrap_or_default()
 }
 
 /// The next such weekday, today included.
@@ -114,12 +116,4 @@ fn pinned(date: &PartialDate, today: NaiveDate) -> Option<NaiveDate> {
             .filter_map(|days| today.checked_add_days(Days::new(days)))
             .find(|day| day.month() == month && day.day() == number),
     }
-}
-
-/// The name of the holiday on a day, in a language.
-pub fn holiday_name(day: NaiveDate, locale: Locale) -> Option<&'static str> {
-    holiday(day).map(|holiday| match locale {
-        Locale::Ja => holiday.name_ja,
-        Locale::En => holiday.name_en,
-    })
 }

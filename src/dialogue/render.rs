@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use crate::calendar::say;
-use crate::config::Config;
 use crate::intents::{Intent, SourceEntry};
 use crate::locale::Locale;
 use crate::nlu::slots::SlotValue;
-use crate::replies::{Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, blocks};
+use crate::replies::{Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, markup::blocks};
 
 use super::answer::{choose, compute};
 use super::hours::{day_line, open_line};
@@ -69,7 +68,7 @@ impl Writer<'_> {
         match said {
             Say::Program(message) => {
                 let text = self.program(message);
-                reply.blocks.extend(blocks(&text));
+                reply.blocks.extend(blocks(&text, self.locale));
             }
             Say::Ask { intent, slot } => {
                 let book = self.knowledge.recognizer.book();
@@ -77,7 +76,7 @@ impl Writer<'_> {
                 let message = asked.unwrap_or_else(|| format!("ask-{slot}"));
                 let args = self.common();
                 let text = self.text(&message, &args);
-                reply.blocks.extend(blocks(&text));
+                reply.blocks.extend(blocks(&text, self.locale));
                 reply.intent.get_or_insert_with(|| intent.clone());
             }
             Say::Answer { intent, slots } => {
@@ -98,18 +97,18 @@ impl Writer<'_> {
                 if several || reply.title.is_some() {
                     // With several answers in one reply each stands under its own heading.
                     if let Some(title) = message.title.clone() {
-                        reply.blocks.push(Block::Heading(title));
+                        reply.blocks.push(Block::Paragraph(title));
                     }
                 } else {
                     reply.title.clone_from(&message.title);
                     reply.speech.clone_from(&message.speech);
                 }
-                reply.blocks.extend(blocks(message.body.as_deref().unwrap_or_default()));
+                reply.blocks.extend(blocks(message.body.as_deref().unwrap_or_default(), self.locale));
             }
             Err(fault) => {
                 self.faults.push(fault);
                 let text = self.program("fallback");
-                reply.blocks.extend(blocks(&text));
+                reply.blocks.extend(blocks(&text, self.locale));
             }
         }
         if let Some(source) = chosen.source {
@@ -198,8 +197,3 @@ impl Writer<'_> {
 
 /// The names of the variables that the program itself supplies to every reply.
 pub const COMMON_VARIABLES: [&str; 2] = ["open_line", "day_line"];
-
-/// The settings' opening hours in the calendar's form are part of the configuration.
-pub fn public_numbers(config: &Config) -> Vec<&str> {
-    config.public_numbers()
-}

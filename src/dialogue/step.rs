@@ -21,7 +21,7 @@ use super::segment::segments;
 /// Evidence outside the words that fill a slot which makes a message a question of its own.
 const OWN_QUESTION: f32 = 2.6;
 /// How sure each of several questions in one message must be.
-const SEVERAL: f32 = 0.72;
+const SEVERAL: f64 = 0.72;
 /// How many questions of one message are answered.
 const MOST_ANSWERS: usize = 3;
 
@@ -50,7 +50,7 @@ pub struct Step {
     /// The intents recognised, answered or not: a refusal is recognised but answers nothing.
     pub recognised: Vec<String>,
     /// The confidence of the first intent, 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
     /// Whether nothing was answered.
     pub fallback: bool,
     /// Whether the reply is a question back.
@@ -88,7 +88,8 @@ pub fn step(
     if let Some(chosen) = chosen(conversation, raw) {
         return Turn::new(knowledge, conversation, usual, 0).take(chosen);
     }
-    let public: Vec<&str> = config.public_numbers();
+    let public = config.public_numbers();
+    let public: Vec<&str> = public.iter().map(String::as_str).collect();
     let Redacted { text, found } = redact(raw, &public);
     let secret = is_bare_secret(raw).is_some();
     let masked = found.len().max(usize::from(secret));
@@ -232,13 +233,13 @@ impl<'a> Turn<'a> {
     }
 
     /// The questions of a message that holds several, each sure by itself; fewer than two mean one question.
-    fn several(&self, message: &Message, whole: &Ranking) -> Vec<(IntentIndex, f32)> {
+    fn several(&self, message: &Message, whole: &Ranking) -> Vec<(IntentIndex, f64)> {
         let recognizer = self.knowledge.recognizer;
         let parts: Vec<Range<usize>> = segments(message);
         if parts.len() < 2 || parts.len() > 12 {
             return Vec::new();
         }
-        let mut found: Vec<(IntentIndex, f32)> = Vec::new();
+        let mut found: Vec<(IntentIndex, f64)> = Vec::new();
         for part in parts {
             let ranking = recognizer.rank(message, &part, self.step.locale);
             let Some(best) = ranking.best() else { continue };
@@ -253,9 +254,9 @@ impl<'a> Turn<'a> {
         if whole_is_one { found } else { Vec::new() }
     }
 
-    fn answer_all(mut self, answers: Vec<(IntentIndex, f32)>, values: &BTreeMap<String, SlotValue>) -> Step {
+    fn answer_all(mut self, answers: Vec<(IntentIndex, f64)>, values: &BTreeMap<String, SlotValue>) -> Step {
         self.remember(values.clone());
-        self.step.confidence = answers.iter().map(|(_, confidence)| *confidence).fold(1.0, f32::min);
+        self.step.confidence = answers.iter().map(|(_, confidence)| *confidence).fold(1.0, f64::min);
         for (intent, _) in answers {
             let id = self.by_index(intent).id.clone();
             self.answer(&id);

@@ -1,13 +1,15 @@
 //! Compiles the phrases of every language into one engine each.
 
-use crate::diag::{Diagnostic, Place};
+use std::sync::Arc;
+
+use crate::diag::{self, Diagnostic};
 use crate::locale::Locale;
-use crate::pattern::{BuildError, Builder, PhraseId, TemplateError, UsedIn};
+use crate::pattern::{self, BuildError, Builder, PhraseId, TemplateError};
+use crate::yaml::{Spans, Step, steps};
 use crate::text::{Rewriter, fold_fragment};
 
 use super::model::{Entity, IntentBook, IntentIndex, PhraseBook, PhraseMeaning, PhraseRole};
-use super::places::{Places, path};
-use super::resolve::{Merged, unknown};
+use super::resolve::{Merged, unknown_name};
 use super::schema::ByLocale;
 
 /// Fills `book.phrases` from the merged files.
@@ -19,7 +21,7 @@ pub(super) fn compile(merged: &Merged, book: &mut IntentBook, findings: &mut Vec
         let mut compiler = Compiler {
             merged,
             locale,
-            builder: Builder::new(Box::new(fold)),
+            builder: Builder::new(fold),
             meanings: Vec::new(),
             findings,
         };
@@ -28,7 +30,7 @@ pub(super) fn compile(merged: &Merged, book: &mut IntentBook, findings: &mut Vec
         compiler.slots(book);
         compiler.intents();
         if let Some(phrases) = compiler.finish() {
-            book.phrases.insert(locale, phrases);
+            book.phrases.insert(locale, Arc::new(phrases));
         }
     }
 }
@@ -48,9 +50,9 @@ impl Compiler<'_> {
             let Some(template) = rule.value.get(self.locale) else { continue };
             if let Err(error) = self.builder.rule(name, template) {
                 let places = &merged.places[rule.file];
-                let mut at = path([&"rules", name]);
+                let mut at = steps!["rules", name];
                 if matches!(rule.value, ByLocale::Each(_)) {
-                    at.extend(path([&self.locale.tag()]));
+                    at.extend(steps![self.locale.tag()]);
                 }
                 self.template_error(&error, places, &at);
             }
@@ -65,9 +67,9 @@ impl Compiler<'_> {
             for (index, entry) in list.value.iter().enumerate() {
                 if let Some(template) = entry.surface.get(self.locale) {
                     values.push((template.clone(), index as u32));
-                    let mut at = path([&"lists", name, &index, &"in"]);
+                    let mut at = steps!["lists", name, index, "in"];
                     if matches!(entry.surface, ByLocale::Each(_)) {
-                        at.extend(path([&self.locale.tag()]));
+                        at.extend(steps![self.locale.tag()]);
                     }
                     written.push(at);
                 }
@@ -87,11 +89,11 @@ impl Compiler<'_> {
             let places = &merged.places[slot.file];
             if let Some(list) = slot.value.list.as_ref().filter(|list| book.lists.contains_key(*list)) {
                 let template = format!("{{{list}:{name}}}");
-                let at = path([&"slots", name, &"list"]);
+                let at = steps!["slots", name, "list"];
                 self.phrase(&template, PhraseRole::Value(name.clone()), places, &at);
             }
             for (index, template) in slot.value.phrases.get(&self.locale).into_iter().flatten().enumerate() {
-                let at = path([&"slots", name, &"phrases", &self.locale.tag(), &index]);
+                let at = steps!["slots", name, "phrases", self.locale.tag(), index];
                 self.phrase(template, PhraseRole::Date(name.clone()), places, &at);
             }
         }
@@ -108,28 +110,27 @@ impl Compiler<'_> {
             ];
             for (key, phrases, role) in groups {
                 for (index, template) in phrases.get(&self.locale).into_iter().flatten().enumerate() {
-                    let at = path([&"intents", id, &key, &self.locale.tag(), &index]);
+                    let at = steps!["intents", id, key, self.locale.tag(), index];
                     self.phrase(template, role.clone(), places, &at);
                 }
             }
         }
     }
 
-    fn phrase(&mut self, template: &str, role: PhraseRole, places: &Places, at: &[crate::yaml::Step]) {
+    fn phrase(&mut self, template: &str, role: PhraseRole, places: &Spans, at: &[Step]) {
         match self.builder.phrase(template) {
             Ok(PhraseId(id)) => {
                 debug_assert_eq!(id as usize, self.meanings.len(), "phrase ids are dense");
-                let place = places.at(at);
+                let place = places.place(at);
                 self.meanings.push(PhraseMeaning { role, template: template.to_owned(), place });
             }
             Err(error) => self.template_error(&error, places, at),
         }
     }
 
-    fn template_error(&mut self, error: &TemplateError, places: &Places, at: &[crate::yaml::Step]) {
-        let place = places.inside(at, error.span.clone());
-        let args = vec![("detail", error.to_string())];
-        self.findings.push(Diagnostic::new("P001", Some(place), args));
+    fn template_error(&mut self, error: &TemplateError, places: &Spans, at: &[Step]) {
+        let place = places.place_inside(at, error.span.clone());
+        self.findings.push(Diagnostic::new("P001").place(place).with("detail", error));
     }
 
     fn finish(self) -> Option<PhraseBook> {
@@ -152,36 +153,46 @@ fn build_error(
     locale: Locale,
     meanings: &[PhraseMeaning],
 ) -> Diagnostic {
-    let place = |used: &UsedIn| place_of(used, merged, locale, meanings);
+    let place = |used: &pattern::Place| place_of(used, merged, locale, meanings);
     match error {
-        BuildError::UnknownRule { name, used_in } => {
+        BuildError::UnknownRule { name, used_in, .. } => {
             let known = merged.rules.keys().map(String::as_str);
-            unknown("P002", place(used_in), name, known)
+            unknown_name("P002", "rule", place(used_in), name, known)
         }
-        BuildError::UnknownList { name, used_in } => {
+        BuildError::UnknownList { name, used_in, .. } => {
             let known = merged.lists.keys().map(String::as_str);
-            unknown("P003", place(used_in), name, known)
+            unknown_name("P003", "list", place(used_in), name, known)
         }
         BuildError::RecursiveRule { path } => {
-            let used = UsedIn::Rule(path.first().cloned().unwrap_or_default());
-            Diagnostic::new("P004", Some(place(&used)), vec![("path", path.join(" → "))])
+            let first = path.first().map(|name| name.trim_matches(['<', '>', '{', '}']).to_owned());
+            let used = pattern::Place::Rule(first.unwrap_or_default());
+            Diagnostic::new("P004").place(place(&used)).with("path", path.join(" → "))
         }
-        BuildError::EmptyMatch { used_in } => Diagnostic::new("P005", Some(place(used_in)), Vec::new()),
-        BuildError::TooLarge { .. } => {
-            Diagnostic::new("P006", None, vec![("detail", error.to_string())])
-        }
+        BuildError::EmptyMatch { used_in, .. } => Diagnostic::new("P005").place(place(used_in)),
+        _ => Diagnostic::new("P006").with("detail", error),
     }
 }
 
-fn place_of(used: &UsedIn, merged: &Merged, locale: Locale, meanings: &[PhraseMeaning]) -> Place {
-    let named = |section: &str, name: &String, file: usize| merged.places[file].at(&path([&section, name]));
+fn place_of(
+    used: &pattern::Place,
+    merged: &Merged,
+    locale: Locale,
+    meanings: &[PhraseMeaning],
+) -> diag::Place {
     let found = match used {
-        UsedIn::Phrase(PhraseId(id)) => meanings.get(*id as usize).map(|meaning| meaning.place.clone()),
-        UsedIn::Rule(name) => merged.rules.get(name).map(|rule| match rule.value {
-            ByLocale::Each(_) => merged.places[rule.file].at(&path([&"rules", name, &locale.tag()])),
-            ByLocale::Same(_) => named("rules", name, rule.file),
+        pattern::Place::Phrase(PhraseId(id)) => {
+            meanings.get(*id as usize).map(|meaning| meaning.place.clone())
+        }
+        pattern::Place::Rule(name) => merged.rules.get(name).map(|rule| {
+            let mut at = steps!["rules", name];
+            if matches!(rule.value, ByLocale::Each(_)) {
+                at.push(locale.tag().into());
+            }
+            merged.places[rule.file].place(&at)
         }),
-        UsedIn::List(name) => merged.lists.get(name).map(|list| named("lists", name, list.file)),
+        pattern::Place::ListValue { list, value } => merged.lists.get(list).map(|found| {
+            merged.places[found.file].place(&steps!["lists", list, *value as usize, "in"])
+        }),
     };
-    found.unwrap_or_else(|| merged.places[0].at(&[]))
+    found.unwrap_or_else(|| merged.places[0].place(&[]))
 }

@@ -5,7 +5,6 @@
 
 mod compile;
 mod model;
-mod places;
 pub mod resolve;
 pub mod schema;
 

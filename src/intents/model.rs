@@ -1,6 +1,7 @@
 //! What the intent files mean once every name is resolved.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::calendar::Rule;
 use crate::diag::Place;
@@ -14,7 +15,7 @@ use super::schema::{IntentKind, SlotNeed, SourceEntry};
 pub struct IntentIndex(pub usize);
 
 /// Everything that the intent files say, ready for recognition.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct IntentBook {
     /// The intents, in the order of files and then of ids.
     pub intents: Vec<Intent>,
@@ -27,7 +28,7 @@ pub struct IntentBook {
     /// The date rules, by the name of what they compute.
     pub dates: BTreeMap<String, Vec<Rule>>,
     /// The compiled phrases of each language.
-    pub phrases: BTreeMap<Locale, PhraseBook>,
+    pub phrases: BTreeMap<Locale, Arc<PhraseBook>>,
     /// Variant → usual spelling, for each language.
     pub words: BTreeMap<Locale, Vec<(String, String)>>,
 }

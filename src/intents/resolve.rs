@@ -6,13 +6,12 @@ use std::sync::Arc;
 use crate::calendar::Rule;
 use crate::diag::{Diagnostic, Place, Source, suggest};
 use crate::locale::Locale;
-use crate::yaml;
+use crate::yaml::{self, Spans, Step, steps};
 
 use super::compile;
 use super::model::{
     Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue, Slot,
 };
-use super::places::{Places, path};
 use super::schema::{
     AnswerEntry, ByLocale, ChoiceEntry, IntentEntry, IntentFile, IntentKind, ListValueEntry, OneOrMany,
     SlotEntry,
@@ -28,7 +27,7 @@ pub(super) struct Named<T> {
 /// All files merged by name; names are still unresolved.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
-    pub places: Vec<Places>,
+    pub places: Vec<Spans>,
     pub words: Vec<(Locale, String, Vec<String>)>,
     pub rules: BTreeMap<String, Named<ByLocale<String>>>,
     pub lists: BTreeMap<String, Named<Vec<ListValueEntry>>>,
@@ -77,7 +76,7 @@ fn merge(sources: &[Arc<Source>], findings: &mut Vec<Diagnostic>) -> Merged {
     for source in sources {
         let (file, spans, more) = yaml::parse::<IntentFile>(source);
         findings.extend(more);
-        let places = Places { source: Arc::clone(source), spans };
+        let places = spans;
         let index = merged.places.len();
         let Some(file) = file else {
             merged.places.push(places);
@@ -88,8 +87,8 @@ fn merge(sources: &[Arc<Source>], findings: &mut Vec<Diagnostic>) -> Merged {
         }
         let mut duplicate = |section: &str, name: &str, known: bool| {
             if known {
-                let at = places.key(&path([&section, &name]));
-                findings.push(Diagnostic::new("I004", Some(at), vec![("name", name.to_owned())]));
+                let place = places.key_place(&steps![section, name]);
+                findings.push(Diagnostic::new("I010").place(place).with("name", name));
             }
         };
         for (name, value) in file.rules {
@@ -121,41 +120,36 @@ fn merge(sources: &[Arc<Source>], findings: &mut Vec<Diagnostic>) -> Merged {
 }
 
 fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diagnostic>) {
-    for (name, rules) in &merged.dates {
+    for (computed, rules) in &merged.dates {
         let places = &merged.places[rules.file];
         let single = rules.value.0.len() == 1;
         let mut parsed = Vec::new();
         for (index, text) in rules.value.0.iter().enumerate() {
-            let mut at = path([&"dates", name]);
+            let mut at = steps!["dates", computed];
             // A single rule may stand as plain text or as a list of one.
-            if !single || places.spans.of(&[at.clone(), path([&index])].concat()).is_some() {
-                at.extend(path([&index]));
+            if !single || places.has(&[at.clone(), steps![index]].concat()) {
+                at.extend(steps![index]);
             }
             match Rule::parse(text) {
                 Ok(rule) => {
-                    for unknown in rule.names() {
-                        let known = merged.dates.contains_key(unknown)
-                            || merged.slots.contains_key(unknown)
-                            || unknown == "today";
+                    for name in rule.names() {
+                        let known = merged.dates.contains_key(name)
+                            || merged.slots.contains_key(name)
+                            || name == "today";
                         if !known {
                             let names = merged.dates.keys().chain(merged.slots.keys()).map(String::as_str);
-                            let args = vec![
-                                ("name", unknown.to_owned()),
-                                ("suggestion", suggest::nearest(unknown, names).unwrap_or_default().to_owned()),
-                            ];
-                            findings.push(Diagnostic::new("D002", Some(places.at(&at)), args));
+                            findings.push(unknown_name("D002", "name", places.place(&at), name, names));
                         }
                     }
                     parsed.push(rule);
                 }
                 Err(error) => {
-                    let args = vec![("detail", error.to_string())];
-                    let place = places.inside(&at, error.span.clone());
-                    findings.push(Diagnostic::new("D001", Some(place), args));
+                    let place = places.place_inside(&at, error.span.clone());
+                    findings.push(Diagnostic::new("D001").place(place).with("detail", &error));
                 }
             }
         }
-        book.dates.insert(name.clone(), parsed);
+        book.dates.insert(computed.clone(), parsed);
     }
 }
 
@@ -169,21 +163,21 @@ fn resolve_slot(
     let entry = &slot.value;
     let entity = entry.entity.as_deref().and_then(Entity::named);
     if let (Some(written), None) = (&entry.entity, entity) {
-        let at = places.at(&path([&"slots", &name, &"entity"]));
-        findings.push(unknown("P003", at, written, Entity::ALL.iter().map(|(_, name)| *name)));
+        let at = places.place(&steps!["slots", name, "entity"]);
+        findings.push(unknown_name("P003", "list", at, written, Entity::ALL.iter().map(|(_, name)| *name)));
     }
     if let Some(list) = &entry.list {
         match merged.lists.get(list) {
             None => {
-                let at = places.at(&path([&"slots", &name, &"list"]));
-                findings.push(unknown("P003", at, list, merged.lists.keys().map(String::as_str)));
+                let at = places.place(&steps!["slots", name, "list"]);
+                findings.push(unknown_name("P003", "list", at, list, merged.lists.keys().map(String::as_str)));
             }
             Some(list) => {
                 for (index, choice) in entry.choices.iter().enumerate() {
                     let outs = || list.value.iter().filter_map(|value| value.out.as_deref());
                     if !outs().any(|out| out == choice) {
-                        let at = places.at(&path([&"slots", &name, &"choices", &index]));
-                        findings.push(unknown("I008", at, choice, outs()));
+                        let at = places.place(&steps!["slots", name, "choices", index]);
+                        findings.push(unknown_name("L003", "value", at, choice, outs()));
                     }
                 }
             }
@@ -199,54 +193,52 @@ fn resolve_slot(
 }
 
 /// A finding about a name that does not exist, with the nearest one that does.
-pub(super) fn unknown<'a>(
+pub(super) fn unknown_name<'a>(
     code: &'static str,
-    at: Place,
+    argument: &'static str,
+    place: Place,
     name: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    let suggestion = suggest::nearest(name, known).unwrap_or_default().to_owned();
-    Diagnostic::new(code, Some(at), vec![("name", name.to_owned()), ("suggestion", suggestion)])
+    let suggestion = suggest::nearest(name, known).unwrap_or_default();
+    Diagnostic::new(code).place(place).with(argument, name).with("suggestion", suggestion)
 }
 
 /// Reads one intent; the places of its values are known through its file.
 struct IntentReader<'a> {
     id: &'a str,
     entry: &'a IntentEntry,
-    places: &'a Places,
+    places: &'a Spans,
     book: &'a IntentBook,
 }
 
 impl IntentReader<'_> {
     fn read(&self, findings: &mut Vec<Diagnostic>) -> Intent {
-        let place = self.places.key(&path([&"intents", &self.id]));
+        let place = self.places.key_place(&steps!["intents", self.id]);
         if !is_kebab_case(self.id) {
-            let args = vec![("name", self.id.to_owned())];
-            findings.push(Diagnostic::new("I006", Some(place.clone()), args));
+            findings.push(Diagnostic::new("I006").place(place.clone()).with("id", self.id));
         }
         if self.entry.kind == IntentKind::Answer && self.entry.source.is_none() && !self.every_answer_has_source() {
-            let args = vec![("name", self.id.to_owned())];
-            findings.push(Diagnostic::new("I009", Some(place.clone()), args));
+            findings.push(Diagnostic::new("I009").place(place.clone()).with("intent", self.id));
         }
         let no_phrases = self.entry.phrases.values().all(Vec::is_empty);
         let no_examples = self.entry.examples.values().all(Vec::is_empty);
         if no_phrases && no_examples {
-            let args = vec![("name", self.id.to_owned())];
-            findings.push(Diagnostic::new("I007", Some(place.clone()), args));
+            findings.push(Diagnostic::new("I007").place(place.clone()).with("intent", self.id));
         }
         for (slot, _) in &self.entry.slots {
             if !self.book.slots.contains_key(slot) {
-                let at = self.places.key(&path([&"intents", &self.id, &"slots", slot]));
-                findings.push(unknown("I002", at, slot, self.book.slots.keys().map(String::as_str)));
+                let at = self.places.key_place(&steps!["intents", self.id, "slots", slot]);
+                findings.push(unknown_name("I002", "slot", at, slot, self.book.slots.keys().map(String::as_str)));
             }
         }
         for (slot, value) in &self.entry.fill {
-            let at = self.places.at(&path([&"intents", &self.id, &"fill", slot]));
+            let at = self.places.place(&steps!["intents", self.id, "fill", slot]);
             self.check_value(slot, value, &at, findings);
         }
         let answers = (0..self.entry.answers.len()).map(|index| self.answer(index, findings)).collect();
         let choices = (0..self.entry.choices.len()).filter_map(|index| self.choice(index, findings)).collect();
-        let follow_ups = self.intents(&self.entry.follow_ups, &[&"follow_ups"], findings);
+        let follow_ups = self.intents(&self.entry.follow_ups, steps!["follow_ups"], findings);
         Intent {
             id: self.id.to_owned(),
             kind: self.entry.kind,
@@ -272,7 +264,7 @@ impl IntentReader<'_> {
     /// Missing slots are asked for in the order in which the file names them.
     fn slots_in_file_order(&self) -> Vec<(String, super::SlotNeed)> {
         let start = |slot: &str| {
-            self.places.spans.key(&path([&"intents", &self.id, &"slots", &slot])).map_or(0, |span| span.start)
+            self.places.key(&steps!["intents", self.id, "slots", slot]).start
         };
         let mut slots: Vec<_> = self.entry.slots.iter().map(|(slot, need)| (slot.clone(), *need)).collect();
         slots.sort_by_key(|(slot, _)| start(slot));
@@ -283,7 +275,7 @@ impl IntentReader<'_> {
         let mut all = Vec::new();
         for (&locale, texts) in examples {
             for (index, text) in texts.iter().enumerate() {
-                let place = self.places.at(&path([&"intents", &self.id, &key, &locale.tag(), &index]));
+                let place = self.places.place(&steps!["intents", self.id, key, locale.tag(), index]);
                 all.push(Example { locale, text: text.clone(), place });
             }
         }
@@ -292,13 +284,13 @@ impl IntentReader<'_> {
 
     fn check_value(&self, slot: &str, value: &str, at: &Place, findings: &mut Vec<Diagnostic>) {
         let Some(declared) = self.book.slots.get(slot) else {
-            findings.push(unknown("I002", at.clone(), slot, self.book.slots.keys().map(String::as_str)));
+            findings.push(unknown_name("I002", "slot", at.clone(), slot, self.book.slots.keys().map(String::as_str)));
             return;
         };
         let Some(list) = declared.list.as_ref().and_then(|list| self.book.lists.get(list)) else { return };
         let outs = || list.iter().filter_map(|value| value.out.as_deref());
         if !outs().any(|out| out == value) {
-            findings.push(unknown("I008", at.clone(), value, outs()));
+            findings.push(unknown_name("L003", "value", at.clone(), value, outs()));
         }
     }
 
@@ -307,12 +299,12 @@ impl IntentReader<'_> {
         let mut slots = BTreeMap::new();
         let mut known = Vec::new();
         for (key, values) in &entry.when {
-            let at = self.places.at(&path([&"intents", &self.id, &"answers", &index, &"when", key]));
+            let at = self.places.place(&steps!["intents", self.id, "answers", index, "when", key]);
             if key == "known" {
                 for name in &values.0 {
                     if !self.book.dates.contains_key(name) && !self.book.slots.contains_key(name) {
                         let names = self.book.dates.keys().chain(self.book.slots.keys()).map(String::as_str);
-                        findings.push(unknown("D002", at.clone(), name, names));
+                        findings.push(unknown_name("D002", "name", at.clone(), name, names));
                     }
                 }
                 known.clone_from(&values.0);
@@ -324,19 +316,19 @@ impl IntentReader<'_> {
             }
         }
         let follow_ups = entry.follow_ups.as_ref().map(|ids| {
-            self.intents(ids, &[&"answers", &index, &"follow_ups"], findings)
+            self.intents(ids, steps!["answers", index, "follow_ups"], findings)
         });
         ConditionalReply { slots, known, reply: entry.reply.clone(), source: entry.source.clone(), follow_ups }
     }
 
     fn choice(&self, index: usize, findings: &mut Vec<Diagnostic>) -> Option<Choice> {
         let entry: &ChoiceEntry = &self.entry.choices[index];
-        let at = self.places.at(&path([&"intents", &self.id, &"choices", &index]));
+        let at = self.places.place(&steps!["intents", self.id, "choices", index]);
         for (slot, value) in &entry.slots {
             self.check_value(slot, value, &at, findings);
         }
         let Some(&intent) = self.book.by_id.get(&entry.intent) else {
-            findings.push(unknown("I003", at, &entry.intent, self.book.by_id.keys().map(String::as_str)));
+            findings.push(unknown_name("I003", "intent", at, &entry.intent, self.book.by_id.keys().map(String::as_str)));
             return None;
         };
         let label = entry.label.clone().unwrap_or_else(|| format!("{}.label", entry.intent));
@@ -346,7 +338,7 @@ impl IntentReader<'_> {
     fn intents(
         &self,
         ids: &[String],
-        below: &[&dyn super::places::AsStep],
+        below: Vec<Step>,
         findings: &mut Vec<Diagnostic>,
     ) -> Vec<IntentIndex> {
         let mut found = Vec::new();
@@ -356,11 +348,11 @@ impl IntentReader<'_> {
                 Some(&intent) if seen.insert(intent) => found.push(intent),
                 Some(_) => {}
                 None => {
-                    let mut at = path([&"intents", &self.id]);
-                    at.extend(below.iter().map(|step| step.as_step()));
-                    at.extend(path([&index]));
+                    let mut at = steps!["intents", self.id];
+                    at.extend(below.iter().cloned());
+                    at.push(Step::Index(index));
                     let known = self.book.by_id.keys().map(String::as_str);
-                    findings.push(unknown("I003", self.places.at(&at), id, known));
+                    findings.push(unknown_name("I003", "intent", self.places.place(&at), id, known));
                 }
             }
         }

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use crate::calendar::{FoundDate, Moment, find_dates, find_moments};
 use crate::intents::{Entity, PhraseRole};
 use crate::locale::Locale;
-use crate::pattern::{EntitySpan, Hit, PhraseId};
+use crate::pattern::{EntitySpan, Hit, SlotValue};
 use crate::text::{Guess, Normalized, guess, romaji_to_kana};
 
 use super::Recognizer;
@@ -130,7 +130,10 @@ impl Message {
 
     fn add_values(&mut self, slot: &str, hit: &Hit) {
         for occurrence in hit.parts.iter().flatten() {
-            if let Some(index) = occurrence.slots.iter().find_map(|found| found.list_value()) {
+            if let Some(index) = occurrence.slots.iter().find_map(|found| match found.value {
+                SlotValue::ListValue(index) => Some(index),
+                _ => None,
+            }) {
                 let index = index as usize;
                 let value = FoundValue { slot: slot.to_owned(), index, span: occurrence.span.clone() };
                 if !self.values.contains(&value) {
@@ -142,7 +145,10 @@ impl Message {
 
     fn add_roles(&mut self, slot: &str, hit: &Hit) {
         for occurrence in hit.parts.iter().flatten() {
-            for date in occurrence.slots.iter().filter_map(|found| found.entity()) {
+            for date in occurrence.slots.iter().filter_map(|found| match found.value {
+                SlotValue::Entity(index) => Some(index),
+                _ => None,
+            }) {
                 if date < self.dates.len() {
                     let strength = occurrence.span.len();
                     self.dated.push(FoundRole { slot: slot.to_owned(), date, strength });
@@ -183,10 +189,5 @@ impl Message {
                     .cloned()
             })
             .collect()
-    }
-
-    /// The phrase behind a hit.
-    pub fn phrase_of(hit: &Hit) -> PhraseId {
-        hit.phrase
     }
 }

@@ -155,7 +155,7 @@ fn vocabulary(book: &IntentBook, locale: Locale) -> BTreeMap<String, u32> {
         examples.filter(|example| example.locale == locale).for_each(|example| add(&example.text));
     }
     if let Some(phrases) = book.phrases.get(&locale) {
-        phrases.set.literals().for_each(|literal| add(literal));
+        phrases.set.literals().for_each(|literal| add(&literal));
     }
     words
 }

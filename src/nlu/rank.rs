@@ -24,7 +24,7 @@ pub struct Candidate {
     /// The share of belief it holds among all intents, 0 to 1.
     pub share: f32,
     /// The confidence that answering with it is right, 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
     /// The weight of the text that its best phrase explains.
     pub evidence: f32,
     /// The probability that the statistical part gives.
@@ -130,12 +130,12 @@ impl Recognizer {
 ///
 /// The share of belief says which intent is likeliest; support says whether the message is about any of them
 /// at all: a phrase that explains a good part of it, or examples very much like it, and little that is strange.
-fn confidence(candidate: &Candidate, total: f32, strange: f32) -> f32 {
+fn confidence(candidate: &Candidate, total: f32, strange: f32) -> f64 {
     let covered = if total > 0.0 { candidate.evidence / total } else { 0.0 };
     let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
     let by_example = ((candidate.statistical - 0.25) / 0.5).clamp(0.0, 1.0);
     let foreign = if total > 0.0 { (strange / total).min(1.0) } else { 0.0 };
     let support = 1.0 - (1.0 - by_phrase) * (1.0 - by_example);
     // What nobody ever wrote in an example weighs against an opinion, less against a phrase.
-    candidate.share * support * (1.0 - 0.6 * foreign * (1.0 - 0.5 * covered))
+    f64::from(candidate.share * support * (1.0 - 0.6 * foreign * (1.0 - 0.5 * covered)))
 }
