@@ -1,1 +1,135 @@
-//! (being built)
+//! The command line: one file for each command.
+//!
+//! Exit codes of every command: 0 fine, 1 findings or nothing found, 2 could not run.
+
+mod ask;
+mod chat;
+mod check;
+mod explain;
+mod jsonl;
+mod load;
+mod test;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use clap::{Parser, Subcommand};
+
+use crate::locale::Locale;
+
+/// Japan has had no daylight saving time since 1951, so Asia/Tokyo is a fixed offset.
+const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours are within a day");
+
+/// Answers residents' questions about the electronic certificates on the My Number Card.
+#[derive(Debug, Parser)]
+#[command(name = "madoguchi", version, about, propagate_version = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// The configuration file; without it every setting has its default.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder that holds intents/ and locales/.
+    #[arg(long, global = true, value_name = "DIR", env = "MADOGUCHI_DATA")]
+    pub data: Option<PathBuf>,
+    /// Fixes the clock, for example 2026-11-22T10:00+09:00.
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub now: Option<DateTime<FixedOffset>>,
+    /// The language where a message does not tell, and of the program's own words: ja or en.
+    #[arg(long, global = true, value_name = "ja|en", value_parser = parse_locale)]
+    pub locale: Option<Locale>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Chat in the terminal.
+    Chat,
+    /// Answer one question, or a stream of them.
+    Ask {
+        /// The question.
+        #[arg(required_unless_present = "jsonl")]
+        text: Option<String>,
+        /// Print the answer as one JSON object.
+        #[arg(long)]
+        json: bool,
+        /// Read one JSON object a line from standard input and write one answer a line.
+        #[arg(long, conflicts_with_all = ["text", "json"])]
+        jsonl: bool,
+    },
+    /// Show how a message is understood.
+    Explain {
+        /// The message.
+        text: String,
+    },
+    /// List every problem in the intent and locale files.
+    Check {
+        /// Print the findings as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Try the examples that stand beside the intents against all intents.
+    Test {
+        /// Learn without each part of the examples in turn and try it then: how well unseen wording is understood.
+        #[arg(long, value_name = "PARTS")]
+        folds: Option<usize>,
+    },
+}
+
+/// Runs the command line and returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = match &arguments.command {
+        Command::Chat => chat::run(&arguments),
+        Command::Ask { jsonl: true, .. } => jsonl::run(&arguments),
+        Command::Ask { text, json, .. } => ask::run(&arguments, text.as_deref().unwrap_or_default(), *json),
+        Command::Explain { text } => explain::run(&arguments, text),
+        Command::Check { json } => check::run(&arguments, *json),
+        Command::Test { folds } => test::run(&arguments, *folds),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "madoguchi: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Arguments {
+    /// The time of asking in Tokyo, whatever the machine's own time zone says.
+    pub fn now(&self) -> NaiveDateTime {
+        match self.now {
+            Some(fixed) => fixed.with_timezone(&TOKYO).naive_local(),
+            None => Utc::now().with_timezone(&TOKYO).naive_local(),
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"))
+        .map_err(|_| "write it like 2026-11-22T10:00+09:00".to_owned())
+}
+
+fn parse_locale(text: &str) -> Result<Locale, String> {
+    Locale::from_tag(text).ok_or_else(|| "write ja or en".to_owned())
+}

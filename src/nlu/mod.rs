@@ -1,1 +1,161 @@
-//! (being built)
+//! Understanding: from a message to ranked intents and slot values.
+//!
+//! Phrase patterns give evidence that can be pointed at; a linear model over n-grams gives a second opinion
+//! learned from the examples. [`Recognizer::rank`] joins both, [`slots`] reads what a message says about
+//! slots, [`explain`] shows every step. Nothing here decides what to do: that is for the conversation.
+
+pub mod explain;
+mod features;
+mod linear;
+mod message;
+mod rank;
+pub mod slots;
+mod weight;
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::intents::{IntentBook, PhraseRole};
+use crate::locale::Locale;
+use crate::text::{Normalized, Rewriter, Speller};
+
+pub use explain::Explanation;
+pub use message::{FoundMoment, FoundRole, FoundValue, Message};
+pub use rank::{Candidate, Ranking};
+
+use linear::{Linear, Sentence};
+use weight::Weights;
+
+/// How many sentences are taken from one phrase to learn from.
+const SAMPLES: usize = 3;
+
+/// Everything that recognition needs, made once when the library is loaded.
+#[derive(Debug)]
+pub struct Recognizer {
+    book: Arc<IntentBook>,
+    languages: BTreeMap<Locale, Language>,
+    english: HashSet<String>,
+}
+
+/// What was learned for one language.
+#[derive(Debug)]
+struct Language {
+    rewriter: Rewriter,
+    speller: Speller,
+    linear: Linear,
+    weights: Weights,
+}
+
+impl Recognizer {
+    /// Learns from the examples and phrases of a book.
+    pub fn new(book: Arc<IntentBook>) -> Self {
+        let mut english = HashSet::new();
+        let languages = std::thread::scope(|scope| {
+            let learning: Vec<_> = Locale::ALL
+                .into_iter()
+                .map(|locale| (locale, scope.spawn({
+                    let book = &book;
+                    move || Language::learn(book, locale)
+                })))
+                .collect();
+            learning
+                .into_iter()
+                .filter_map(|(locale, thread)| Some((locale, thread.join().ok()?)))
+                .collect()
+        });
+        english.extend(vocabulary(&book, Locale::En).into_keys());
+        Self { book, languages, english }
+    }
+
+    /// The intents.
+    pub fn book(&self) -> &IntentBook {
+        &self.book
+    }
+
+    /// Whether a lower-case Latin word is one that the English phrases or examples use.
+    pub fn knows_english(&self, word: &str) -> bool {
+        self.english.contains(word)
+    }
+
+    /// The usual spelling of a text: variants and typing mistakes put right.
+    pub(crate) fn spell(&self, locale: Locale, text: &Normalized) -> Normalized {
+        match self.languages.get(&locale) {
+            Some(language) => {
+                let text = language.rewriter.apply(text);
+                let text = language.speller.apply(&text);
+                language.rewriter.apply(&text)
+            }
+            None => text.clone(),
+        }
+    }
+
+    /// The statistical part's opinion on a range of a message: the probability of each intent.
+    fn probabilities(&self, locale: Locale, message: &Message, range: &Range<usize>) -> Vec<f32> {
+        match self.languages.get(&locale) {
+            Some(language) => language.linear.probabilities(&message.text.text[range.clone()]),
+            None => Vec::new(),
+        }
+    }
+
+    /// The language that a message is judged in; `hint` decides where the message does not.
+    pub fn language_of(message: &Message, hint: Locale) -> Locale {
+        message.locale.unwrap_or(hint)
+    }
+}
+
+impl Language {
+    fn learn(book: &IntentBook, locale: Locale) -> Self {
+        let pairs = book.words.get(&locale).cloned().unwrap_or_default();
+        let kana = pairs
+            .iter()
+            .filter(|(variant, _)| variant.chars().count() >= 6 && variant.chars().all(is_kana))
+            .cloned();
+        let words = if locale == Locale::En { vocabulary(book, locale) } else { BTreeMap::default() };
+        let speller = Speller::new(words, kana);
+        let rewriter = Rewriter::new(pairs);
+        let mut sentences: Vec<(String, usize)> = Vec::new();
+        for (index, intent) in book.intents.iter().enumerate() {
+            for example in intent.examples.iter().filter(|example| example.locale == locale) {
+                let text = rewriter.apply(&Normalized::new(&example.text)).text;
+                sentences.push((text, index));
+            }
+        }
+        if let Some(phrases) = book.phrases.get(&locale) {
+            for (id, meaning) in phrases.meanings.iter().enumerate() {
+                let PhraseRole::Intent(intent) = meaning.role else { continue };
+                let id = crate::pattern::PhraseId(id as u32);
+                for text in phrases.set.sample(id, id.0.into(), SAMPLES) {
+                    sentences.push((text, intent.0));
+                }
+            }
+        }
+        let learn: Vec<Sentence<'_>> =
+            sentences.iter().map(|(text, class)| Sentence { text, class: *class }).collect();
+        let linear = Linear::train(&learn, book.intents.len());
+        let weights = Weights::learn(sentences.iter().map(|(text, intent)| (text.as_str(), *intent)));
+        Self { rewriter, speller, linear, weights }
+    }
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+}
+
+/// The Latin words of the phrases and examples of a language, with how often each occurs.
+fn vocabulary(book: &IntentBook, locale: Locale) -> BTreeMap<String, u32> {
+    let mut words: BTreeMap<String, u32> = BTreeMap::new();
+    let mut add = |text: &str| {
+        for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 2) {
+            *words.entry(word.to_ascii_lowercase()).or_default() += 1;
+        }
+    };
+    for intent in &book.intents {
+        let examples = intent.examples.iter().chain(&intent.counter_examples);
+        examples.filter(|example| example.locale == locale).for_each(|example| add(&example.text));
+    }
+    if let Some(phrases) = book.phrases.get(&locale) {
+        phrases.set.literals().for_each(|literal| add(literal));
+    }
+    words
+}

@@ -1,1 +1,75 @@
-//! (being built)
+//! Phrase templates: a small language in which staff write what residents say, and an engine which finds those
+//! phrases anywhere in a message.
+//!
+//! The room knows nothing of certificates or conversations and does no input or output, so it can be used as a
+//! library. [`Builder`] takes rules, lists, entity names and phrases, and makes a [`PhraseSet`]; [`PhraseSet::find`]
+//! reports every phrase that occurs in a text, with its slots.
+//!
+//! # The language
+//!
+//! | Template | Meaning |
+//! |---|---|
+//! | `renew the card` | these words; one or more blanks match one blank of the text |
+//! | `(renew\|extend)` | one of several |
+//! | `[please]`, `(please\|)` | may be left out |
+//! | `<card>` | the rule of this name |
+//! | `{place}`, `{place:where}` | a value of a list, or an entity found by the caller, kept in the slot `place` or `where` |
+//! | `{0..14:age}`, `{0..100,5:percent}` | a whole number of this range (with a step), kept in a slot |
+//! | `card ; expired` | (top level only) all parts, anywhere in the text, in any order |
+//! | `\(` | the character itself |
+//!
+//! # How blanks match
+//!
+//! A word owns the blanks after it, and a group is not trimmed. A blank of a template matches one blank of the text,
+//! or nothing at a word boundary: at the ends of the text, after another blank, and beside every character that is
+//! not a letter or digit of a script written with blanks. So blanks beside Japanese characters mean nothing, and
+//! `the [big] card` accepts "the card".
+//!
+//! # How occurrences are chosen
+//!
+//! An occurrence that begins or ends with a Latin letter or a digit needs a word boundary there. The occurrences of a
+//! part are the leftmost ones, each as long as possible, and do not overlap.
+//!
+//! # Cost
+//!
+//! All templates are compiled into one graph in which equal pieces are shared. One pass of an Aho-Corasick automaton
+//! over the text tells which literals are there, and only phrases whose literals are all there are matched, with a
+//! memo of (node, position). No template takes exponential time.
+//!
+//! ```
+//! use madoguchi::pattern::{Builder, SlotValue};
+//!
+//! let mut builder = Builder::new(|text: &str| text.to_lowercase());
+//! builder.rule("card", "[My Number ]card")?;
+//! builder.list("place", &[("city (hall|office)".to_owned(), 0), ("library".to_owned(), 1)]);
+//! let renew = builder.phrase("(renew|extend) [the] <card> [at [the] {place}]")?;
+//! let phrases = builder.build().expect("every name is known");
+//!
+//! let hits = phrases.find("can i renew my number card at the city office?", &[]);
+//! assert_eq!(hits[0].phrase, renew);
+//! assert_eq!(hits[0].parts[0][0].slots[0].value, SlotValue::ListValue(0));
+//! # Ok::<(), madoguchi::pattern::TemplateError>(())
+//! ```
+
+mod arena;
+mod ast;
+mod build;
+mod characters;
+mod compile;
+mod error;
+mod find;
+mod full_width;
+mod machine;
+mod matcher;
+mod message;
+mod parse;
+mod presence;
+#[cfg(test)]
+mod reference;
+mod sample;
+
+pub use ast::{Node, Template};
+pub use build::{Builder, PhraseId};
+pub use error::{BuildError, Place, TemplateError, TemplateErrorKind};
+pub use find::{EntitySpan, Hit, Occurrence, PhraseSet, SlotHit, SlotId, SlotValue};
+pub use parse::parse;

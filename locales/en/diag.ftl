@@ -1,0 +1,296 @@
+# The sentences of the file check. The name of a message is its code in lower case.
+# The value says what is wrong, .label stands at the place, .help says how to put it right.
+
+## Y: notation (YAML)
+
+y001 = There is a full-width space in the indentation.
+    .label = full-width space
+    .help = Indent with ordinary (half-width) spaces.
+y002 = There is a tab in the indentation.
+    .label = tab
+    .help = Delete the tab and indent with spaces.
+y003 = The sign “{ $written }” is full-width.
+    .label = full-width sign
+    .help = Write “{ $ascii }” instead, followed by one space.
+y004 = There is no space after “{ $sign }”.
+    .label = needs a space behind it
+    .help = Put one space after “{ $sign }”. If it is part of the text, put the whole text in ' '.
+y005 = The file begins with an invisible mark (byte order mark).
+    .label = invisible mark
+    .help = The file can be read, but save it as UTF-8 without a byte order mark.
+y006 = There is an invisible line-end character ({ $character }).
+    .label = unusual line end
+    .help = Delete it and press Enter instead.
+y007 = The value stands in { $quotes }. These marks become part of the text.
+    .label = not straight quotes
+    .help = To quote a value, use the straight marks ' or ".
+y008 = A text without quotes begins with { "{" } or [.
+    .label = not read as text
+    .help = Put the whole text in quotes: { $quoted }
+y009 = What follows the space and # is cut off, and only “{ $kept }” remains.
+    .label = a comment from here on
+    .help = If it is part of the text, put the whole text in ' '. If it is a comment, put a space after the # as well.
+y010 = “{ $escape }” cannot be used in a text between " marks.
+    .label = unknown escape
+    .help = Put the text in ' instead of ". Between ' marks a \ stands for itself.
+y011 = { $reason ->
+        [unclosed-quote] The quotes are not closed.
+        [text-after-quote] There is text behind the closing quote.
+        [bracket] The brackets do not match.
+        [tab] A tab is used to indent.
+        [character] This character cannot stand here.
+        [key] This is not of the form “name: value”.
+        [indentation] The indentation or the form of the line does not fit the lines above.
+       *[other] This cannot be read as YAML ({ $detail }).
+    }
+    .label = { $reason ->
+        [unclosed-quote] the quotes begin here
+        [text-after-quote] too much from here on
+        [bracket] check this bracket
+        [tab] tab
+        [character] this character
+        [key] this line
+        [indentation] does not fit from here on
+       *[other] cannot be read from here on
+    }
+    .help = { $reason ->
+        [unclosed-quote] Close them with the same mark.
+        [text-after-quote] Put the whole value in quotes. Inside ' marks, write ' twice.
+        [bracket] Close every bracket, and put a comma between the items.
+        [tab] Replace the tab by spaces.
+        [character] If it is part of the text, put the whole value in ' '.
+        [key] Put a colon and a space after the name, and indent it like its neighbours.
+        [indentation] Give lines of the same level the same number of spaces. If there are signs in the text, put the whole text in ' '.
+       *[other] Check the indentation and the quotes of this line and the line above.
+    }
+y012 = YAML references ({ $written }) cannot be used.
+    .label = begins with & or *
+    .help = If it is text, put the whole text in ' '. Words used again and again belong in rules.
+y013 = YAML tags ({ $written }) cannot be used.
+    .label = begins with !
+    .help = If it is text, put the whole text in ' '.
+y014 = Merging with “<<” cannot be used.
+    .label = merge sign
+    .help = Write out the entries that are needed.
+y015 = A file can hold one document only.
+    .label = a second document begins
+    .help = Delete the line “---”, or use two files.
+y016 = The name “{ $key }” is used twice (first on line { $line }).
+    .label = second time
+    .help = Delete one of the two, or merge them.
+y017 = { $reason ->
+        [bytes] The file is too large (at most { $limit } bytes).
+        [nodes] There are too many entries (at most { $limit }).
+       *[depth] The nesting is too deep (at most { $limit } levels).
+    }
+    .label = { $reason ->
+        [bytes] not read
+        [nodes] not read
+       *[depth] too deep
+    }
+    .help = { $reason ->
+        [bytes] Split it into several files.
+        [nodes] Split it into several files.
+       *[depth] Use fewer levels of brackets or indentation.
+    }
+y018 = { $expected ->
+        [text] A text is expected here.
+        [list] A list is expected here.
+        [mapping] Pairs of “name: value” are expected here.
+        [whole-number] A whole number is expected here.
+        [in-range] The number is outside the allowed range.
+        [number] A number is expected here.
+        [bool] Either true or false is expected here.
+       *[other] This value cannot stand here (expected { $wanted }).
+    }
+    .label = { $found ->
+        [text] this is the text “{ $value }”
+        [list] this is a list
+        [mapping] these are pairs of “name: value”
+        [number] this is the number { $value }
+        [bool] this is { $value }
+        [nothing] there is nothing here
+       *[other] this value
+    }
+    .help = { $expected ->
+        [text] If the text contains a colon and a space, or begins with [, put the whole text in ' '.
+        [list] Write one item on each line, with “- ” in front.
+        [mapping] Write one “name: value” on each line.
+        [whole-number] Use the digits 0 to 9 only.
+        [in-range] Use a smaller or a larger number.
+        [number] Use digits, such as 0.5.
+        [bool] Write true for yes and false for no.
+       *[other] Look at the sample file and write it the same way.
+    }
+y019 = “{ $key }” is missing.
+    .label = needed in here
+    .help = Add a line “{ $key }: ”.
+y020 = The value “{ $value }” cannot be used.
+    .label = unknown value
+    .help = { $suggestion ->
+        [none] Possible values: { $allowed }
+       *[other] Did you mean “{ $suggestion }”? Possible values: { $allowed }
+    }
+y021 = There is something other than a text where a name belongs.
+    .label = not a name
+    .help = Use one word as the name, followed by a colon and a space.
+y022 = The value cannot be read ({ $detail }).
+    .label = this value
+    .help = Look at the sample file and write it the same way.
+y023 = There is an item with nothing in it.
+    .label = nothing here
+    .help = Write a text, or delete the line.
+
+## P: phrases
+
+p001 = The phrase is not written correctly ({ $detail }).
+    .label = cannot be read
+    .help = Check the pairs of brackets. To use a sign as a character, put a \ in front.
+p002 = There is no rule named “{ $rule }” in rules.
+    .label = unknown name
+    .help = { $suggestion ->
+        [none] Add it to rules, or check the name.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+p003 = There is no list named “{ $list }”.
+    .label = unknown name
+    .help = { $suggestion ->
+        [none] Add it to lists, or check the name.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+p004 = A rule uses itself ({ $path }).
+    .label = never ends
+    .help = Take out one of the names that lead back.
+p005 = The phrase fits even where nothing is written.
+    .label = no word is required
+    .help = Put in at least one word that cannot be left out.
+p006 = The phrase is too large ({ $detail }).
+    .label = over the limit from here on
+    .help = Split it into several phrases, or offer fewer alternatives.
+
+## I: intents
+
+i001 = There is no entry named “{ $key }”.
+    .label = unknown entry
+    .help = { $suggestion ->
+        [none] Possible entries: { $allowed }
+       *[other] Did you mean “{ $suggestion }”? Possible entries: { $allowed }
+    }
+i002 = There is no slot named “{ $slot }” in slots.
+    .label = unknown slot
+    .help = { $suggestion ->
+        [none] Add it to slots, or check the name.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+i003 = There is no intent named “{ $intent }”.
+    .label = unknown intent
+    .help = { $suggestion ->
+        [none] Check the name of the intent.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+i004 = The intent “{ $intent }” is written twice (first at { $other }).
+    .label = second time
+    .help = Rename one of the two, or merge them.
+i005 = The intent “{ $intent }” has no reply “{ $reply }”.
+    .label = no such reply
+    .help = Write “{ $reply }” in locales, in ja as well as in en.
+i006 = “{ $id }” cannot be used as a name.
+    .label = not a valid name
+    .help = Use lower-case letters and digits joined by hyphens, such as renewal-documents.
+i007 = The intent “{ $intent }” has neither phrases nor examples.
+    .label = nothing to recognise it by
+    .help = Write at least one under phrases or examples.
+i008 = There is no kind named “{ $kind }”.
+    .label = unknown kind
+    .help = { $suggestion ->
+        [none] The kinds are listed in intents/README.md.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+i009 = The intent “{ $intent }” has no source.
+    .label = source is missing
+    .help = Write the section of the page and the day of the check (verified_on) under source.
+
+## L: lists
+
+l001 = The list “{ $list }” has the value “{ $value }” twice.
+    .label = second time
+    .help = Delete one of the two, or merge them.
+l002 = The list “{ $list }” has no values.
+    .label = empty list
+    .help = Write at least one value, or delete the list.
+
+## D: date rules
+
+d001 = The date rule is not written correctly ({ $detail }).
+    .label = cannot be read
+    .help = Write it in a form such as “expiry - 3 months + 1 day”.
+d002 = The date rule uses the unknown name “{ $name }”.
+    .label = unknown name
+    .help = { $suggestion ->
+        [none] Add it to dates or slots, or check the name.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+
+## F: replies
+
+f001 = The reply file is not written correctly ({ $detail }).
+    .label = cannot be read
+    .help = Begin every continuation line with four spaces.
+f002 = The reply “{ $id }” is missing in { $locale }.
+    .label = in one language only
+    .help = Write “{ $id }” in a file of locales/{ $locale } too.
+f003 = Nobody supplies the variable “${ $variable }” of the reply “{ $id }”.
+    .label = unknown variable
+    .help = Check its name, or add it to the slots or dates of the intent.
+f004 = The reply “{ $id }” is written twice.
+    .label = second time
+    .help = Rename one of the two, or merge them.
+f005 = “{ $reference }”, which the reply “{ $id }” uses, does not exist or leads back to it.
+    .label = leads nowhere
+    .help = Check the name.
+f006 = The digits of the reply “{ $id }” differ between the languages (ja: { $ja }, en: { $en }).
+    .label = check the digits
+    .help = Make the digits agree. If they are meant to differ, write “# digits: differ” on the line above.
+f007 = The reply “{ $id }” may not look as meant ({ $detail }).
+    .label = here
+    .help = Check how it is shown. Write brackets half-width.
+
+## T: examples
+
+t001 = The example “{ $example }” of the intent “{ $intent }” is recognised as “{ $found }”.
+    .label = another intent
+    .help = Add a phrase, or put it under unless of “{ $found }”.
+t002 = The example “{ $example }” of the intent “{ $intent }” is not recognised.
+    .label = no intent
+    .help = Add a phrase that fits this text.
+t003 = “{ $example }” must not be recognised as the intent “{ $intent }”, but it is.
+    .label = recognised
+    .help = Make the phrases narrower, or put it under unless.
+t004 = The same example “{ $example }” stands under the intents “{ $intent }” and “{ $other }”.
+    .label = second time
+    .help = Delete it in one of the two.
+
+## C: configuration
+
+c001 = There is no setting named “{ $key }”.
+    .label = unknown setting
+    .help = { $suggestion ->
+        [none] Possible settings: { $allowed }
+       *[other] Did you mean “{ $suggestion }”? Possible settings: { $allowed }
+    }
+c002 = “{ $value }” cannot be used for the setting “{ $key }”.
+    .label = value not possible
+    .help = { $reason ->
+        [time] Write the time in 24 hours and in quotes, such as "09:00".
+        [month-day] Write month and day joined by a hyphen and in quotes, such as "12-29".
+        [share] Use a number from 0 to 1.
+        [order] answer_at must be larger than clarify_at.
+        [hours] The closing time must be later than the opening time.
+        [positive] Use a number of at least 1.
+        [empty] Do not leave it empty.
+        [phone] Write a telephone number as digits joined by hyphens.
+       *[other] Look at config.example.yaml and write it the same way.
+    }
+c003 = The file “{ $file }” cannot be read ({ $detail }).
+    .label = cannot be read
+    .help = Check that the file exists, that it may be read, and that it is UTF-8.

@@ -1,0 +1,112 @@
+//! A chat in the terminal, with line editing and history.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use anstream::AutoStream;
+use chrono::NaiveDateTime;
+use rustyline::DefaultEditor;
+use rustyline::error::ReadlineError;
+
+use crate::dialogue::Conversation;
+use crate::library::Library;
+use crate::locale::Locale;
+use crate::replies::{Args, Choice};
+
+use super::answer::{answer, plain};
+
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+const CYAN: &str = "\x1b[36m";
+const RESET: &str = "\x1b[0m";
+
+/// The longest line that is read when the input is no terminal.
+const LONGEST_LINE: u64 = 1024 * 1024;
+
+/// Chats until the input ends or the resident types `/quit`.
+pub fn chat(
+    library: &Library,
+    hint: Option<Locale>,
+    now: impl Fn() -> NaiveDateTime,
+) -> anyhow::Result<()> {
+    let mut lines = Lines::open()?;
+    // Colours only where a person looks at a terminal; NO_COLOR and pipes get plain text.
+    let mut out = AutoStream::auto(io::stdout());
+    let mut conversation = Conversation::default();
+    let locale = hint.unwrap_or(library.config.locale);
+    let say = |id: &str, locale| library.catalog.text(locale, id, &Args::new()).unwrap_or_default();
+    writeln!(out, "{BOLD}{}{RESET}\n", say("greeting", locale))?;
+    writeln!(out, "{DIM}{}{RESET}\n", say("quit-hint", locale))?;
+    while let Some(line) = lines.next(&mut out)? {
+        let text = line.trim();
+        match text {
+            "" => continue,
+            "/quit" | "/exit" | "/q" | "／quit" => break,
+            _ => {}
+        }
+        let outcome = answer(library, &mut conversation, text, hint, now());
+        writeln!(out)?;
+        writeln!(out, "{}", clean(&plain(library, &outcome)))?;
+        if !outcome.step.clarify && !outcome.reply.choices.is_empty() {
+            write_choices(&mut out, &outcome.reply.choices, &say("choices-intro", outcome.reply.locale))?;
+        }
+        writeln!(out)?;
+        out.flush()?;
+    }
+    let locale = conversation.locale.unwrap_or(locale);
+    writeln!(out, "{}", say("bye", locale))?;
+    Ok(())
+}
+
+fn write_choices(out: &mut impl Write, choices: &[Choice], intro: &str) -> io::Result<()> {
+    writeln!(out, "{DIM}{intro}{RESET}")?;
+    for (number, choice) in (1..).zip(choices) {
+        writeln!(out, "{DIM} {number}. {}{RESET}", clean(&choice.label))?;
+    }
+    Ok(())
+}
+
+/// Control characters never reach a terminal, whoever wrote them.
+fn clean(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+}
+
+/// Where lines come from: an editor for a person, plain lines for a pipe.
+enum Lines {
+    Editor(Box<DefaultEditor>),
+    Pipe,
+}
+
+impl Lines {
+    fn open() -> anyhow::Result<Self> {
+        if io::stdin().is_terminal() {
+            Ok(Self::Editor(Box::new(DefaultEditor::new()?)))
+        } else {
+            Ok(Self::Pipe)
+        }
+    }
+
+    /// The next line; `None` at the end of the input.
+    fn next(&mut self, out: &mut impl Write) -> anyhow::Result<Option<String>> {
+        out.flush()?;
+        match self {
+            Self::Editor(editor) => match editor.readline(&format!("{CYAN}> {RESET}")) {
+                Ok(line) => {
+                    // Kept in memory for this chat only; nothing is written to disk.
+                    let _ = editor.add_history_entry(line.as_str());
+                    Ok(Some(line))
+                }
+                Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+                Err(error) => Err(error.into()),
+            },
+            Self::Pipe => {
+                let mut bytes = Vec::new();
+                let mut input = io::stdin().lock();
+                let read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut bytes)?;
+                if read == 0 {
+                    return Ok(None);
+                }
+                Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+            }
+        }
+    }
+}

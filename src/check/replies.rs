@@ -1,0 +1,100 @@
+//! Checks that every reply an intent may give exists and can be written out in every language.
+
+use std::collections::BTreeSet;
+
+use crate::dialogue::COMMON_VARIABLES;
+use crate::diag::{Diagnostic, Place};
+use crate::intents::{Intent, IntentBook, IntentKind, variables};
+use crate::locale::Locale;
+use crate::replies::{Args, Catalog, check_variables};
+
+/// The program's own messages, which `ui.ftl` must hold.
+const PROGRAM_MESSAGES: [&str; 18] = [
+    "greeting", "source-line", "masked-warning", "choices-intro", "open-now", "closed-now", "too-long",
+    "impossible-date", "fallback", "fallback-again", "ask-again", "nothing-to-repeat", "quit-hint", "bye",
+    "did-you-mean", "today", "day-open", "day-holiday",
+];
+
+/// Reports replies, labels and names that are missing, and variables that nobody supplies.
+pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for locale in Locale::ALL {
+        for id in PROGRAM_MESSAGES.iter().filter(|id| !catalog.has(locale, id)) {
+            findings.push(Diagnostic::new("F002").with("id", id).with("locale", locale));
+        }
+        for intent in &book.intents {
+            let mut checker = Checker { book, catalog, locale, intent, findings: &mut findings };
+            checker.intent();
+        }
+        for (name, slot) in &book.slots {
+            if let Some(ask) = slot.ask.as_ref().filter(|ask| !catalog.has(locale, ask)) {
+                findings.push(missing(ask, locale, None));
+            }
+            let list = slot.list.as_deref().unwrap_or(name);
+            for label in slot.choices.iter().map(|choice| format!("{list}-{choice}")) {
+                if !catalog.has(locale, &label) {
+                    findings.push(missing(&label, locale, None));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn missing(id: &str, locale: Locale, place: Option<&Place>) -> Diagnostic {
+    let finding = Diagnostic::new("I005").with("id", id).with("locale", locale);
+    match place {
+        Some(place) => finding.place(place.clone()),
+        None => finding,
+    }
+}
+
+struct Checker<'a> {
+    book: &'a IntentBook,
+    catalog: &'a Catalog,
+    locale: Locale,
+    intent: &'a Intent,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn intent(&mut self) {
+        let intent = self.intent;
+        // A request to repeat says something else again, and needs no words of its own.
+        if intent.kind == IntentKind::Repeat {
+            return;
+        }
+        let mut ids: BTreeSet<&str> = intent.answers.iter().map(|answer| answer.reply.as_str()).collect();
+        ids.insert(&intent.reply);
+        let mut supplied = variables(self.book, intent);
+        supplied.extend(COMMON_VARIABLES.map(str::to_owned));
+        for id in ids {
+            self.exists(id);
+            self.findings.extend(check_variables(self.catalog, self.locale, id, &supplied));
+        }
+        let sources = intent.answers.iter().map(|answer| &answer.source).chain([&intent.source]);
+        for source in sources.flatten() {
+            self.exists(&format!("section-{}", source.section));
+        }
+        for choice in &intent.choices {
+            self.exists_text(&choice.label);
+        }
+        let conditional = intent.answers.iter().filter_map(|answer| answer.follow_ups.as_ref()).flatten();
+        for next in intent.follow_ups.iter().chain(conditional) {
+            let label = format!("{}.label", self.book.intents[next.0].reply);
+            self.exists_text(&label);
+        }
+    }
+
+    fn exists(&mut self, id: &str) {
+        if !self.catalog.has(self.locale, id) {
+            self.findings.push(missing(id, self.locale, Some(&self.intent.place)));
+        }
+    }
+
+    fn exists_text(&mut self, id: &str) {
+        if self.catalog.text(self.locale, id, &Args::new()).is_err() {
+            self.findings.push(missing(id, self.locale, Some(&self.intent.place)));
+        }
+    }
+}

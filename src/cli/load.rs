@@ -1,0 +1,56 @@
+//! Loads the library for a command, or says what keeps it from being used.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::{Context, bail};
+
+use crate::diag::{self, Diagnostic, human};
+use crate::library::{DataFolder, Library, read_config};
+use crate::locale::Locale;
+
+use super::Arguments;
+
+/// The library with everything that was found on the way.
+pub(super) struct Loaded {
+    pub library: Library,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads and compiles everything; findings do not stop it, unreadable folders do.
+pub(super) fn load(arguments: &Arguments) -> anyhow::Result<Loaded> {
+    let (config, mut findings) =
+        read_config(arguments.config.as_deref()).context("the configuration cannot be read")?;
+    let mut config = config.unwrap_or_default();
+    if let Some(locale) = arguments.locale {
+        config.locale = locale;
+    }
+    let folder = DataFolder::find(arguments.data.clone());
+    let (files, more) = folder.read().context("the data folder cannot be read")?;
+    findings.extend(more);
+    let (library, more) = Library::new(&files, config);
+    findings.extend(more);
+    Ok(Loaded { library, findings })
+}
+
+/// Loads a library that may answer residents; with errors in the files it refuses and shows them.
+pub(super) fn load_for_residents(arguments: &Arguments) -> anyhow::Result<Library> {
+    let Loaded { library, mut findings } = load(arguments)?;
+    findings.extend(crate::check::replies(library.book(), &library.catalog));
+    if diag::has_errors(&findings) {
+        findings.retain(Diagnostic::is_error);
+        show(&findings, library.config.locale)?;
+        match library.config.locale {
+            Locale::Ja => bail!("ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。"),
+            Locale::En => bail!("cannot start with errors in the files; please correct them and try again"),
+        }
+    }
+    Ok(library)
+}
+
+/// Shows findings on standard error, for people.
+pub(super) fn show(findings: &[Diagnostic], locale: Locale) -> io::Result<()> {
+    let mut sorted = findings.to_vec();
+    diag::sort(&mut sorted);
+    let text = human::render(&sorted, locale, io::stderr().is_terminal());
+    io::stderr().write_all(text.as_bytes())
+}

@@ -1,0 +1,56 @@
+//! What is remembered between two messages of one resident.
+
+use std::collections::BTreeMap;
+
+use crate::locale::Locale;
+use crate::nlu::slots::SlotValue;
+
+/// One conversation with one resident.
+///
+/// Intents are remembered by id, so that a conversation survives a reload of the intent files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversation {
+    /// The language of the last message that told one.
+    pub locale: Option<Locale>,
+    /// Slot values said so far; a later value replaces an earlier one.
+    pub slots: BTreeMap<String, SlotValue>,
+    /// The question that the bot has asked and that is still open.
+    pub pending: Option<Pending>,
+    /// The choices shown last, in the order of their numbers.
+    pub choices: Vec<Offer>,
+    /// The intents answered last, for "once more", another language, and follow-ups.
+    pub last: Vec<String>,
+    /// How many messages in a row could not be answered.
+    pub failures: u8,
+}
+
+/// A slot that the bot has asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The intent that waits for it.
+    pub intent: String,
+    /// The slot.
+    pub slot: String,
+}
+
+/// A choice offered to the resident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The intent that it leads to.
+    pub intent: String,
+    /// Slot values that it settles.
+    pub slots: BTreeMap<String, String>,
+    /// The Fluent message with its words (`id` or `id.label`).
+    pub label: String,
+}
+
+impl Offer {
+    /// A stable name for the choice, for buttons and for JSON.
+    pub fn id(&self) -> String {
+        let mut id = self.intent.clone();
+        for (slot, value) in &self.slots {
+            id.push_str(&format!(":{slot}={value}"));
+        }
+        id
+    }
+}

@@ -1,0 +1,205 @@
+//! From what is to be said to a reply that a channel can show.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use crate::calendar::say;
+use crate::config::Config;
+use crate::intents::{Intent, SourceEntry};
+use crate::locale::Locale;
+use crate::nlu::slots::SlotValue;
+use crate::replies::{Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, blocks};
+
+use super::answer::{choose, compute};
+use super::hours::{day_line, open_line};
+use super::step::{Knowledge, Say, Step};
+
+/// A reply with what a program that listens wants to know about it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The reply, for any channel.
+    pub reply: Reply,
+    /// The step behind it.
+    pub step: Step,
+    /// The messages that could not be written out; the reply then holds the fallback text in their place.
+    pub faults: Vec<RenderError>,
+}
+
+/// Writes a step out.
+pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, step: Step, now: NaiveDateTime) -> Outcome {
+    let mut writer = Writer {
+        knowledge,
+        catalog,
+        locale: step.locale,
+        now,
+        moment: step.moment.clone(),
+        open_line: None,
+        faults: Vec::new(),
+    };
+    let mut reply = Reply::new(step.locale);
+    reply.intent = step.intents.first().cloned();
+    if step.masked > 0 {
+        reply.notices.push(writer.program("masked-warning"));
+    }
+    for said in &step.says {
+        writer.write(said, &mut reply);
+    }
+    for offer in &step.offers {
+        let label = writer.text(&offer.label, &Args::new());
+        reply.choices.push(Choice { id: offer.id(), label });
+    }
+    let faults = writer.faults;
+    Outcome { reply, step, faults }
+}
+
+struct Writer<'a> {
+    knowledge: Knowledge<'a>,
+    catalog: &'a Catalog,
+    locale: Locale,
+    now: NaiveDateTime,
+    moment: Option<(crate::calendar::Moment, Option<chrono::NaiveTime>)>,
+    open_line: Option<String>,
+    faults: Vec<RenderError>,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, said: &Say, reply: &mut Reply) {
+        let several = !reply.blocks.is_empty();
+        match said {
+            Say::Program(message) => {
+                let text = self.program(message);
+                reply.blocks.extend(blocks(&text));
+            }
+            Say::Ask { intent, slot } => {
+                let book = self.knowledge.recognizer.book();
+                let asked = book.slots.get(slot).and_then(|slot| slot.ask.clone());
+                let message = asked.unwrap_or_else(|| format!("ask-{slot}"));
+                let args = self.common();
+                let text = self.text(&message, &args);
+                reply.blocks.extend(blocks(&text));
+                reply.intent.get_or_insert_with(|| intent.clone());
+            }
+            Say::Answer { intent, slots } => {
+                let recognizer = self.knowledge.recognizer;
+                if let Some(intent) = recognizer.book().intent(intent) {
+                    self.answer(intent, slots, several, reply);
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, intent: &Intent, slots: &BTreeMap<String, SlotValue>, several: bool, reply: &mut Reply) {
+        let recognizer = self.knowledge.recognizer;
+        let chosen = choose(recognizer.book(), intent, slots, self.now.date());
+        let args = self.args(intent, slots);
+        match self.catalog.message(self.locale, chosen.reply, &args) {
+            Ok(message) => {
+                if several || reply.title.is_some() {
+                    // With several answers in one reply each stands under its own heading.
+                    if let Some(title) = message.title.clone() {
+                        reply.blocks.push(Block::Heading(title));
+                    }
+                } else {
+                    reply.title.clone_from(&message.title);
+                    reply.speech.clone_from(&message.speech);
+                }
+                reply.blocks.extend(blocks(message.body.as_deref().unwrap_or_default()));
+            }
+            Err(fault) => {
+                self.faults.push(fault);
+                let text = self.program("fallback");
+                reply.blocks.extend(blocks(&text));
+            }
+        }
+        if let Some(source) = chosen.source {
+            let note = self.source(source);
+            if !reply.sources.contains(&note) {
+                reply.sources.push(note);
+            }
+        }
+    }
+
+    fn source(&mut self, source: &SourceEntry) -> SourceNote {
+        let section = self.text(&format!("section-{}", source.section), &Args::new());
+        SourceNote { section, verified_on: source.verified_on.clone() }
+    }
+
+    /// The values that any reply may use.
+    fn common(&mut self) -> Args {
+        Args::new().with("open_line", self.open_line())
+    }
+
+    fn args(&mut self, intent: &Intent, slots: &BTreeMap<String, SlotValue>) -> Args {
+        let mut args = self.common();
+        let recognizer = self.knowledge.recognizer;
+        let book = recognizer.book();
+        for (slot, value) in slots {
+            match value {
+                SlotValue::Date(date) => args.insert(slot.as_str(), say(date, self.locale)),
+                SlotValue::Listed(out) => {
+                    args.insert(slot.as_str(), out.as_str());
+                    let list = book.slots.get(slot).and_then(|declared| declared.list.as_deref());
+                    let label = format!("{}-{out}", list.unwrap_or(slot));
+                    if self.catalog.has(self.locale, &label) {
+                        let label = self.text(&label, &Args::new());
+                        args.insert(format!("{slot}_label"), label);
+                    }
+                    for (key, with) in book.list_value(slot, out).into_iter().flat_map(|value| &value.with) {
+                        args.insert(format!("{slot}_{key}"), with.as_str());
+                    }
+                }
+            }
+        }
+        for name in book.dates.keys() {
+            if let Some(date) = compute(book, slots, name, self.now.date()) {
+                args.insert(name.as_str(), say(&date, self.locale));
+            }
+        }
+        if intent.slots.iter().any(|(slot, _)| slot == "moment") {
+            args.insert("day_line", self.day_line());
+        }
+        args
+    }
+
+    fn open_line(&mut self) -> String {
+        if let Some(line) = &self.open_line {
+            return line.clone();
+        }
+        let hours = self.knowledge.config.opening_hours();
+        let line = open_line(&hours, self.catalog, self.locale, self.now);
+        self.open_line = Some(line.clone());
+        line
+    }
+
+    fn day_line(&mut self) -> String {
+        let hours = self.knowledge.config.opening_hours();
+        let asked = self.moment.as_ref().and_then(|(moment, time)| {
+            day_line(&hours, self.catalog, self.locale, self.now, moment, *time)
+        });
+        asked.unwrap_or_else(|| self.open_line())
+    }
+
+    fn program(&mut self, message: &str) -> String {
+        let args = self.common();
+        self.text(message, &args)
+    }
+
+    fn text(&mut self, message: &str, args: &Args) -> String {
+        match self.catalog.text(self.locale, message, args) {
+            Ok(text) => text,
+            Err(fault) => {
+                self.faults.push(fault);
+                String::new()
+            }
+        }
+    }
+}
+
+/// The names of the variables that the program itself supplies to every reply.
+pub const COMMON_VARIABLES: [&str; 2] = ["open_line", "day_line"];
+
+/// The settings' opening hours in the calendar's form are part of the configuration.
+pub fn public_numbers(config: &Config) -> Vec<&str> {
+    config.public_numbers()
+}

@@ -1,0 +1,222 @@
+//! What the intent files mean once every name is resolved.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::calendar::Rule;
+use crate::diag::Place;
+use crate::locale::Locale;
+use crate::pattern::{PhraseId, PhraseSet};
+
+use super::schema::{IntentKind, SlotNeed, SourceEntry};
+
+/// The position of an intent in [`IntentBook::intents`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IntentIndex(pub usize);
+
+/// Everything that the intent files say, ready for recognition.
+#[derive(Debug, Default)]
+pub struct IntentBook {
+    /// The intents, in the order of files and then of ids.
+    pub intents: Vec<Intent>,
+    /// Id → position.
+    pub by_id: HashMap<String, IntentIndex>,
+    /// The slots, by name.
+    pub slots: BTreeMap<String, Slot>,
+    /// The values of the lists, by list name, in file order.
+    pub lists: BTreeMap<String, Vec<ListValue>>,
+    /// The date rules, by the name of what they compute.
+    pub dates: BTreeMap<String, Vec<Rule>>,
+    /// The compiled phrases of each language.
+    pub phrases: BTreeMap<Locale, PhraseBook>,
+    /// Variant → usual spelling, for each language.
+    pub words: BTreeMap<Locale, Vec<(String, String)>>,
+}
+
+impl IntentBook {
+    /// The intent with this id.
+    pub fn intent(&self, id: &str) -> Option<&Intent> {
+        self.by_id.get(id).map(|index| &self.intents[index.0])
+    }
+
+    /// The list value that a slot may take, by its `out`.
+    pub fn list_value(&self, slot: &str, out: &str) -> Option<&ListValue> {
+        let list = self.slots.get(slot)?.list.as_ref()?;
+        self.lists.get(list)?.iter().find(|value| value.out.as_deref() == Some(out))
+    }
+}
+
+/// One intent.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The id, which is the name of its reply too unless `replies` says otherwise.
+    pub id: String,
+    /// What kind of turn it is.
+    pub kind: IntentKind,
+    /// Where it stands.
+    pub place: Place,
+    /// Where its answer comes from.
+    pub source: Option<SourceEntry>,
+    /// Who in the city looks after it.
+    pub owner: Option<String>,
+    /// The slots it uses, in the order in which missing ones are asked for.
+    pub slots: Vec<(String, SlotNeed)>,
+    /// Slot values that it settles by itself.
+    pub fill: BTreeMap<String, String>,
+    /// The Fluent message when no conditional reply applies.
+    pub reply: String,
+    /// Conditional replies, in order.
+    pub answers: Vec<ConditionalReply>,
+    /// Choices of a clarifying question.
+    pub choices: Vec<Choice>,
+    /// The language that a `language` intent changes to.
+    pub language: Option<Locale>,
+    /// Intents offered after the answer.
+    pub follow_ups: Vec<IntentIndex>,
+    /// Sentences that must be recognised as this intent.
+    pub examples: Vec<Example>,
+    /// Sentences that must not be.
+    pub counter_examples: Vec<Example>,
+}
+
+/// A sentence that stands beside an intent as a test.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Its language.
+    pub locale: Locale,
+    /// The sentence.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A reply that is given when its conditions hold.
+#[derive(Clone, Debug)]
+pub struct ConditionalReply {
+    /// Slot name → any of these values.
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// Dates that must be known or computable.
+    pub known: Vec<String>,
+    /// The Fluent message.
+    pub reply: String,
+    /// Where this answer comes from.
+    pub source: Option<SourceEntry>,
+    /// What to offer next.
+    pub follow_ups: Option<Vec<IntentIndex>>,
+}
+
+/// One choice of a clarifying question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The intent that it leads to.
+    pub intent: IntentIndex,
+    /// Slot values that it settles.
+    pub slots: BTreeMap<String, String>,
+    /// The Fluent message (with `.label` where it is an attribute) with the words to show.
+    pub label: String,
+}
+
+/// What fills a slot.
+#[derive(Clone, Debug, Default)]
+pub struct Slot {
+    /// The list whose values fill it.
+    pub list: Option<String>,
+    /// The entity that fills it.
+    pub entity: Option<Entity>,
+    /// Whether a date without a role of its own belongs here.
+    pub default: bool,
+    /// The reply that asks for it.
+    pub ask: Option<String>,
+    /// The list values offered when it is asked for.
+    pub choices: Vec<String>,
+}
+
+/// The entities that the program itself knows how to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entity {
+    /// A calendar date, perhaps without year or day.
+    Date,
+    /// A moment that opening hours are asked for.
+    Moment,
+}
+
+impl Entity {
+    /// Every entity, with the name used in the files.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Date, "date"), (Self::Moment, "moment")];
+
+    /// The entity of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(entity, _)| entity)
+    }
+
+    /// The name used in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Moment => "moment",
+        }
+    }
+}
+
+/// One value of a list.
+#[derive(Clone, Debug)]
+pub struct ListValue {
+    /// The value; `None` swallows words that only look like a value.
+    pub out: Option<String>,
+    /// Further facts, which replies see as `$<slot>_<key>`.
+    pub with: BTreeMap<String, String>,
+}
+
+/// The compiled phrases of one language.
+#[derive(Debug)]
+pub struct PhraseBook {
+    /// The engine.
+    pub set: PhraseSet,
+    /// What each phrase means, by [`PhraseId`].
+    pub meanings: Vec<PhraseMeaning>,
+}
+
+impl PhraseBook {
+    /// What a phrase means.
+    pub fn meaning(&self, id: PhraseId) -> &PhraseMeaning {
+        &self.meanings[id.0 as usize]
+    }
+}
+
+/// What a compiled phrase stands for.
+#[derive(Clone, Debug)]
+pub struct PhraseMeaning {
+    /// What finding it says.
+    pub role: PhraseRole,
+    /// The template as written.
+    pub template: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What finding a phrase says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhraseRole {
+    /// Evidence for an intent.
+    Intent(IntentIndex),
+    /// Evidence against an intent.
+    Guard(IntentIndex),
+    /// A value of a list slot.
+    Value(String),
+    /// A date that belongs to a slot.
+    Date(String),
+}
+
+/// The names of all slots and dates that a reply of an intent may use as variables.
+pub fn variables(book: &IntentBook, intent: &Intent) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (slot, _) in &intent.slots {
+        names.insert(slot.clone());
+        let Some(list) = book.slots.get(slot).and_then(|slot| slot.list.as_ref()) else { continue };
+        names.insert(format!("{slot}_label"));
+        for value in book.lists.get(list).into_iter().flatten() {
+            names.extend(value.with.keys().map(|key| format!("{slot}_{key}")));
+        }
+    }
+    names.extend(book.dates.keys().cloned());
+    names
+}

@@ -1,0 +1,143 @@
+//! How a message was understood, for people who look after the intents.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use crate::intents::PhraseMeaning;
+use crate::locale::Locale;
+use crate::pattern::PhraseId;
+
+use super::slots::{self, SlotValue};
+use super::{Message, Ranking, Recognizer};
+
+/// A message with its ranking and slots.
+#[derive(Debug)]
+pub struct Explanation {
+    /// The prepared message.
+    pub message: Message,
+    /// The candidates.
+    pub ranking: Ranking,
+    /// The slot values found.
+    pub slots: std::collections::BTreeMap<String, SlotValue>,
+}
+
+/// The words of the explanation in one language.
+struct Labels {
+    language: &'static str,
+    normalised: &'static str,
+    slots: &'static str,
+    candidates: &'static str,
+    phrase: &'static str,
+    guarded: &'static str,
+    strange: &'static str,
+    none: &'static str,
+    second: &'static str,
+}
+
+const JA: Labels = Labels {
+    language: "言語",
+    normalised: "正規化した文",
+    slots: "スロット",
+    candidates: "候補(確信度、言い回しの重み、統計の確率)",
+    phrase: "言い回し",
+    guarded: "unless により除外",
+    strange: "説明されない見慣れない部分の重み",
+    none: "なし",
+    second: "2位になった理由",
+};
+
+const EN: Labels = Labels {
+    language: "language",
+    normalised: "normalised text",
+    slots: "slots",
+    candidates: "candidates (confidence, weight of the phrase, statistical probability)",
+    phrase: "phrase",
+    guarded: "ruled out by unless",
+    strange: "weight of what is strange and unexplained",
+    none: "none",
+    second: "why the second lost",
+};
+
+impl Explanation {
+    /// Understands a message that is masked already.
+    pub fn new(recognizer: &Recognizer, masked: &str, hint: Locale, now: NaiveDateTime) -> Self {
+        let message = Message::prepare(recognizer, masked, now);
+        let ranking = recognizer.rank(&message, &message.whole(), hint);
+        let slots = slots::values(recognizer.book(), &message, &message.whole());
+        Self { message, ranking, slots }
+    }
+
+    /// Writes the explanation in a language.
+    pub fn write(&self, recognizer: &Recognizer, locale: Locale) -> String {
+        let labels = match locale {
+            Locale::Ja => &JA,
+            Locale::En => &EN,
+        };
+        let mut out = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.write_to(&mut out, recognizer, labels);
+        out
+    }
+
+    fn write_to(&self, out: &mut String, recognizer: &Recognizer, labels: &Labels) -> std::fmt::Result {
+        let book = recognizer.book();
+        writeln!(out, "{}: {} ({:?})", labels.language, self.ranking.locale, self.message.guess)?;
+        writeln!(out, "{}: {}", labels.normalised, self.message.text.text)?;
+        write!(out, "{}:", labels.slots)?;
+        if self.slots.is_empty() {
+            write!(out, " {}", labels.none)?;
+        }
+        for (slot, value) in &self.slots {
+            match value {
+                SlotValue::Listed(value) => write!(out, " {slot}={value}")?,
+                SlotValue::Date(date) => write!(out, " {slot}={}", crate::calendar::say(date, self.ranking.locale))?,
+            }
+        }
+        writeln!(out, "\n{}: {:.1} / {:.1}", labels.strange, self.ranking.strange, self.ranking.total)?;
+        writeln!(out, "{}:", labels.candidates)?;
+        for candidate in &self.ranking.candidates {
+            let id = &book.intents[candidate.intent.0].id;
+            writeln!(
+                out,
+                "  {:.3}  {:5.2}  {:.3}  {id}",
+                candidate.confidence, candidate.evidence, candidate.statistical
+            )?;
+            if let Some((language, phrase, spans)) = &candidate.phrase
+                && let Some(meaning) = meaning(recognizer, *language, *phrase)
+            {
+                writeln!(out, "         {}: {}  {}", labels.phrase, meaning.template, place(meaning))?;
+                writeln!(out, "         → {}", self.quote(spans))?;
+            }
+        }
+        for (intent, language, phrase) in &self.ranking.guarded {
+            if let Some(meaning) = meaning(recognizer, *language, *phrase) {
+                let id = &book.intents[intent.0].id;
+                writeln!(out, "{}: {id}  {}  {}", labels.guarded, meaning.template, place(meaning))?;
+            }
+        }
+        if let [first, second, ..] = self.ranking.candidates.as_slice() {
+            let phrase = first.evidence - second.evidence;
+            let statistical = first.statistical - second.statistical;
+            let id = &book.intents[second.intent.0].id;
+            writeln!(out, "{}: {id}  Δ {phrase:+.2}, Δ {statistical:+.3}", labels.second)?;
+        }
+        Ok(())
+    }
+
+    fn quote(&self, spans: &[Range<usize>]) -> String {
+        let text = &self.message.text.text;
+        let parts: Vec<&str> = spans.iter().filter_map(|span| text.get(span.clone())).collect();
+        parts.join(" … ")
+    }
+}
+
+fn meaning(recognizer: &Recognizer, language: Locale, phrase: PhraseId) -> Option<&PhraseMeaning> {
+    recognizer.book().phrases.get(&language).map(|book| book.meaning(phrase))
+}
+
+fn place(meaning: &PhraseMeaning) -> String {
+    let start = meaning.place.start();
+    format!("{}:{}:{}", meaning.place.source.name, start.line, start.column)
+}

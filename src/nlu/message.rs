@@ -1,0 +1,192 @@
+//! A resident's message, prepared for understanding: language, normalised text, entities, phrases found.
+
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use crate::calendar::{FoundDate, Moment, find_dates, find_moments};
+use crate::intents::{Entity, PhraseRole};
+use crate::locale::Locale;
+use crate::pattern::{EntitySpan, Hit, PhraseId};
+use crate::text::{Guess, Normalized, guess, romaji_to_kana};
+
+use super::Recognizer;
+
+/// A message ready to be ranked.
+#[derive(Debug)]
+pub struct Message {
+    /// The language the message is written in; `None` when it cannot be told.
+    pub locale: Option<Locale>,
+    /// What kind of writing it is.
+    pub guess: Guess,
+    /// The normalised text in which phrases were looked for.
+    pub text: Normalized,
+    /// Dates in the text, in order.
+    pub dates: Vec<FoundDate>,
+    /// Moments in the text (dates included), in order.
+    pub moments: Vec<FoundMoment>,
+    /// Every phrase found, with the language it belongs to.
+    pub hits: Vec<(Locale, Hit)>,
+    /// The values found for list slots, in text order.
+    pub values: Vec<FoundValue>,
+    /// The dates whose slot is said in the message.
+    pub dated: Vec<FoundRole>,
+}
+
+/// A moment that opening hours may be asked for.
+#[derive(Clone, Debug)]
+pub struct FoundMoment {
+    /// Where in the normalised text.
+    pub span: Range<usize>,
+    /// Which day.
+    pub moment: Moment,
+    /// Which time of that day, if one was said.
+    pub time: Option<chrono::NaiveTime>,
+}
+
+/// A value of a list slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundValue {
+    /// The slot.
+    pub slot: String,
+    /// The position of the value in its list.
+    pub index: usize,
+    /// Where in the normalised text.
+    pub span: Range<usize>,
+}
+
+/// A date together with the slot it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundRole {
+    /// The slot.
+    pub slot: String,
+    /// The position of the date in [`Message::dates`].
+    pub date: usize,
+    /// The length of the phrase that says so; a longer phrase knows better.
+    pub strength: usize,
+}
+
+impl Message {
+    /// Prepares a message; it must be masked already.
+    pub fn prepare(recognizer: &Recognizer, raw: &str, now: NaiveDateTime) -> Self {
+        let guess = guess(raw, &|word| recognizer.knows_english(word));
+        let text = match guess {
+            Guess::Romaji => Normalized::new(&romaji_to_kana(raw)),
+            _ => Normalized::new(raw),
+        };
+        let (locale, languages): (Option<Locale>, &[Locale]) = match guess {
+            Guess::Ja | Guess::Romaji => (Some(Locale::Ja), &[Locale::Ja]),
+            Guess::En => (Some(Locale::En), &[Locale::En]),
+            Guess::Mixed(main) => (Some(main), &[Locale::Ja, Locale::En]),
+            Guess::Unknown => (None, &[Locale::Ja, Locale::En]),
+        };
+        let mut text = text;
+        for &language in languages {
+            text = recognizer.spell(language, &text);
+        }
+        let mut message = Self {
+            locale,
+            guess,
+            dates: find_dates(&text.text, now.date()),
+            moments: Vec::new(),
+            text,
+            hits: Vec::new(),
+            values: Vec::new(),
+            dated: Vec::new(),
+        };
+        message.moments = find_moments(&message.text.text, now)
+            .into_iter()
+            .map(|(span, moment, time)| FoundMoment { span, moment, time })
+            .collect();
+        for &language in languages {
+            message.find(recognizer, language);
+        }
+        message.values.sort_by_key(|value| (value.span.start, value.slot.clone(), value.index));
+        message
+    }
+
+    fn find(&mut self, recognizer: &Recognizer, language: Locale) {
+        let Some(book) = recognizer.book().phrases.get(&language) else { return };
+        let date = Entity::Date.name();
+        let moment = Entity::Moment.name();
+        let dates = self.dates.iter().map(|found| EntitySpan { name: date.to_owned(), span: found.span.clone() });
+        let moments =
+            self.moments.iter().map(|found| EntitySpan { name: moment.to_owned(), span: found.span.clone() });
+        let entities: Vec<EntitySpan> = dates.chain(moments).collect();
+        for hit in book.set.find(&self.text.text, &entities) {
+            match &book.meaning(hit.phrase).role {
+                PhraseRole::Intent(_) | PhraseRole::Guard(_) => self.hits.push((language, hit)),
+                PhraseRole::Value(slot) => {
+                    let slot = slot.clone();
+                    self.add_values(&slot, &hit);
+                }
+                PhraseRole::Date(slot) => {
+                    let slot = slot.clone();
+                    self.add_roles(&slot, &hit);
+                }
+            }
+        }
+    }
+
+    fn add_values(&mut self, slot: &str, hit: &Hit) {
+        for occurrence in hit.parts.iter().flatten() {
+            if let Some(index) = occurrence.slots.iter().find_map(|found| found.list_value()) {
+                let index = index as usize;
+                let value = FoundValue { slot: slot.to_owned(), index, span: occurrence.span.clone() };
+                if !self.values.contains(&value) {
+                    self.values.push(value);
+                }
+            }
+        }
+    }
+
+    fn add_roles(&mut self, slot: &str, hit: &Hit) {
+        for occurrence in hit.parts.iter().flatten() {
+            for date in occurrence.slots.iter().filter_map(|found| found.entity()) {
+                if date < self.dates.len() {
+                    let strength = occurrence.span.len();
+                    self.dated.push(FoundRole { slot: slot.to_owned(), date, strength });
+                }
+            }
+        }
+    }
+
+    /// The whole normalised text as a range.
+    pub fn whole(&self) -> Range<usize> {
+        0..self.text.text.len()
+    }
+
+    /// The sentences of the message, as ranges of the normalised text that are not empty.
+    pub fn sentences(&self) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        let mut start = 0;
+        let length = self.text.text.len();
+        for &end in self.text.breaks.iter().chain(std::iter::once(&length)) {
+            if end > start && !self.text.text[start..end].trim().is_empty() {
+                ranges.push(start..end);
+            }
+            start = start.max(end);
+        }
+        ranges
+    }
+
+    /// Where a hit stands inside a range: the longest occurrence of each part, or `None` if a part is missing.
+    pub(super) fn spans_of(hit: &Hit, range: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        hit.parts
+            .iter()
+            .map(|occurrences| {
+                occurrences
+                    .iter()
+                    .map(|occurrence| &occurrence.span)
+                    .filter(|span| span.start >= range.start && span.end <= range.end)
+                    .max_by_key(|span| span.len())
+                    .cloned()
+            })
+            .collect()
+    }
+
+    /// The phrase behind a hit.
+    pub fn phrase_of(hit: &Hit) -> PhraseId {
+        hit.phrase
+    }
+}

@@ -1,0 +1,141 @@
+//! Joins the evidence of phrases and the opinion of the statistical part into one ranking.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::intents::{IntentIndex, PhraseRole};
+use crate::locale::Locale;
+use crate::pattern::PhraseId;
+
+use super::{Message, Recognizer};
+
+/// How much one unit of phrase evidence counts beside one unit of log-probability.
+const EVIDENCE: f32 = 0.9;
+/// The smallest probability that the statistical part can give; below it, its opinion is only "no".
+const FLOOR: f32 = 0.002;
+/// Evidence beyond this adds nothing: one clear phrase is enough.
+const ENOUGH: f32 = 12.0;
+
+/// One intent that a message may mean.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The intent.
+    pub intent: IntentIndex,
+    /// The share of belief it holds among all intents, 0 to 1.
+    pub share: f32,
+    /// The confidence that answering with it is right, 0 to 1.
+    pub confidence: f32,
+    /// The weight of the text that its best phrase explains.
+    pub evidence: f32,
+    /// The probability that the statistical part gives.
+    pub statistical: f32,
+    /// The best phrase with its language and where it was found.
+    pub phrase: Option<(Locale, PhraseId, Vec<Range<usize>>)>,
+}
+
+/// The candidates for a message or a part of it, the likeliest first.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// The language judged in.
+    pub locale: Locale,
+    /// At most [`Ranking::LONGEST`] candidates.
+    pub candidates: Vec<Candidate>,
+    /// The intents that a guard ruled out, with the guard's phrase.
+    pub guarded: Vec<(IntentIndex, Locale, PhraseId)>,
+    /// The weight of all meaning in the text.
+    pub total: f32,
+    /// The weight of what no example ever held and the best candidate does not explain.
+    pub strange: f32,
+}
+
+impl Ranking {
+    /// How many candidates are kept.
+    pub const LONGEST: usize = 8;
+
+    /// The likeliest candidate.
+    pub fn best(&self) -> Option<&Candidate> {
+        self.candidates.first()
+    }
+}
+
+/// A phrase found for an intent.
+#[derive(Clone, Debug)]
+struct Found {
+    evidence: f32,
+    phrase: (Locale, PhraseId, Vec<Range<usize>>),
+}
+
+impl Recognizer {
+    /// Ranks the intents for a range of a message; `hint` is the language where the message tells none.
+    pub fn rank(&self, message: &Message, range: &Range<usize>, hint: Locale) -> Ranking {
+        let locale = Self::language_of(message, hint);
+        let statistical = self.probabilities(locale, message, range);
+        let mut ranking =
+            Ranking { locale, candidates: Vec::new(), guarded: Vec::new(), total: 0.0, strange: 0.0 };
+        let Some(language) = self.languages.get(&locale) else { return ranking };
+        let profile = language.weights.profile(&message.text.text);
+        ranking.total = profile.weight(std::slice::from_ref(range));
+
+        let mut found: HashMap<IntentIndex, Found> = HashMap::new();
+        for (language, hit) in &message.hits {
+            let Some(book) = self.book.phrases.get(language) else { continue };
+            let Some(spans) = Message::spans_of(hit, range) else { continue };
+            match book.meaning(hit.phrase).role {
+                PhraseRole::Guard(intent) => ranking.guarded.push((intent, *language, hit.phrase)),
+                PhraseRole::Intent(intent) => {
+                    let evidence = profile.weight(&spans);
+                    let better = found.get(&intent).is_none_or(|known| known.evidence < evidence);
+                    if better {
+                        found.insert(intent, Found { evidence, phrase: (*language, hit.phrase, spans) });
+                    }
+                }
+                PhraseRole::Value(_) | PhraseRole::Date(_) => {}
+            }
+        }
+        let mut scored: Vec<(f32, IntentIndex)> = Vec::with_capacity(self.book.intents.len());
+        for index in 0..self.book.intents.len() {
+            let intent = IntentIndex(index);
+            if ranking.guarded.iter().any(|(guarded, _, _)| *guarded == intent) {
+                continue;
+            }
+            let evidence = found.get(&intent).map_or(0.0, |found| found.evidence.min(ENOUGH));
+            let opinion = statistical.get(index).copied().unwrap_or(0.0).max(FLOOR).ln();
+            scored.push((opinion + EVIDENCE * evidence, intent));
+        }
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let highest = scored.first().map_or(0.0, |first| first.0);
+        let sum: f32 = scored.iter().map(|(score, _)| (score - highest).exp()).sum();
+        for (score, intent) in scored.into_iter().take(Ranking::LONGEST) {
+            let hit = found.remove(&intent);
+            ranking.candidates.push(Candidate {
+                intent,
+                share: (score - highest).exp() / sum,
+                confidence: 0.0,
+                evidence: hit.as_ref().map_or(0.0, |hit| hit.evidence),
+                statistical: statistical.get(intent.0).copied().unwrap_or(0.0),
+                phrase: hit.map(|hit| hit.phrase),
+            });
+        }
+        let explained = ranking.candidates.first().and_then(|best| best.phrase.as_ref());
+        let explained = explained.map_or(&[][..], |(_, _, spans)| spans);
+        ranking.strange = profile.strange(range, explained);
+        for candidate in &mut ranking.candidates {
+            candidate.confidence = confidence(candidate, ranking.total, ranking.strange);
+        }
+        ranking
+    }
+}
+
+/// The confidence that answering with a candidate is right.
+///
+/// The share of belief says which intent is likeliest; support says whether the message is about any of them
+/// at all: a phrase that explains a good part of it, or examples very much like it, and little that is strange.
+fn confidence(candidate: &Candidate, total: f32, strange: f32) -> f32 {
+    let covered = if total > 0.0 { candidate.evidence / total } else { 0.0 };
+    let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
+    let by_example = ((candidate.statistical - 0.25) / 0.5).clamp(0.0, 1.0);
+    let foreign = if total > 0.0 { (strange / total).min(1.0) } else { 0.0 };
+    let support = 1.0 - (1.0 - by_phrase) * (1.0 - by_example);
+    // What nobody ever wrote in an example weighs against an opinion, less against a phrase.
+    candidate.share * support * (1.0 - 0.6 * foreign * (1.0 - 0.5 * covered))
+}

@@ -1,0 +1,98 @@
+//! What a message says about slots: list values, and dates with the slot they belong to.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::calendar::{Impossible, PartialDate};
+use crate::intents::{Entity, IntentBook};
+
+use super::Message;
+
+/// The value of a slot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SlotValue {
+    /// The `out` of a list value.
+    Listed(String),
+    /// A date.
+    Date(PartialDate),
+}
+
+/// The slot values that a range of a message gives.
+///
+/// Several values of one list: the one that stands first in the list wins, so that staff order a list from
+/// the more telling to the less telling value (両方 before 片方, a representative before the person).
+/// Values without `out` swallow their words and give nothing.
+pub fn values(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTreeMap<String, SlotValue> {
+    let mut best: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in &message.values {
+        if found.span.start < range.start || found.span.end > range.end {
+            continue;
+        }
+        let list = book.slots.get(&found.slot).and_then(|slot| slot.list.as_ref());
+        let value = list.and_then(|list| book.lists.get(list)).and_then(|list| list.get(found.index));
+        if value.is_none_or(|value| value.out.is_none()) || is_swallowed(book, message, found) {
+            continue;
+        }
+        let index = best.entry(&found.slot).or_insert(found.index);
+        *index = (*index).min(found.index);
+    }
+    let mut slots = BTreeMap::new();
+    for (slot, index) in best {
+        let list = book.slots.get(slot).and_then(|slot| slot.list.as_ref());
+        let value = list.and_then(|list| book.lists.get(list)).and_then(|list| list.get(index));
+        if let Some(out) = value.and_then(|value| value.out.clone()) {
+            slots.insert(slot.to_owned(), SlotValue::Listed(out));
+        }
+    }
+    for (slot, date) in dates(book, message, range) {
+        slots.insert(slot, SlotValue::Date(date));
+    }
+    slots
+}
+
+/// Whether a longer occurrence of the same slot without a value covers this one.
+fn is_swallowed(book: &IntentBook, message: &Message, found: &super::FoundValue) -> bool {
+    message.values.iter().any(|other| {
+        other.slot == found.slot
+            && other.span.len() > found.span.len()
+            && other.span.start <= found.span.start
+            && other.span.end >= found.span.end
+            && book
+                .slots
+                .get(&other.slot)
+                .and_then(|slot| slot.list.as_ref())
+                .and_then(|list| book.lists.get(list))
+                .and_then(|list| list.get(other.index))
+                .is_some_and(|value| value.out.is_none())
+    })
+}
+
+/// The dates of a range with the slot that each belongs to: the longest phrase decides, and dates without a
+/// phrase go to the default slot.
+fn dates(book: &IntentBook, message: &Message, range: &Range<usize>) -> Vec<(String, PartialDate)> {
+    let default =
+        book.slots.iter().find(|(_, slot)| slot.default && slot.entity == Some(Entity::Date));
+    let mut found = Vec::new();
+    for (index, date) in message.dates.iter().enumerate() {
+        if date.span.start < range.start || date.span.end > range.end {
+            continue;
+        }
+        let Ok(value) = &date.value else { continue };
+        let role = message
+            .dated
+            .iter()
+            .filter(|role| role.date == index)
+            .max_by_key(|role| role.strength)
+            .map(|role| &role.slot)
+            .or(default.map(|(name, _)| name));
+        if let Some(slot) = role {
+            found.push((slot.clone(), value.clone()));
+        }
+    }
+    found
+}
+
+/// The first date that does not exist in the calendar.
+pub fn impossible(message: &Message) -> Option<&Impossible> {
+    message.dates.iter().find_map(|date| date.value.as_ref().err())
+}

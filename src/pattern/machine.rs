@@ -1,0 +1,253 @@
+//! The finished, flat form of the arena that texts are matched with.
+
+use super::arena::{Arena, Expression, First, NodeId};
+
+/// The most digits of a number, so that every number fits an `i64`.
+pub(super) const MAX_DIGITS: usize = 18;
+
+/// From this many branches on, a choice is looked up by the first character.
+const LOOKUP_FROM: usize = 6;
+
+/// One node.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    pub(super) step: Step,
+    /// The characters that a match may begin with, see [`character_bit`]. All bits if a match may be empty.
+    pub(super) first: u64,
+    /// Whether it accepts a text without any character but blanks.
+    pub(super) nullable: bool,
+    pub(super) has_slots: bool,
+}
+
+/// What a node does.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Empty,
+    /// `characters[start..end]`.
+    Literal {
+        start: u32,
+        end: u32,
+    },
+    Sequence {
+        left: NodeId,
+        right: NodeId,
+    },
+    /// `branches[start..end]`.
+    Choice {
+        start: u32,
+        end: u32,
+    },
+    /// `branches[start..end]` too, but found by `lookups[lookup]`.
+    Lookup {
+        start: u32,
+        end: u32,
+        lookup: u32,
+    },
+    Optional {
+        inner: NodeId,
+    },
+    List {
+        list: u32,
+        body: NodeId,
+        slot: u32,
+    },
+    Entity {
+        entity: u32,
+        slot: u32,
+    },
+    Range {
+        range: u32,
+        slot: u32,
+    },
+}
+
+/// The numbers of a range.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbers {
+    pub(super) from: i64,
+    pub(super) to: i64,
+    pub(super) step: i64,
+}
+
+impl Numbers {
+    pub(super) const fn contains(&self, number: i64) -> bool {
+        self.from <= number && number <= self.to && (number - self.from) % self.step == 0
+    }
+}
+
+/// The branches of a choice by first character.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lookup {
+    /// Sorted pairs of a character and a branch which may begin with it.
+    by_first: Vec<(char, NodeId)>,
+    /// Branches which may begin with anything, or be empty.
+    always: Vec<NodeId>,
+}
+
+impl Lookup {
+    fn new(arena: &Arena, branches: &[NodeId]) -> Self {
+        let mut lookup = Self::default();
+        for &branch in branches {
+            let facts = arena.facts(branch);
+            match &facts.first {
+                First::These(characters) if !facts.nullable => {
+                    lookup
+                        .by_first
+                        .extend(characters.iter().map(|&character| (character, branch)));
+                }
+                _ => lookup.always.push(branch),
+            }
+        }
+        lookup.by_first.sort_unstable();
+        lookup
+    }
+
+    /// The branches which may match where `character` is next. At the end of the text it is `None`.
+    pub(super) fn candidates(
+        &self,
+        character: Option<char>,
+    ) -> impl Iterator<Item = NodeId> + use<'_> {
+        let found = character.map_or(&[][..], |character| {
+            let start = self
+                .by_first
+                .partition_point(|&(first, _)| first < character);
+            let rest = &self.by_first[start..];
+            let count = rest
+                .iter()
+                .take_while(|&&(first, _)| first == character)
+                .count();
+            &rest[..count]
+        });
+        found
+            .iter()
+            .map(|&(_, branch)| branch)
+            .chain(self.always.iter().copied())
+    }
+}
+
+/// All nodes, with the pools that they point into.
+#[derive(Debug, Default)]
+pub(super) struct Machine {
+    pub(super) states: Vec<State>,
+    pub(super) characters: Vec<char>,
+    pub(super) branches: Vec<NodeId>,
+    pub(super) lookups: Vec<Lookup>,
+    pub(super) ranges: Vec<Numbers>,
+    /// For every list its values in order, each with the caller's index.
+    pub(super) lists: Vec<Vec<(NodeId, u32)>>,
+}
+
+impl Machine {
+    pub(super) fn new(arena: &Arena, lists: Vec<Vec<(NodeId, u32)>>) -> Self {
+        let mut machine = Self {
+            lists,
+            ..Self::default()
+        };
+        for (expression, facts) in &arena.nodes {
+            let step = machine.step(arena, expression);
+            let first = match &facts.first {
+                First::These(characters) if !facts.nullable => characters
+                    .iter()
+                    .fold(0, |bits, &character| bits | character_bit(character)),
+                _ => u64::MAX,
+            };
+            machine.states.push(State {
+                step,
+                first,
+                nullable: facts.nullable,
+                has_slots: facts.has_slots,
+            });
+        }
+        machine
+    }
+
+    fn step(&mut self, arena: &Arena, expression: &Expression) -> Step {
+        match expression {
+            Expression::Empty => Step::Empty,
+            Expression::Literal(text) => {
+                let start = self.characters.len() as u32;
+                self.characters.extend(text.chars());
+                Step::Literal {
+                    start,
+                    end: self.characters.len() as u32,
+                }
+            }
+            &Expression::Sequence(left, right) => Step::Sequence { left, right },
+            Expression::Choice(branches) => {
+                let start = self.branches.len() as u32;
+                self.branches.extend_from_slice(branches);
+                let end = self.branches.len() as u32;
+                if branches.len() < LOOKUP_FROM {
+                    Step::Choice { start, end }
+                } else {
+                    let lookup = self.lookups.len() as u32;
+                    self.lookups.push(Lookup::new(arena, branches));
+                    Step::Lookup { start, end, lookup }
+                }
+            }
+            &Expression::Optional(inner) => Step::Optional { inner },
+            &Expression::List { list, body, slot } => Step::List { list, body, slot },
+            &Expression::Entity { entity, slot } => Step::Entity { entity, slot },
+            &Expression::Range {
+                from,
+                to,
+                step,
+                slot,
+            } => {
+                let range = self.ranges.len() as u32;
+                self.ranges.push(Numbers { from, to, step });
+                Step::Range { range, slot }
+            }
+        }
+    }
+
+    pub(super) fn state(&self, node: NodeId) -> State {
+        self.states[node as usize]
+    }
+
+    pub(super) fn literal(&self, start: u32, end: u32) -> &[char] {
+        &self.characters[start as usize..end as usize]
+    }
+
+    pub(super) fn choice(&self, start: u32, end: u32) -> &[NodeId] {
+        &self.branches[start as usize..end as usize]
+    }
+}
+
+/// One of 64 bits for a character. Different characters may share a bit, so a set of bits says "certainly not" or
+/// "perhaps".
+pub(super) const fn character_bit(character: char) -> u64 {
+    1 << ((character as u32).wrapping_mul(0x9E37_79B1) >> 26)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::arena::{Arena, Expression};
+    use super::{Lookup, Numbers};
+
+    #[test]
+    fn ranges_count_from_their_start() {
+        let numbers = Numbers {
+            from: 5,
+            to: 15,
+            step: 5,
+        };
+        let inside: Vec<i64> = (0..20).filter(|&number| numbers.contains(number)).collect();
+        assert_eq!(inside, [5, 10, 15]);
+    }
+
+    #[test]
+    fn lookups_find_every_branch_that_may_match() {
+        let mut arena = Arena::default();
+        let branches: Vec<u32> = ["ab", "b", "ac", " a"]
+            .into_iter()
+            .map(|text| arena.node(Expression::Literal(text.into())))
+            .collect();
+        let lookup = Lookup::new(&arena, &branches);
+        let found = |character| lookup.candidates(character).collect::<Vec<_>>();
+        assert_eq!(found(Some('a')), [branches[0], branches[2], branches[3]]);
+        assert_eq!(found(Some(' ')), [branches[3]]);
+        assert_eq!(found(Some('x')), []);
+        assert_eq!(found(None), []);
+    }
+}

@@ -1,0 +1,201 @@
+//! One text in the form in which it is matched, and the memory that belongs to it.
+
+use super::characters::joins_words;
+use super::machine::character_bit;
+
+/// The longest text that is searched, in characters. What comes after is not seen.
+pub(super) const MAX_CHARACTERS: usize = 4_000;
+
+/// A place of an entity, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct EntityPlace {
+    pub(super) start: u32,
+    pub(super) entity: u32,
+    pub(super) end: u32,
+    /// The position in the caller's slice.
+    pub(super) index: u32,
+}
+
+/// A text, character by character.
+#[derive(Debug, Default)]
+pub(super) struct Message {
+    pub(super) characters: Vec<char>,
+    /// The byte of every character, and the end.
+    pub(super) offsets: Vec<u32>,
+    /// See [`character_bit`]; at the end of the text no bit.
+    pub(super) bits: Vec<u64>,
+    /// Whether each character joins words.
+    joins: Vec<bool>,
+    pub(super) has_digits: bool,
+    /// Sorted.
+    pub(super) entities: Vec<EntityPlace>,
+}
+
+impl Message {
+    /// Takes in a text, or as much of it as is searched, which is returned.
+    pub(super) fn load<'t>(&mut self, text: &'t str) -> &'t str {
+        self.characters.clear();
+        self.offsets.clear();
+        self.bits.clear();
+        self.joins.clear();
+        self.entities.clear();
+        self.has_digits = false;
+        let mut end = text.len();
+        for (offset, character) in text.char_indices() {
+            if self.characters.len() == MAX_CHARACTERS {
+                end = offset;
+                break;
+            }
+            self.characters.push(character);
+            self.offsets.push(offset as u32);
+            self.bits.push(character_bit(character));
+            self.joins.push(joins_words(character));
+            self.has_digits |= character.is_ascii_digit();
+        }
+        self.offsets.push(end as u32);
+        self.bits.push(0);
+        text.get(..end).unwrap_or("")
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.characters.len()
+    }
+
+    /// The position of the character that begins at this byte, or of the end.
+    pub(super) fn position(&self, offset: usize) -> Option<u32> {
+        let offset = u32::try_from(offset).ok()?;
+        self.offsets
+            .binary_search(&offset)
+            .ok()
+            .map(|position| position as u32)
+    }
+
+    /// Whether a word may begin or end here.
+    pub(super) fn is_boundary(&self, at: usize) -> bool {
+        at == 0 || at >= self.len() || !(self.joins[at - 1] && self.joins[at])
+    }
+
+    /// The end after a literal, if the literal is here.
+    pub(super) fn after_literal(&self, literal: &[char], mut at: usize) -> Option<usize> {
+        for &character in literal {
+            if self.characters.get(at) == Some(&character) {
+                at += 1;
+            } else if character != ' ' || !self.is_boundary(at) {
+                return None;
+            }
+        }
+        Some(at)
+    }
+
+    /// The end and the value of a whole number that begins here. Parts of longer numbers, decimals, negative numbers and
+    /// numbers in groups of digits are not whole numbers.
+    pub(super) fn after_number(&self, at: usize) -> Option<(usize, i64)> {
+        let digit = |at: usize| {
+            self.characters
+                .get(at)
+                .and_then(|character| character.to_digit(10))
+        };
+        let digit_before = |at: usize| at.checked_sub(1).and_then(digit).is_some();
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| self.characters.get(before));
+        match before {
+            Some('.' | ',') if digit_before(at - 1) => return None,
+            Some('-' | '−') if at < 2 || self.characters[at - 2] == ' ' => return None,
+            Some(character) if character.is_ascii_digit() => return None,
+            _ => {}
+        }
+        let mut end = at;
+        let mut value = 0;
+        while let Some(digit) = digit(end) {
+            if end - at >= super::machine::MAX_DIGITS {
+                return None;
+            }
+            value = value * 10 + i64::from(digit);
+            end += 1;
+        }
+        let continues =
+            matches!(self.characters.get(end), Some('.' | ',')) && digit(end + 1).is_some();
+        (end > at && !continues).then_some((end, value))
+    }
+
+    /// The places of an entity that begin here.
+    pub(super) fn entities_at(&self, entity: u32, at: u32) -> &[EntityPlace] {
+        let key = |place: &EntityPlace| (place.start, place.entity);
+        let start = self
+            .entities
+            .partition_point(|place| key(place) < (at, entity));
+        let rest = &self.entities[start..];
+        let count = rest.partition_point(|place| key(place) <= (at, entity));
+        &rest[..count]
+    }
+
+    /// Characters `start..end` without blanks at the ends.
+    pub(super) fn without_blanks(&self, mut start: usize, mut end: usize) -> (usize, usize) {
+        while end > start && self.characters[end - 1] == ' ' {
+            end -= 1;
+        }
+        while start < end && self.characters[start] == ' ' {
+            start += 1;
+        }
+        (start, end)
+    }
+
+    /// Characters to bytes.
+    pub(super) fn bytes(&self, start: usize, end: usize) -> std::ops::Range<usize> {
+        self.offsets[start] as usize..self.offsets[end] as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_CHARACTERS, Message};
+
+    fn message(text: &str) -> Message {
+        let mut message = Message::default();
+        message.load(text);
+        message
+    }
+
+    fn after(text: &str, literal: &str, at: usize) -> Option<usize> {
+        message(text).after_literal(&literal.chars().collect::<Vec<_>>(), at)
+    }
+
+    #[test]
+    fn blanks_of_literals() {
+        assert_eq!(after("my card", "my card", 0), Some(7));
+        assert_eq!(after("mycard", "my card", 0), None);
+        assert_eq!(after("my card", "card ", 3), Some(7));
+        assert_eq!(after("my cards", "card ", 3), None);
+        assert_eq!(after("my card", " card", 3), Some(7));
+        assert_eq!(after("カードを更新", "カード を", 0), Some(4));
+        assert_eq!(after("カード を更新", "カード を", 0), Some(5));
+        assert_eq!(after("card更新", "card 更新", 0), Some(6));
+    }
+
+    #[test]
+    fn whole_numbers() {
+        assert_eq!(message("14歳").after_number(0), Some((2, 14)));
+        assert_eq!(message("14歳").after_number(1), None);
+        for text in ["1.5", "1,200", "1234567890123456789", "x"] {
+            assert_eq!(message(text).after_number(0), None, "{text}");
+        }
+        assert_eq!(message("1.5").after_number(2), None);
+        assert_eq!(message("-5").after_number(1), None);
+        assert_eq!(message("a-5").after_number(2), Some((3, 5)));
+        assert_eq!(message("5, 6").after_number(0), Some((1, 5)));
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let text = "あ".repeat(MAX_CHARACTERS + 5);
+        let mut message = Message::default();
+        assert_eq!(message.load(&text).len(), 3 * MAX_CHARACTERS);
+        assert_eq!(message.len(), MAX_CHARACTERS);
+        assert_eq!(
+            message.position(3 * MAX_CHARACTERS),
+            Some(MAX_CHARACTERS as u32)
+        );
+        assert_eq!(message.position(1), None);
+    }
+}

@@ -1,0 +1,357 @@
+//! Reads a template into its tree.
+
+use std::ops::Range;
+
+use super::ast::{Node, Template, append, is_special, sequence, trim};
+use super::error::{TemplateError, TemplateErrorKind};
+use super::full_width::{Marks, is_suspect};
+
+/// The longest template in bytes.
+const MAX_TEMPLATE_BYTES: usize = 10_000;
+
+/// The deepest nesting of brackets.
+const MAX_NESTING: usize = 64;
+
+/// Reads a template.
+///
+/// # Errors
+///
+/// The first thing in the template that is not right, with its bytes.
+///
+/// ```
+/// use madoguchi::pattern::{Node, TemplateErrorKind, parse};
+///
+/// let template = parse("renew [the] card ; {0..14:age}")?;
+/// assert_eq!(template.parts.len(), 2);
+///
+/// let error = parse("renew (the card").unwrap_err();
+/// assert_eq!(error.kind, TemplateErrorKind::UnclosedGroup('('));
+/// assert_eq!(error.span, 6..7);
+/// # Ok::<(), madoguchi::pattern::TemplateError>(())
+/// ```
+pub fn parse(template: &str) -> Result<Template, TemplateError> {
+    read(template, true)
+}
+
+/// Reads a template that may not have several parts: a rule or a list value.
+pub(super) fn parse_single(template: &str) -> Result<Node, TemplateError> {
+    let mut parts = read(template, false)?.parts;
+    parts.pop().ok_or(TemplateError {
+        span: 0..template.len(),
+        kind: TemplateErrorKind::EmptyTemplate,
+    })
+}
+
+/// Whether a name can be written in a template.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
+}
+
+fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError> {
+    if template.len() > MAX_TEMPLATE_BYTES {
+        return Err(error(0..template.len(), TemplateErrorKind::TooLong));
+    }
+    if template.trim().is_empty() {
+        return Err(error(0..template.len(), TemplateErrorKind::EmptyTemplate));
+    }
+    let mut parser = Parser {
+        template,
+        position: 0,
+        nesting: 0,
+        groups: 0,
+        marks: Marks::default(),
+    };
+    let parsed = parser
+        .template(may_have_parts)
+        .map_err(|error| parser.marks.explain(error))?;
+    match parser.marks.slip(template) {
+        Some(slip) => Err(slip),
+        None => Ok(parsed),
+    }
+}
+
+const fn error(span: Range<usize>, kind: TemplateErrorKind) -> TemplateError {
+    TemplateError { span, kind }
+}
+
+/// What a group or a whole template holds.
+struct Body {
+    /// The pieces between separators, with the bytes of each.
+    branches: Vec<(Vec<Node>, Range<usize>)>,
+    /// The kind of the separators and the byte of the first one.
+    separator: Option<(char, usize)>,
+}
+
+struct Parser<'t> {
+    template: &'t str,
+    position: usize,
+    nesting: usize,
+    /// How many groups were opened so far.
+    groups: usize,
+    marks: Marks,
+}
+
+impl<'t> Parser<'t> {
+    fn template(&mut self, may_have_parts: bool) -> Result<Template, TemplateError> {
+        let body = self.body(None)?;
+        if let Some((';', at)) = body.separator {
+            if !may_have_parts {
+                return Err(error(at..at + 1, TemplateErrorKind::PartsNotAllowed));
+            }
+            let mut parts = Vec::with_capacity(body.branches.len());
+            for (mut items, span) in body.branches {
+                trim(&mut items);
+                parts.push(
+                    sequence(items).ok_or_else(|| error(span, TemplateErrorKind::EmptyPart))?,
+                );
+            }
+            return Ok(Template { parts });
+        }
+        let empty = || error(0..self.template.len(), TemplateErrorKind::EmptyTemplate);
+        let (node, has_empty_branch) = alternative(body.branches).ok_or_else(empty)?;
+        let mut items = Vec::new();
+        if has_empty_branch {
+            items.push(Node::Optional(Box::new(node)));
+        } else {
+            append(&mut items, node);
+            trim(&mut items);
+        }
+        let part = sequence(items).ok_or_else(empty)?;
+        Ok(Template { parts: vec![part] })
+    }
+
+    /// Reads up to the end of the template, or up to and including the closing bracket of `group`, which is given with
+    /// the byte of its opening bracket.
+    fn body(&mut self, group: Option<(char, usize)>) -> Result<Body, TemplateError> {
+        let id = self.groups;
+        let mut body = Body {
+            branches: Vec::new(),
+            separator: None,
+        };
+        loop {
+            let start = self.position;
+            let items = self.items(id)?;
+            let at = self.position;
+            body.branches.push((items, start..at));
+            let Some(character) = self.next() else {
+                return match group {
+                    Some((open, open_at)) => Err(error(
+                        open_at..open_at + 1,
+                        TemplateErrorKind::UnclosedGroup(open),
+                    )),
+                    None => Ok(body),
+                };
+            };
+            match character {
+                '|' | ';' => {
+                    let (first, _) = *body.separator.get_or_insert((character, at));
+                    if first != character {
+                        return Err(error(at..at + 1, TemplateErrorKind::MixedSeparators));
+                    }
+                    if character == '|' {
+                        self.marks.note(at, '|', id);
+                    }
+                }
+                close if group.is_some_and(|(open, _)| closes(open, close)) => return Ok(body),
+                close => return Err(error(at..at + 1, TemplateErrorKind::UnexpectedClose(close))),
+            }
+        }
+    }
+
+    /// Reads pieces up to a separator, a closing bracket or the end.
+    fn items(&mut self, group: usize) -> Result<Vec<Node>, TemplateError> {
+        let mut items = Vec::new();
+        while let Some(character) = self.peek() {
+            let at = self.position;
+            match character {
+                '|' | ';' | ')' | ']' | '}' | '>' => break,
+                '(' | '[' => {
+                    self.next();
+                    let node = self.group(character, at)?;
+                    append(&mut items, node);
+                }
+                '{' => {
+                    self.next();
+                    let (inner, span) = self.until('{', '}', at)?;
+                    append(&mut items, slot(inner, span)?);
+                }
+                '<' => {
+                    self.next();
+                    let (inner, span) = self.until('<', '>', at)?;
+                    if !is_name(inner) {
+                        return Err(error(span, TemplateErrorKind::BadName));
+                    }
+                    append(&mut items, Node::Rule(inner.to_owned()));
+                }
+                _ => {
+                    let text = self.text(group)?;
+                    append(&mut items, Node::Text(text));
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    /// Reads a group whose opening bracket at byte `at` is already read.
+    fn group(&mut self, open: char, at: usize) -> Result<Node, TemplateError> {
+        if self.nesting >= MAX_NESTING {
+            return Err(error(at..at + 1, TemplateErrorKind::TooDeep));
+        }
+        self.nesting += 1;
+        self.groups += 1;
+        let body = self.body(Some((open, at)))?;
+        self.nesting -= 1;
+        if let Some((';', separator)) = body.separator {
+            return Err(error(
+                separator..separator + 1,
+                TemplateErrorKind::PermutationInGroup,
+            ));
+        }
+        let span = at..self.position;
+        let (inner, has_empty_branch) =
+            alternative(body.branches).ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
+        Ok(if open == '[' || has_empty_branch {
+            Node::Optional(Box::new(inner))
+        } else {
+            inner
+        })
+    }
+
+    /// Reads a run of ordinary characters, with every run of blanks as one blank.
+    fn text(&mut self, group: usize) -> Result<String, TemplateError> {
+        let mut text = String::new();
+        while let Some(character) = self.peek() {
+            let at = self.position;
+            if is_special(character) && character != '\\' {
+                break;
+            }
+            self.next();
+            let literal = if character == '\\' {
+                self.next()
+                    .ok_or_else(|| error(at..at + 1, TemplateErrorKind::TrailingEscape))?
+            } else {
+                if is_suspect(character) {
+                    self.marks.note(at, character, group);
+                }
+                character
+            };
+            if !literal.is_whitespace() {
+                text.push(literal);
+            } else if !text.ends_with(' ') {
+                text.push(' ');
+            }
+        }
+        Ok(text)
+    }
+
+    /// Reads up to and including `close`, and returns what is before it.
+    fn until(
+        &mut self,
+        open: char,
+        close: char,
+        open_at: usize,
+    ) -> Result<(&'t str, Range<usize>), TemplateError> {
+        let start = self.position;
+        let template: &'t str = self.template;
+        let rest = template.get(start..).unwrap_or("");
+        let Some(length) = rest.find(close) else {
+            for (offset, character) in rest
+                .char_indices()
+                .filter(|&(_, character)| is_suspect(character))
+            {
+                self.marks.note(start + offset, character, self.groups);
+            }
+            return Err(error(
+                open_at..open_at + 1,
+                TemplateErrorKind::UnclosedGroup(open),
+            ));
+        };
+        self.position = start + length + close.len_utf8();
+        Ok((&rest[..length], start..start + length))
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.template.get(self.position..)?.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let character = self.peek()?;
+        self.position += character.len_utf8();
+        Some(character)
+    }
+}
+
+const fn closes(open: char, close: char) -> bool {
+    matches!((open, close), ('(', ')') | ('[', ']'))
+}
+
+/// One of several branches, and whether there is an empty branch, which makes the others optional. `None` if there is
+/// nothing but blanks in all of them.
+fn alternative(branches: Vec<(Vec<Node>, Range<usize>)>) -> Option<(Node, bool)> {
+    let is_blank = |item: &Node| matches!(item, Node::Text(text) if text == " ");
+    if branches.iter().all(|(items, _)| items.iter().all(is_blank)) {
+        return None;
+    }
+    let count = branches.len();
+    let mut filled: Vec<Node> = branches
+        .into_iter()
+        .filter_map(|(items, _)| sequence(items))
+        .collect();
+    let has_empty_branch = filled.len() < count;
+    let node = if filled.len() == 1 {
+        filled.remove(0)
+    } else {
+        Node::Alternative(filled)
+    };
+    Some((node, has_empty_branch))
+}
+
+/// Reads what is between `{` and `}`.
+fn slot(inner: &str, span: Range<usize>) -> Result<Node, TemplateError> {
+    if inner.contains("..") {
+        return range(inner).ok_or_else(|| error(span, TemplateErrorKind::BadRange));
+    }
+    let (source, slot) = inner.split_once(':').unwrap_or((inner, inner));
+    if !is_name(source) {
+        return Err(error(
+            span.start..span.start + source.len(),
+            TemplateErrorKind::BadName,
+        ));
+    }
+    if !is_name(slot) {
+        return Err(error(
+            span.end - slot.len()..span.end,
+            TemplateErrorKind::BadName,
+        ));
+    }
+    Ok(Node::Slot {
+        source: source.to_owned(),
+        slot: slot.to_owned(),
+    })
+}
+
+fn range(inner: &str) -> Option<Node> {
+    let (bounds, slot) = inner.split_once(':')?;
+    let (bounds, step) = match bounds.split_once(',') {
+        Some((bounds, step)) => (bounds, number(step)?),
+        None => (bounds, 1),
+    };
+    let (from, to) = bounds.split_once("..")?;
+    let (from, to) = (number(from)?, number(to)?);
+    (from <= to && step >= 1 && is_name(slot)).then(|| Node::Range {
+        from,
+        to,
+        step,
+        slot: slot.to_owned(),
+    })
+}
+
+/// Digits only: `parse` would also read a sign.
+fn number(digits: &str) -> Option<i64> {
+    (digits.len() <= super::machine::MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
