@@ -30,19 +30,19 @@ pub fn say(date: &PartialDate, locale: Locale) -> String {
 }
 
 fn say_in_japanese(date: &PartialDate) -> String {
-    let mut said = date
+    let year = date
         .year
         .map(|year| format!("{year}年"))
         .unwrap_or_default();
-    if let Some(month) = date.month {
-        said += &format!("{month}月");
-        match date.day {
-            Day::Day(day) => said += &format!("{day}日"),
-            Day::End => said += "末日",
-            Day::Unknown => {}
-        }
-    }
-    said
+    let Some(month) = date.month.map(|month| format!("{month}月")) else {
+        return year;
+    };
+    let day = match date.day {
+        Day::Day(day) => format!("{day}日"),
+        Day::End => "末日".to_owned(),
+        Day::Unknown => String::new(),
+    };
+    format!("{year}{month}{day}")
 }
 
 fn say_in_english(date: &PartialDate) -> String {

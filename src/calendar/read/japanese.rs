@@ -12,7 +12,7 @@ const KANJI_DIGITS: &str = "〇一二三四五六七八九";
 
 /// The year, if one is said, and the month.
 const YEAR_AND_MONTH: &str = "(?:(?P<year>(?:19|20|21)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})年 ?の? ?\
-      |(?P<era>令和|平成|昭和|大正|[rhs]\\.? ?)(?P<era_year>[0-9]{1,2}|元|[一二三四五六七八九十]{1,3})年 ?の? ?\
+      |(?P<era>令和|平成|昭和|大正|[rhs]\\.? ?)(?P<era_year>[1-9][0-9]?|0[1-9]|元|[一二三四五六七八九十]{1,3})年 ?の? ?\
       |(?P<relative_year>今年|本年|再来年|来年|去年|昨年|一昨年|おととし) ?の? ?)?\
      (?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月";
 /// The day after a month, and its weekday.
@@ -25,7 +25,7 @@ static MONTH_AND_DAY: LazyLock<Regex> =
     LazyLock::new(|| compile(&format!("{YEAR_AND_MONTH}{DAY}")));
 static WITH_DOTS: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        "(?P<era>令和|平成|昭和|大正|[rhs]\\.? ?)(?P<era_year>[0-9]{1,2}|元)(?:年|[/.-])(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})日?",
+        "(?P<era>令和|平成|昭和|大正|[rhs]\\.? ?)(?P<era_year>[1-9][0-9]?|0[1-9]|元)(?:年|[/.-])(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})日?",
     )
 });
 static RELATIVE_MONTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,7 +61,7 @@ fn month(reader: &Reader<'_>, captures: &Captures<'_>) -> Option<PartialDate> {
         return None;
     }
     Some(PartialDate::from_month(
-        year(reader.now, captures)?,
+        year(reader.now, captures),
         count(named(captures, "month")?)?,
     ))
 }
@@ -86,7 +86,7 @@ fn month_and_day(reader: &Reader<'_>, captures: &Captures<'_>) -> Option<Partial
         Day::Day(is_day.then_some(day)?)
     };
     Some(PartialDate {
-        year: year(reader.now, captures)?,
+        year: year(reader.now, captures),
         month: Some(count(named(captures, "month")?)?),
         day,
     })
@@ -106,10 +106,10 @@ fn with_dots(reader: &Reader<'_>, captures: &Captures<'_>) -> Option<PartialDate
     })
 }
 
-/// The year of the match: `Some(None)` if none was said, `None` if what was said is no year.
-fn year(now: NaiveDate, captures: &Captures<'_>) -> Option<Option<i32>> {
+/// The year of the match, if one is said.
+fn year(now: NaiveDate, captures: &Captures<'_>) -> Option<i32> {
     if captures.name("era").is_some() {
-        return era_year(captures).map(Some);
+        return era_year(captures);
     }
     if let Some(relative) = named(captures, "relative_year") {
         let years = match relative {
@@ -119,14 +119,9 @@ fn year(now: NaiveDate, captures: &Captures<'_>) -> Option<Option<i32>> {
             "去年" | "昨年" => -1,
             _ => -2,
         };
-        return Some(Some(now.year() + years));
+        return now.year().checked_add(years);
     }
-    match named(captures, "year") {
-        None => Some(None),
-        Some(written) => positional(written)
-            .and_then(|year| i32::try_from(year).ok())
-            .map(Some),
-    }
+    i32::try_from(positional(named(captures, "year")?)?).ok()
 }
 
 fn era_year(captures: &Captures<'_>) -> Option<i32> {
@@ -138,7 +133,7 @@ fn era_year(captures: &Captures<'_>) -> Option<i32> {
     };
     let written = named(captures, "era_year")?;
     let year = if written == "元" { 1 } else { count(written)? };
-    Some(before_first + i32::try_from(year).ok().filter(|year| *year > 0)?)
+    Some(before_first + i32::try_from(year).ok()?)
 }
 
 fn relative_month(reader: &Reader<'_>, captures: &Captures<'_>) -> Option<PartialDate> {
