@@ -109,8 +109,8 @@ intents:
 
     fn findings() -> Vec<Diagnostic> {
         let source = Source::new("intents/renewal.yaml", FILE);
-        let rule = FILE.find("<renuw>").unwrap();
-        let cut = FILE.find(" #1").unwrap();
+        let rule = FILE.find("<renuw>").expect("the rule");
+        let cut = FILE.find(" #1").expect("the sign");
         vec![
             Diagnostic::at("P002", &source, rule..rule + 7)
                 .with("rule", "renuw")

@@ -17,8 +17,7 @@ pub(super) fn read<T: DeserializeOwned>(
 ) -> Result<T, Diagnostic> {
     let text = source.text.get(base..).unwrap_or_default();
     // An empty file has no value at all; staff mean a file without entries.
-    let empty = spans.of(&[]).is_empty() && !text.contains("---");
-    let text = if empty { "{}" } else { text };
+    let text = if spans.of(&[]).is_empty() { "{}" } else { text };
     serde_yaml::from_str(text).map_err(|error| explain(source, base, spans, &error))
 }
 
@@ -75,6 +74,11 @@ fn explain(
         .or_else(|| problem.strip_prefix("invalid value: "))
         .or_else(|| problem.strip_prefix("invalid length "));
     if let Some((found, wanted)) = wrong_kind.and_then(|rest| rest.rsplit_once(", expected ")) {
+        // A type that refuses a text after reading it only gives the place of the mapping around it.
+        let refused = found.strip_prefix("string ");
+        let around = refused
+            .and_then(|text| spans.find_text(offset, text))
+            .unwrap_or(around);
         let value = source.text.get(around.clone()).unwrap_or_default();
         let expected = expected_kind(problem, wanted);
         if expected == "text" && value.starts_with(['{', '[']) {
@@ -86,7 +90,13 @@ fn explain(
             .with("expected", expected)
             .with("wanted", wanted);
     }
-    Diagnostic::at("Y022", source, first_line(source, &around)).with("detail", problem)
+    if error.location().is_some() && around.start != offset {
+        // Data are refused where a value begins; elsewhere it is the notation that is refused.
+        return Diagnostic::at("Y011", source, offset..offset + 1)
+            .with("reason", "other")
+            .with("detail", problem);
+    }
+    Diagnostic::at("Y022", source, spans.key(&path)).with("detail", problem)
 }
 
 /// The variant of `y018` for what a value is, from the words of `serde`.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 mod data;
 mod scan;
+mod scanner;
 mod slips;
 mod spans;
 mod subset;
@@ -73,103 +74,4 @@ pub fn parse<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<T>, Spans, Ve
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diag::Lines;
-    use serde::Deserialize;
-    use std::collections::BTreeMap;
-
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    #[allow(dead_code)]
-    struct File {
-        #[serde(default)]
-        intents: BTreeMap<String, Intent>,
-    }
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    #[allow(dead_code)]
-    struct Intent {
-        #[serde(default)]
-        kind: Option<Kind>,
-        phrases: BTreeMap<String, Vec<String>>,
-        #[serde(default)]
-        count: u8,
-    }
-    #[derive(Debug, Deserialize)]
-    #[serde(rename_all = "kebab-case")]
-    enum Kind {
-        Answer,
-        SmallTalk,
-    }
-
-    #[test]
-    fn probe() {
-        for text in [
-            "",
-            "# x\n",
-            "intents:\n",
-            "intents: {}\n---\nintents: {}\n",
-            "--- \nintents: {}\n...\n",
-            "intents:\n  a:\n    phrase: {ja: [x]}\n",
-            "intents:\n  a:\n    kind: smalltalk\n    phrases: {ja: [x]}\n",
-            "intents:\n  a:\n    kind: answer\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - {visitor}の持ち物\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - {visitor}\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - [x]y\n",
-            "intents:\n  a:\n    phrases:\n      ja: テスト\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - 質問: 答え\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - \"a\\d\"\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - \"ああa\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - 'aa' b\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - *必須*\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - &x y\n        - *x\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        - !foo y\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        -\n        - x\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n\t- x\n",
-            "intents:\n  a:\n    phrases:\n    　　ja:\n        - x\n",
-            "intents:\n  a:\n    phrases:\n      ja：\n        - x\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        -　x\n        - y\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        ー x\n        - y\n",
-            "intents:\n  a:\n    phrases:\n      ja:\n        -x\n        - y\n",
-            "intents:\n  a:\n    phrases: {ja: [x]}\n    phrases: {ja: [y]}\n",
-            "intents:\n  a:\n    <<: {ja: 1}\n    phrases: {ja: [y]}\n",
-            "intents:\n  a:\n    phrases: {ja: [y}\n",
-            "intents:\n  a:\n    phrases: {ja: [y]}\n    count: many\n",
-            "intents:\n  a:\n    phrases: {ja: [y]}\n    count: 300\n",
-            "intents:\n  a:\n    phrases: {ja: [y]}\n   count: 3\n",
-            "intents:\n  ? [a]\n  : b\n",
-            "intents:\n  a:\n    phrases: {ja: [ {visitor}の, y]}\n",
-            "intents:\n  a:\n    phrases: {ja: [yes, 12, ~]}\n",
-            "- x\n",
-            "x\n",
-            "@x",
-            "intents: \u{1}",
-            "intents:\n  a: %\n",
-            "\u{feff}intents:\n  a:\n    phrase: {ja: [x]}\n",
-        ] {
-            let source = Source::new("a.yaml", text);
-            let (data, _, findings) = parse::<File>(&source);
-            eprintln!("--- {text:?} data={}", data.is_some());
-            for f in findings {
-                let at = f.at.clone().unwrap();
-                let l = Lines::new(text);
-                eprintln!(
-                    "   {} {:?} {:?}..{:?} {:?} {:?}",
-                    f.code,
-                    at.span,
-                    l.position(at.span.start),
-                    l.position(at.span.end),
-                    at.text(),
-                    f.args
-                );
-            }
-            eprintln!(
-                "   raw {:?}",
-                serde_yaml::from_str::<File>(text)
-                    .err()
-                    .map(|e| (e.location().map(|l| l.index()), e.to_string()))
-            );
-        }
-    }
-}
+mod tests;

@@ -23,6 +23,11 @@ pub(super) fn explain(source: &Arc<Source>, base: usize, error: &ScanError) -> D
             .filter(|character| *character != '\n')
             .map_or(0, char::len_utf8);
     let at = |code| Diagnostic::at(code, source, start..end);
+    let word = |code| {
+        let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let written = rest.get(..length).unwrap_or_default();
+        Diagnostic::at(code, source, start..start + length).with("written", written)
+    };
     match error.kind() {
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
@@ -31,16 +36,14 @@ pub(super) fn explain(source: &Arc<Source>, base: usize, error: &ScanError) -> D
             let written = source.text.get(escape.clone()).unwrap_or_default();
             Diagnostic::at("Y010", source, escape.clone()).with("escape", written)
         }
-        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
-            at("Y012").with("written", first.map(String::from).unwrap_or_default())
-        }
+        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => word("Y012"),
         ErrorKind::UndeclaredTagHandle
         | ErrorKind::ExpectedTagBang
         | ErrorKind::InvalidGlobalTagCharacter
         | ErrorKind::InvalidTagTerminator
         | ErrorKind::MissingTagUri
         | ErrorKind::UnclosedVerbatimTag
-        | ErrorKind::InvalidTagEscape => at("Y013").with("written", "!"),
+        | ErrorKind::InvalidTagEscape => word("Y013"),
         ErrorKind::RecursionLimitExceeded => {
             at("Y017").with("reason", "depth").with("limit", DEPTH)
         }

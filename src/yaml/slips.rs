@@ -116,10 +116,7 @@ impl Slips<'_> {
             .get(..line.text.len() - content.len())
             .unwrap_or_default();
         for (character, code) in [('\u{3000}', "Y001"), ('\t', "Y002")] {
-            let comment_behind_tab = character == '\t' && content.starts_with('#');
-            if let Some(first) = indentation.find(character)
-                && !comment_behind_tab
-            {
+            if let Some(first) = indentation.find(character) {
                 let run = indentation.get(first..).unwrap_or_default();
                 let length = run.len() - run.trim_start_matches(character).len();
                 let start = line.start + first;

@@ -39,11 +39,12 @@ impl From<usize> for Step {
     }
 }
 
-/// Makes a path (`Vec<Step>`) from keys and indices: `steps!["intents", id, "phrases", "ja", 0]`.
+/// Makes a path (an array of [`Step`]) from keys and indices:
+/// `steps!["intents", id, "phrases", "ja", 0]`.
 #[allow(unused_macros, reason = "rooms above use it as they are built")]
 macro_rules! steps {
     ($($step:expr),* $(,)?) => {
-        vec![$($crate::yaml::Step::from($step)),*]
+        [$($crate::yaml::Step::from($step)),*]
     };
 }
 #[allow(unused_imports, reason = "rooms above use it as they are built")]
@@ -62,7 +63,7 @@ pub struct Spans {
 pub(super) struct Node {
     /// The bytes of the key that leads here.
     pub(super) key: Option<Range<usize>>,
-    /// The bytes of the value, with its quotes or brackets.
+    /// The bytes of the value, with its quotes or brackets (a block text without its `|` or `>`).
     pub(super) value: Range<usize>,
     /// What is inside.
     pub(super) inside: Inside,
@@ -184,6 +185,22 @@ impl Spans {
             .cloned()
     }
 
+    /// The first text from a byte on that is written like this as a Rust string literal.
+    pub(super) fn find_text(&self, from: usize, literal: &str) -> Option<Range<usize>> {
+        let texts = self.nodes.iter().filter_map(|node| match &node.inside {
+            Inside::Scalar { text: Some(text) } if text.start >= from => Some((node, text)),
+            _ => None,
+        });
+        let is_meant = |text: &Range<usize>| {
+            let text = self.source.text.get(text.clone()).unwrap_or_default();
+            format!("{text:?}") == literal
+        };
+        texts
+            .filter(|(_, text)| is_meant(text))
+            .min_by_key(|(_, text)| text.start)
+            .map(|(node, _)| node.value.clone())
+    }
+
     /// Every range, for tests.
     #[cfg(test)]
     pub(super) fn ranges(&self) -> impl Iterator<Item = &Range<usize>> {
@@ -223,5 +240,128 @@ impl Spans {
         let rest = self.source.text.get(start..).unwrap_or_default();
         let length = rest.lines().next().map_or(0, str::len);
         start..start + length
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::parse;
+    use proptest::prelude::*;
+    use serde_yaml::Value;
+
+    const FILE: &str = "\
+intents:
+  bring: # c
+    ja:
+      - <renew>の持ち物
+      - 'a {b}'
+      - \"é\\u3042é\"
+      - 'it''s'
+      - >-
+        x
+        y
+    en: {x: [1, {y: z}], q: }
+";
+
+    fn spans(text: &str) -> Spans {
+        parse::<Value>(&Source::new("intents/a.yaml", text)).1
+    }
+
+    #[test]
+    fn values_and_keys_have_their_places() {
+        let spans = spans(FILE);
+        let value = |path: &[Step]| spans.place(path).text().to_owned();
+        let key = |path: &[Step]| spans.key_place(path).text().to_owned();
+        assert_eq!(
+            value(&steps!["intents", "bring", "ja", 0]),
+            "<renew>の持ち物"
+        );
+        assert_eq!(value(&steps!["intents", "bring", "ja", 1]), "'a {b}'");
+        assert_eq!(value(&steps!["intents", "bring", "ja", 4]), "x\n        y");
+        assert_eq!(
+            value(&steps!["intents", "bring", "en"]),
+            "{x: [1, {y: z}], q: }"
+        );
+        assert_eq!(value(&steps!["intents", "bring", "en", "x"]), "[1, {y: z}]");
+        assert_eq!(value(&steps!["intents", "bring", "en", "x", 1, "y"]), "z");
+        assert!(value(&steps!["intents", "bring"]).starts_with("ja:\n"));
+        assert!(value(&steps!["intents", "bring"]).ends_with("q: }"));
+        assert_eq!(key(&steps!["intents", "bring", "ja"]), "ja");
+        assert_eq!(key(&steps!["intents", "bring", "en", "x", 1, "y"]), "y");
+        assert_eq!(key(&steps!["intents", "bring", "en", "x", 0]), "x");
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_leads_to_what_is_around_it() {
+        let spans = spans(FILE);
+        assert!(spans.has(&steps!["intents", "bring", "en", "q"]));
+        assert!(!spans.has(&steps!["intents", "bring", "en", "r"]));
+        assert_eq!(
+            spans.of(&steps!["intents", "bring", "ja", 0, "r"]),
+            spans.of(&steps!["intents", "bring", "ja", 0])
+        );
+        assert_eq!(
+            spans.key_place(&steps!["intents", "bring", "owner"]).text(),
+            "bring"
+        );
+        assert_eq!(spans.key_place(&steps!["other"]).text(), "intents:");
+        assert_eq!(spans.key_place(&steps![]).text(), "intents:");
+    }
+
+    #[test]
+    fn a_file_with_an_error_has_the_places_before_it() {
+        let spans = spans("a: b\nc: [d, 'e");
+        assert_eq!(spans.place(&steps!["a"]).text(), "b");
+        assert_eq!(spans.place(&steps!["c", 0]).text(), "d");
+    }
+
+    #[test]
+    fn a_range_inside_a_text_is_exact_where_the_file_has_the_text_as_it_is() {
+        let spans = spans(FILE);
+        let piece = |index: usize, range| {
+            spans
+                .place_inside(&steps!["intents", "bring", "ja", index], range)
+                .text()
+                .to_owned()
+        };
+        assert_eq!(piece(0, 1..6), "renew");
+        assert_eq!(piece(0, 7..10), "の");
+        assert_eq!(piece(1, 2..5), "{b}");
+        assert_eq!(piece(1, 5..5), "");
+        assert_eq!(piece(2, 0..2), "\"é\\u3042é\"");
+        assert_eq!(piece(3, 3..4), "'it''s'");
+        assert_eq!(piece(4, 0..1), "x\n        y");
+        // What the text does not have.
+        assert_eq!(piece(1, 2..6), "'a {b}'");
+        assert_eq!(piece(0, 8..10), "<renew>の持ち物");
+        assert_eq!(piece(0, 5..usize::MAX), "<renew>の持ち物");
+    }
+
+    #[test]
+    fn keys_of_a_mapping_can_be_listed() {
+        let spans = spans(FILE);
+        let mut keys: Vec<&str> = spans.keys(&steps!["intents", "bring"]).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, ["en", "ja"]);
+        assert_eq!(spans.keys(&steps!["intents", "bring", "ja"]).count(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_place_of_a_text_is_the_text(words in prop::collection::vec("[a-zあ-ん{}|<>é]{1,8}", 1..6), single in any::<bool>()) {
+            let quote = if single { '\'' } else { '"' };
+            let lines: Vec<String> = words.iter().map(|word| format!("- {quote}{word}{quote}\n")).collect();
+            let text = lines.concat();
+            let spans = spans(&text);
+            for (index, word) in words.iter().enumerate() {
+                let path = steps![index];
+                let place = spans.place_inside(&path, 0..word.len());
+                prop_assert_eq!(place.text(), word);
+                let quoted = format!("{quote}{word}{quote}");
+                let whole = spans.place(&path);
+                prop_assert_eq!(whole.text(), quoted);
+            }
+        }
     }
 }

@@ -17,6 +17,8 @@ use crate::diag::{Diagnostic, Lines, Source};
 pub(super) const DEPTH: usize = 64;
 /// The most events (values, and ends of lists and mappings) of one file.
 const EVENTS: usize = 200_000;
+/// The most findings of one pass; who made more has to look at the whole file anyway.
+const MOST: usize = 100;
 
 /// What one pass over a file gives.
 pub(super) struct Reading {
@@ -36,6 +38,7 @@ pub(super) fn read(source: &Arc<Source>, base: usize, findings: &mut Vec<Diagnos
         nodes: Vec::new(),
         open: Vec::new(),
         documents: 0,
+        refused: false,
         findings,
     };
     let complete = reader.run();
@@ -54,6 +57,8 @@ struct Reader<'a> {
     nodes: Vec<Node>,
     open: Vec<Open>,
     documents: usize,
+    /// Whether an error has been reported.
+    refused: bool,
     findings: &'a mut Vec<Diagnostic>,
 }
 
@@ -164,7 +169,9 @@ impl Reader<'_> {
                 .and_then(|node| node.key.clone()),
             _ => None,
         };
-        if let Some(first) = first {
+        if let Some(first) = first
+            && !(self.refused && self.findings.len() >= MOST)
+        {
             let line = Lines::new(&self.source.text).position(first.start).line;
             self.refuse("Y016", range, &[("key", key), ("line", &line.to_string())]);
         }
@@ -271,6 +278,11 @@ impl Reader<'_> {
         for (name, value) in args {
             finding = finding.with(name, value);
         }
+        // The first error is kept however many warnings came before it.
+        if self.findings.len() >= MOST && (self.refused || !finding.is_error()) {
+            return;
+        }
+        self.refused |= finding.is_error();
         self.findings.push(finding);
     }
 

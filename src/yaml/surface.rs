@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::scanner::{Scanner, State};
+
 /// One line of a file.
 #[derive(Debug)]
 pub(super) struct Line<'text> {
@@ -47,19 +49,6 @@ pub(super) struct Token {
     pub(super) key: bool,
 }
 
-/// What is open at the end of a line.
-#[derive(Debug, Default)]
-struct State {
-    /// The quote that has not been closed.
-    quote: Option<char>,
-    /// Where the brackets that have not been closed stand.
-    brackets: Vec<usize>,
-    /// In a block text: lines indented by at least this many bytes belong to it.
-    block: Option<usize>,
-    /// After an unquoted text: lines indented by at least this many bytes may continue it.
-    plain: Option<usize>,
-}
-
 /// Splits a text into lines and looks at each.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut state = State::default();
@@ -90,21 +79,13 @@ fn look<'text>(text: &'text str, start: usize, state: &mut State) -> Line<'text>
         }
         state.block = None;
     }
+    line.structure = state.quote.is_none() && state.brackets.is_empty();
     if blank {
         return line;
     }
-    line.structure = state.quote.is_none() && state.brackets.is_empty();
     line.continuation = line.structure && state.plain.is_some_and(|least| indent >= least);
     let continued = state.plain.take().filter(|_| line.continuation);
-    let mut scanner = Scanner {
-        text,
-        at: 0,
-        parent: indent.checked_sub(1),
-        state,
-        line: &mut line,
-    };
-    scanner.run();
-    let parent = scanner.parent;
+    let parent = Scanner::new(text, indent, state, &mut line).run();
     let ends_plain = line.tokens.last().is_some_and(|token| {
         token.plain && !token.key && state.brackets.is_empty() && line.comment.is_none()
     });
@@ -112,225 +93,6 @@ fn look<'text>(text: &'text str, start: usize, state: &mut State) -> Line<'text>
         state.plain = continued.or(Some(parent.map_or(0, |column| column + 1)));
     }
     line
-}
-
-/// Goes through the characters of one line.
-struct Scanner<'a, 'text> {
-    text: &'text str,
-    at: usize,
-    /// The column of the innermost dash or key of this line, if any.
-    parent: Option<usize>,
-    state: &'a mut State,
-    line: &'a mut Line<'text>,
-}
-
-impl Scanner<'_, '_> {
-    fn run(&mut self) {
-        if let Some(quote) = self.state.quote {
-            self.close_quote(0, quote);
-        }
-        loop {
-            let before = self.at;
-            self.skip_blanks();
-            let Some(next) = self.peek() else { break };
-            if next == '#' && (self.at == 0 || self.at > before) {
-                self.line.comment = Some(self.absolute(self.at..self.text.len()));
-                break;
-            }
-            self.token(next);
-            if self.at <= before {
-                break;
-            }
-        }
-    }
-
-    /// Takes what begins here.
-    fn token(&mut self, first: char) {
-        let in_brackets = !self.state.brackets.is_empty();
-        match first {
-            '-' if !in_brackets && self.blank_follows(1) => {
-                self.parent = Some(self.at);
-                self.at += 1;
-            }
-            ':' | '?' if self.blank_follows(1) => self.at += 1,
-            ':' | ',' if in_brackets => self.at += 1,
-            '"' | '\'' => {
-                let start = self.at;
-                self.at += 1;
-                self.state.quote = Some(first);
-                self.close_quote(start, first);
-            }
-            '{' | '[' => {
-                self.state.brackets.push(self.line.start + self.at);
-                self.at += 1;
-            }
-            '}' | ']' if in_brackets => {
-                self.at += 1;
-                self.close_bracket();
-            }
-            '|' | '>' if !in_brackets && self.block_header() => {
-                self.state.block = Some(self.parent.map_or(0, |column| column + 1));
-                self.at = self.comment_or_end();
-            }
-            _ => self.plain(),
-        }
-    }
-
-    /// Goes to the end of a quoted text that began at `start`.
-    fn close_quote(&mut self, start: usize, quote: char) {
-        let mut characters = self.rest().char_indices().peekable();
-        let mut end = None;
-        while let Some((index, character)) = characters.next() {
-            if quote == '"' && character == '\\' {
-                characters.next();
-            } else if character == quote {
-                if quote == '\'' && characters.peek().is_some_and(|(_, next)| *next == '\'') {
-                    characters.next();
-                } else {
-                    end = Some(self.at + index + 1);
-                    break;
-                }
-            }
-        }
-        if end.is_some() {
-            self.state.quote = None;
-        }
-        self.at = end.unwrap_or(self.text.len());
-        self.push(start..self.at, false);
-    }
-
-    /// After a closing bracket: is what stands between the brackets, or behind them, meant as text?
-    fn close_bracket(&mut self) {
-        let Some(open) = self.state.brackets.pop() else {
-            return;
-        };
-        let Some(open) = open.checked_sub(self.line.start) else {
-            return;
-        };
-        let inside = self
-            .text
-            .get(open + 1..self.at.saturating_sub(1))
-            .unwrap_or_default();
-        let follows = self
-            .peek()
-            .filter(|next| !matches!(next, ' ' | '\t' | ',' | '}' | ']' | ':'));
-        let outermost = self.state.brackets.is_empty();
-        let behind = self.rest().trim_start_matches([' ', '\t']);
-        let text_behind = follows.is_some()
-            || outermost
-                && !behind.is_empty()
-                && !behind.starts_with(['#', ':'])
-                && !behind.starts_with(['}', ']', ',']);
-        if text_behind {
-            self.at = self.plain_end();
-        }
-        if text_behind
-            || self
-                .text
-                .get(open..)
-                .is_some_and(|rest| rest.starts_with('{'))
-                && is_slot(inside)
-        {
-            self.line.bracketed.push(self.absolute(open..self.at));
-        }
-    }
-
-    /// Takes a text without quotes.
-    fn plain(&mut self) {
-        let start = self.at;
-        self.at = self.plain_end();
-        if self.at == start {
-            // A sign that begins nothing here, such as a closing bracket too many.
-            self.at += self.peek().map_or(1, char::len_utf8);
-        }
-        self.push(start..self.at, true);
-    }
-
-    /// Notes a text, and whether it is a key.
-    fn push(&mut self, range: Range<usize>, plain: bool) {
-        let key = self.rest().trim_start_matches([' ', '\t']).starts_with(':');
-        if key && self.state.brackets.is_empty() {
-            self.parent = Some(range.start);
-        }
-        self.line.tokens.push(Token {
-            range: self.absolute(range),
-            plain,
-            key,
-        });
-    }
-
-    /// Where an unquoted text that goes on here ends.
-    fn plain_end(&self) -> usize {
-        let in_brackets = !self.state.brackets.is_empty();
-        let mut end = self.at;
-        let mut blank_before = false;
-        let mut characters = self.rest().char_indices().peekable();
-        while let Some((index, character)) = characters.next() {
-            let next = characters.peek().map(|(_, next)| *next);
-            let ends = match character {
-                ':' => next.is_none_or(|next| {
-                    matches!(next, ' ' | '\t') || in_brackets && ",[]{}".contains(next)
-                }),
-                '#' => blank_before,
-                ',' | '[' | ']' | '{' | '}' => in_brackets,
-                _ => false,
-            };
-            if ends {
-                break;
-            }
-            blank_before = matches!(character, ' ' | '\t');
-            if !blank_before {
-                end = self.at + index + character.len_utf8();
-            }
-        }
-        end
-    }
-
-    /// Whether a block text (`|` or `>`) begins here.
-    fn block_header(&self) -> bool {
-        let rest = self.rest().trim_start_matches(['|', '>']);
-        let rest =
-            rest.trim_start_matches(|sign: char| sign.is_ascii_digit() || "+-".contains(sign));
-        let blanks = rest.trim_start_matches([' ', '\t']);
-        blanks.is_empty() || blanks.len() < rest.len() && blanks.starts_with('#')
-    }
-
-    /// The start of the comment, or the end of the line.
-    fn comment_or_end(&self) -> usize {
-        let comment = self.rest().find('#');
-        comment.map_or(self.text.len(), |index| self.at + index - 1)
-    }
-
-    fn skip_blanks(&mut self) {
-        self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
-    }
-
-    fn blank_follows(&self, bytes: usize) -> bool {
-        let rest = self.text.get(self.at + bytes..).unwrap_or_default();
-        rest.is_empty() || rest.starts_with([' ', '\t'])
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    fn rest(&self) -> &str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// The bytes in the file of bytes in the line.
-    fn absolute(&self, range: Range<usize>) -> Range<usize> {
-        self.line.start + range.start..self.line.start + range.end
-    }
-}
-
-/// Whether this looks like the name in a slot of a template (`visitor`, `date:expiry`, `0..14:age`).
-fn is_slot(inside: &str) -> bool {
-    !inside.is_empty()
-        && !inside.ends_with(':')
-        && inside
-            .chars()
-            .all(|sign| sign.is_alphanumeric() || "_-.:".contains(sign))
 }
 
 #[cfg(test)]
@@ -371,12 +133,12 @@ mod tests {
         assert_eq!(
             structure("a: |\n  x\n\n  y: z\nb: 'c\n  d'\ne: [\n  f]\ng: h\n"),
             [
-                true, false, false, false, true, false, true, false, true, false
+                true, false, false, false, true, false, true, false, true, true
             ]
         );
         assert_eq!(
             structure("- k: >-  # c\n    x\n  l: y\n"),
-            [true, false, true, false]
+            [true, false, true, true]
         );
     }
 

@@ -1,0 +1,175 @@
+//! Checks of the configuration beyond the kind of each value.
+
+use super::times::{A_MONTH_AND_DAY, A_TIME};
+use super::{Config, Limits, Recognition};
+use crate::diag::Diagnostic;
+use crate::yaml::{Spans, Step, steps};
+
+/// Says in the words of the configuration what reading YAML says in general.
+pub(super) fn as_setting(finding: Diagnostic, spans: &Spans) -> Diagnostic {
+    if finding.code == "I001" {
+        return Diagnostic {
+            code: "C001",
+            ..finding
+        };
+    }
+    let reason = match finding.arg("wanted") {
+        Some(A_TIME) => "time",
+        Some(A_MONTH_AND_DAY) => "month-day",
+        _ => return finding,
+    };
+    let span = finding.at.as_ref().map(|place| place.span.clone());
+    let key = dated_settings()
+        .into_iter()
+        .find(|path| span == Some(spans.of(path)))
+        .map(|path| name(&path));
+    Diagnostic {
+        code: "C002",
+        at: finding.at.clone(),
+        args: Vec::new(),
+    }
+    .with("key", key.unwrap_or_default())
+    .with("value", finding.arg("value").unwrap_or_default())
+    .with("reason", reason)
+}
+
+/// The settings that are times or days.
+fn dated_settings() -> [Vec<Step>; 4] {
+    [
+        steps!["call_centre", "opens"].to_vec(),
+        steps!["call_centre", "closes"].to_vec(),
+        steps!["call_centre", "year_end", "from"].to_vec(),
+        steps!["call_centre", "year_end", "to"].to_vec(),
+    ]
+}
+
+/// A path as people write it: `call_centre.opens`.
+pub(super) fn name(path: &[Step]) -> String {
+    let names: Vec<String> = path
+        .iter()
+        .map(|step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) => index.to_string(),
+        })
+        .collect();
+    names.join(".")
+}
+
+/// The checks of values against each other and against their ranges.
+pub(super) struct Checks<'a> {
+    pub(super) spans: &'a Spans,
+    pub(super) findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Checks<'_> {
+    /// Makes all checks.
+    pub(super) fn all(&mut self, config: &Config) {
+        let texts = [
+            (
+                steps!["state_dir"].to_vec(),
+                config.state_dir.to_string_lossy(),
+            ),
+            (
+                steps!["city", "name_ja"].to_vec(),
+                config.city.name_ja.as_str().into(),
+            ),
+            (
+                steps!["city", "name_en"].to_vec(),
+                config.city.name_en.as_str().into(),
+            ),
+        ];
+        for (path, text) in texts {
+            self.check(!text.trim().is_empty(), &path, &text, "empty");
+        }
+        let centre = &config.call_centre;
+        for (key, number) in [("phone", &centre.phone), ("ip_phone", &centre.ip_phone)] {
+            self.check(
+                is_phone(number),
+                &steps!["call_centre", key],
+                number,
+                "phone",
+            );
+        }
+        self.check(
+            centre.opens < centre.closes,
+            &steps!["call_centre", "closes"],
+            &centre.closes.to_string(),
+            "hours",
+        );
+        self.recognition(&config.recognition);
+        let Limits {
+            message_chars,
+            session_minutes,
+            sessions,
+        } = config.limits;
+        let counts = [
+            (
+                steps!["recognition", "hand_over_after"].to_vec(),
+                config.recognition.hand_over_after,
+            ),
+            (steps!["limits", "message_chars"].to_vec(), message_chars),
+            (
+                steps!["limits", "session_minutes"].to_vec(),
+                session_minutes,
+            ),
+            (steps!["limits", "sessions"].to_vec(), sessions),
+        ];
+        for (path, count) in counts {
+            self.check(count > 0, &path, &count.to_string(), "positive");
+        }
+    }
+
+    fn recognition(&mut self, recognition: &Recognition) {
+        let Recognition {
+            answer_at,
+            clarify_at,
+            ..
+        } = *recognition;
+        let mut shares = true;
+        for (key, share) in [("answer_at", answer_at), ("clarify_at", clarify_at)] {
+            let is_share = (0.0..=1.0).contains(&share);
+            self.check(
+                is_share,
+                &steps!["recognition", key],
+                &share.to_string(),
+                "share",
+            );
+            shares &= is_share;
+        }
+        let ordered = !shares || answer_at > clarify_at;
+        let path = steps!["recognition", "answer_at"];
+        let path = if self.spans.has(&path) {
+            path
+        } else {
+            steps!["recognition", "clarify_at"]
+        };
+        let value = if name(&path).ends_with("answer_at") {
+            answer_at
+        } else {
+            clarify_at
+        };
+        self.check(ordered, &path, &value.to_string(), "order");
+    }
+
+    /// Reports a setting that does not hold.
+    fn check(&mut self, holds: bool, path: &[Step], value: &str, reason: &str) {
+        if holds {
+            return;
+        }
+        let finding = Diagnostic::new("C002")
+            .place(self.spans.place(path))
+            .with("key", name(path))
+            .with("value", value)
+            .with("reason", reason);
+        self.findings.push(finding);
+    }
+}
+
+/// Digits joined by single hyphens, 10 or 11 of them, as Japanese numbers have.
+fn is_phone(number: &str) -> bool {
+    let parts_hold = number
+        .split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    parts_hold && (10..=11).contains(&digits)
+}

@@ -1,0 +1,206 @@
+//! The sample file, and one sample for each value that cannot be.
+
+use serde_json::Value;
+
+use super::checks::name;
+use super::*;
+use crate::yaml::Step;
+
+const EXAMPLE: &str = include_str!("../../config.example.yaml");
+
+fn parse(text: &str) -> (Option<Config>, Vec<Diagnostic>) {
+    Config::parse(&Source::new("config.yaml", text))
+}
+
+/// `code key reason line:column` of each finding.
+fn found(text: &str) -> Vec<String> {
+    let (config, findings) = parse(text);
+    assert_eq!(config.is_none(), diag::has_errors(&findings), "{text}");
+    findings
+        .iter()
+        .map(|finding| {
+            let start = finding.at.as_ref().expect("a place").start();
+            let key = finding.arg("key").unwrap_or_default();
+            let reason = finding.arg("reason").unwrap_or_default();
+            format!(
+                "{} {key} {reason} {}:{}",
+                finding.code, start.line, start.column
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_example_is_the_default() {
+    let (config, findings) = parse(EXAMPLE);
+    assert_eq!(findings, []);
+    assert_eq!(config, Some(Config::default()));
+    assert_eq!(parse("").0, Some(Config::default()));
+}
+
+#[test]
+fn every_setting_stands_in_the_example_and_is_explained_in_both_languages() {
+    fn paths(value: &Value, path: &[Step], all: &mut Vec<Vec<Step>>) {
+        let Value::Object(settings) = value else {
+            return;
+        };
+        for (key, inner) in settings {
+            let path = [path, &[Step::from(key)]].concat();
+            paths(inner, &path, all);
+            all.push(path);
+        }
+    }
+    let source = Source::new("config.example.yaml", EXAMPLE);
+    let (_, spans, _) = yaml::parse::<Config>(&source);
+    let mut all = Vec::new();
+    paths(
+        &serde_json::to_value(Config::default()).unwrap(),
+        &[],
+        &mut all,
+    );
+    assert!(all.len() > 20, "{}", all.len());
+    for path in all {
+        assert!(spans.has(&path), "{} is missing", name(&path));
+    }
+    let comments: Vec<&str> = EXAMPLE
+        .lines()
+        .filter(|line| line.trim().starts_with('#'))
+        .collect();
+    let (english, japanese): (Vec<&str>, Vec<&str>) =
+        comments.iter().partition(|line| line.is_ascii());
+    assert_eq!(english.len(), japanese.len());
+}
+
+#[test]
+fn settings_are_read() {
+    let (config, findings) =
+        parse("locale: en\ncall_centre:\n  opens: 8:30\n  year_end: {from: '02-29'}\n");
+    assert_eq!(findings, []);
+    let config = config.expect("a configuration");
+    assert_eq!(config.locale, Locale::En);
+    assert_eq!(config.call_centre.opens.to_string(), "08:30");
+    assert_eq!(
+        config.call_centre.year_end.from,
+        MonthDay { month: 2, day: 29 }
+    );
+    assert_eq!(config.call_centre.year_end.to, YearEnd::default().to);
+    assert_eq!(config.call_centre.phone, "0120-380-366");
+}
+
+#[test]
+fn unknown_settings_are_refused() {
+    assert_eq!(
+        found("call_center:\n  phone: 1\n"),
+        ["C001 call_center  1:1"]
+    );
+    let (_, findings) = parse("limits:\n  session: 3\n");
+    assert_eq!(findings[0].arg("suggestion"), Some("sessions"));
+    assert_eq!(found("limits:\n  session: 3\n"), ["C001 session  2:3"]);
+}
+
+#[test]
+fn values_that_cannot_be_are_refused() {
+    for (text, expected) in [
+        ("state_dir: ''\n", "C002 state_dir empty 1:12"),
+        ("city: {name_ja: ' '}\n", "C002 city.name_ja empty 1:17"),
+        (
+            "call_centre:\n  phone: 0120\n",
+            "C002 call_centre.phone phone 2:10",
+        ),
+        (
+            "call_centre:\n  ip_phone: 050--3310-5907\n",
+            "C002 call_centre.ip_phone phone 2:13",
+        ),
+        (
+            "call_centre:\n  opens: 9時\n",
+            "C002 call_centre.opens time 2:10",
+        ),
+        (
+            "call_centre:\n  closes: '24:00'\n",
+            "C002 call_centre.closes time 2:11",
+        ),
+        (
+            "call_centre:\n  closes: '09:00'\n",
+            "C002 call_centre.closes hours 2:11",
+        ),
+        (
+            "call_centre: {year_end: {to: 02-30}}\n",
+            "C002 call_centre.year_end.to month-day 1:30",
+        ),
+        (
+            "call_centre: {year_end: {from: 12/29}}\n",
+            "C002 call_centre.year_end.from month-day 1:32",
+        ),
+        (
+            "recognition:\n  answer_at: 1.5\n",
+            "C002 recognition.answer_at share 2:14",
+        ),
+        (
+            "recognition:\n  clarify_at: -0.1\n",
+            "C002 recognition.clarify_at share 2:15",
+        ),
+        (
+            "recognition:\n  answer_at: .nan\n",
+            "C002 recognition.answer_at share 2:14",
+        ),
+        (
+            "recognition:\n  answer_at: 0.35\n",
+            "C002 recognition.answer_at order 2:14",
+        ),
+        (
+            "recognition:\n  clarify_at: 0.6\n",
+            "C002 recognition.clarify_at order 2:15",
+        ),
+        (
+            "recognition:\n  hand_over_after: 0\n",
+            "C002 recognition.hand_over_after positive 2:20",
+        ),
+        (
+            "limits:\n  sessions: 0\n",
+            "C002 limits.sessions positive 2:13",
+        ),
+    ] {
+        assert_eq!(found(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn several_bad_values_are_reported_at_once() {
+    assert_eq!(
+        found("limits: {message_chars: 0, sessions: 0}\ncity: {name_en: ''}\n"),
+        [
+            "C002 limits.message_chars positive 1:25",
+            "C002 limits.sessions positive 1:38",
+            "C002 city.name_en empty 2:17",
+        ]
+    );
+}
+
+#[test]
+fn other_errors_keep_the_words_of_the_notation() {
+    assert_eq!(found("limits:\n  sessions: many\n"), ["Y018   2:13"]);
+    assert_eq!(found("locale: fr\n"), ["Y020   1:9"]);
+    assert_eq!(found("locale： ja\n"), ["Y003   1:7"]);
+}
+
+#[test]
+fn every_reason_has_its_own_help() {
+    let mut seen = std::collections::BTreeSet::new();
+    for reason in [
+        "time",
+        "month-day",
+        "share",
+        "order",
+        "hours",
+        "positive",
+        "empty",
+        "phone",
+        "?",
+    ] {
+        for locale in Locale::ALL {
+            let finding = Diagnostic::new("C002").with("reason", reason);
+            let help = diag::text::sentences(&finding, locale).help;
+            assert!(seen.insert(help), "{reason} in {locale}");
+        }
+    }
+}
