@@ -1,7 +1,7 @@
 //! Finds where nodes end. What was found for a node at a position is remembered, so that no piece of work is done twice.
 
 use super::arena::NodeId;
-use super::find::{SlotHit, SlotId, SlotValue};
+use super::hit::{SlotHit, SlotId, SlotValue};
 use super::machine::{Machine, Step};
 use super::message::Message;
 use smallvec::SmallVec;

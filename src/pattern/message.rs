@@ -62,12 +62,9 @@ impl Message {
     }
 
     /// The position of the character that begins at this byte, or of the end.
-    pub(super) fn position(&self, offset: usize) -> Option<u32> {
+    pub(super) fn position(&self, offset: usize) -> Option<usize> {
         let offset = u32::try_from(offset).ok()?;
-        self.offsets
-            .binary_search(&offset)
-            .ok()
-            .map(|position| position as u32)
+        self.offsets.binary_search(&offset).ok()
     }
 
     /// Whether a word may begin or end here.
@@ -192,10 +189,7 @@ mod tests {
         let mut message = Message::default();
         assert_eq!(message.load(&text).len(), 3 * MAX_CHARACTERS);
         assert_eq!(message.len(), MAX_CHARACTERS);
-        assert_eq!(
-            message.position(3 * MAX_CHARACTERS),
-            Some(MAX_CHARACTERS as u32)
-        );
+        assert_eq!(message.position(3 * MAX_CHARACTERS), Some(MAX_CHARACTERS));
         assert_eq!(message.position(1), None);
     }
 }

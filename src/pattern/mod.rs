@@ -57,13 +57,18 @@ mod build;
 mod characters;
 mod compile;
 mod error;
+#[cfg(test)]
+mod examples;
 mod find;
 mod full_width;
+mod hit;
 mod machine;
 mod matcher;
 mod message;
 mod parse;
 mod presence;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod reference;
 mod sample;
@@ -71,5 +76,6 @@ mod sample;
 pub use ast::{Node, Template};
 pub use build::{Builder, PhraseId};
 pub use error::{BuildError, Place, TemplateError, TemplateErrorKind};
-pub use find::{EntitySpan, Hit, Occurrence, PhraseSet, SlotHit, SlotId, SlotValue};
+pub use find::PhraseSet;
+pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
 pub use parse::parse;

@@ -3,7 +3,8 @@
 use super::arena::NodeId;
 use super::build::PhraseId;
 use super::characters::is_japanese;
-use super::find::{EntitySpan, PhraseSet, Scratch};
+use super::find::{PhraseSet, Scratch};
+use super::hit::EntitySpan;
 use super::machine::{Machine, Step};
 
 /// The longest sentence in bytes.
