@@ -14,6 +14,7 @@ pub use times::{MonthDay, TimeOfDay};
 
 use checks::{Checks, as_setting};
 
+use crate::calendar::OpeningHours;
 use crate::diag::{self, Diagnostic, Source};
 use crate::locale::Locale;
 use crate::yaml;
@@ -182,6 +183,29 @@ impl Config {
         diag::sort(&mut findings);
         let config = config.filter(|_| !diag::has_errors(&findings));
         (config, findings)
+    }
+}
+
+impl Config {
+    /// The call centre's opening hours in the calendar's form.
+    pub fn opening_hours(&self) -> OpeningHours {
+        let centre = &self.call_centre;
+        OpeningHours {
+            opens: centre.opens.0,
+            closes: centre.closes.0,
+            closed_on_holidays: centre.closed_on_holidays,
+            year_end: Some((
+                (centre.year_end.from.month, centre.year_end.from.day),
+                (centre.year_end.to.month, centre.year_end.to.day),
+            )),
+        }
+    }
+
+    /// The call centre's numbers as digits: they are public and are never masked.
+    pub fn public_numbers(&self) -> Vec<String> {
+        [&self.call_centre.phone, &self.call_centre.ip_phone]
+            .map(|number| number.chars().filter(char::is_ascii_digit).collect())
+            .into()
     }
 }
 

@@ -125,9 +125,9 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
         let single = rules.value.0.len() == 1;
         let mut parsed = Vec::new();
         for (index, text) in rules.value.0.iter().enumerate() {
-            let mut at = steps!["dates", computed];
+            let mut at = steps!["dates", computed].to_vec();
             // A single rule may stand as plain text or as a list of one.
-            if !single || places.has(&[at.clone(), steps![index]].concat()) {
+            if !single || places.has(&[at.as_slice(), &steps![index]].concat()) {
                 at.extend(steps![index]);
             }
             match Rule::parse(text) {
@@ -238,7 +238,7 @@ impl IntentReader<'_> {
         }
         let answers = (0..self.entry.answers.len()).map(|index| self.answer(index, findings)).collect();
         let choices = (0..self.entry.choices.len()).filter_map(|index| self.choice(index, findings)).collect();
-        let follow_ups = self.intents(&self.entry.follow_ups, steps!["follow_ups"], findings);
+        let follow_ups = self.intents(&self.entry.follow_ups, &steps!["follow_ups"], findings);
         Intent {
             id: self.id.to_owned(),
             kind: self.entry.kind,
@@ -316,7 +316,7 @@ impl IntentReader<'_> {
             }
         }
         let follow_ups = entry.follow_ups.as_ref().map(|ids| {
-            self.intents(ids, steps!["answers", index, "follow_ups"], findings)
+            self.intents(ids, &steps!["answers", index, "follow_ups"], findings)
         });
         ConditionalReply { slots, known, reply: entry.reply.clone(), source: entry.source.clone(), follow_ups }
     }
@@ -338,7 +338,7 @@ impl IntentReader<'_> {
     fn intents(
         &self,
         ids: &[String],
-        below: Vec<Step>,
+        below: &[Step],
         findings: &mut Vec<Diagnostic>,
     ) -> Vec<IntentIndex> {
         let mut found = Vec::new();
@@ -348,7 +348,7 @@ impl IntentReader<'_> {
                 Some(&intent) if seen.insert(intent) => found.push(intent),
                 Some(_) => {}
                 None => {
-                    let mut at = steps!["intents", self.id];
+                    let mut at = steps!["intents", self.id].to_vec();
                     at.extend(below.iter().cloned());
                     at.push(Step::Index(index));
                     let known = self.book.by_id.keys().map(String::as_str);
