@@ -11,7 +11,7 @@ greeting =
     - I forgot my PIN
 
     To reach a person, type "talk to a person" or call 0120-380-366 (Kawasaki City My Number Call Center). 日本語でもお尋ねいただけます。
-quit-hint = To finish, type "quit".
+quit-hint = To finish, type /quit.
 bye = Thank you for using this service.
 
 ## Words added to a reply
@@ -29,12 +29,6 @@ open-now = The lines are open now (until { $until }).
 closed-now = The lines are closed now. They open again { $next }.
 # $open_line: the sentence of open-now or closed-now.
 offer-person = You can also ask a person: call the Kawasaki City My Number Call Center at 0120-380-366. { $open_line }
-hand-over =
-    A person can help you by phone.
-
-    Kawasaki City My Number Call Center: 0120-380-366
-
-    { $open_line }
 
 ## When there is no answer
 
@@ -50,3 +44,7 @@ too-long = Your message is too long for me to read. Please ask about one thing a
 impossible-date = That date does not seem to exist in the calendar. Could you tell me the date again, please?
 ask-again = Could you put that in other words, please?
 nothing-to-repeat = There is nothing to repeat yet. Please type what you would like to know.
+
+## Asking back
+
+did-you-mean = Which of these is closest to your question? If none is, please call the Kawasaki City My Number Call Center at 0120-380-366.
