@@ -1,0 +1,52 @@
+# The bot's own words: texts that belong to no single question.
+
+## Beginning and end
+
+greeting =
+    Hello. I am an automated assistant for the electronic certificates on the My Number Card.
+
+    I can tell you when and how to renew them, what to bring, how the passwords work and when the call center is open. For example, you can ask:
+    - What do I need to bring to renew?
+    - My certificate expires on 31 May 2027. When can I renew it?
+    - I forgot my PIN
+
+    To reach a person, type "talk to a person" or call 0120-380-366 (Kawasaki City My Number Call Center). 日本語でもお尋ねいただけます。
+quit-hint = To finish, type "quit".
+bye = Thank you for using this service.
+
+## Words added to a reply
+
+# $section: heading of the page. $verified_on: the day on which staff checked it.
+source-line = Source: { $section } (checked on { $verified_on })
+masked-warning = I have hidden what looked like personal information. Please do not send personal information here.
+choices-intro = Please choose by number or in words.
+
+## Reaching a person
+
+# $until: the time at which the lines close today.
+open-now = The lines are open now (until { $until }).
+# $next: the day and time at which they open again.
+closed-now = The lines are closed now. They open again { $next }.
+# $open_line: the sentence of open-now or closed-now.
+offer-person = You can also ask a person: call the Kawasaki City My Number Call Center at 0120-380-366. { $open_line }
+hand-over =
+    A person can help you by phone.
+
+    Kawasaki City My Number Call Center: 0120-380-366
+
+    { $open_line }
+
+## When there is no answer
+
+fallback =
+    I am sorry, I cannot answer this question.
+
+    I can help with renewing the electronic certificates on the My Number Card, what to bring, passwords, and the call center. Please ask in a few words, or call the Kawasaki City My Number Call Center at 0120-380-366. { $open_line }
+fallback-again =
+    Please ask a person: the Kawasaki City My Number Call Center at 0120-380-366. { $open_line }
+
+    I am sorry, I cannot answer this question either. A few words, such as "what to bring for renewal", may help me.
+too-long = Your message is too long for me to read. Please ask about one thing at a time, in a few words.
+impossible-date = That date does not seem to exist in the calendar. Could you tell me the date again, please?
+ask-again = Could you put that in other words, please?
+nothing-to-repeat = There is nothing to repeat yet. Please type what you would like to know.

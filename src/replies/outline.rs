@@ -1,0 +1,541 @@
+//! What a Fluent file says, as data of our own with positions.
+//!
+//! Fluent's syntax tree holds no positions, but its names and texts borrow from the source, so their
+//! addresses tell where they stand.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+use std::ops::Range;
+
+use fluent_syntax::ast::{
+    CallArguments, Comment, Entry as SyntaxEntry, Expression, Identifier, InlineExpression,
+    Message, Pattern, PatternElement, Term,
+};
+use fluent_syntax::parser::{self, ParserError};
+
+use super::limits;
+
+/// The comment line that allows the digits of the two languages to differ.
+const DIGITS_DIFFER: &str = "digits: differ";
+
+/// Number literals beyond this length make the plural rules of Fluent panic.
+const LONGEST_NUMBER: usize = 15;
+
+/// A whole file.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// Messages and terms, in the order of the file.
+    pub(super) entries: Vec<Entry>,
+    /// What could not be read, in the order of the file.
+    pub(super) slips: Vec<Slip>,
+}
+
+/// A place that cannot be read or must not be used.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Slip {
+    /// Byte range in the file, on character boundaries.
+    pub(super) span: Range<usize>,
+    /// The parser's words.
+    pub(super) detail: String,
+}
+
+/// A message or a term.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The name without the `-` of a term.
+    pub(super) id: String,
+    /// Whether it is a term.
+    pub(super) is_term: bool,
+    /// Where the name stands.
+    pub(super) span: Range<usize>,
+    /// Where the entry stands: from its name to the next entry.
+    pub(super) whole: Range<usize>,
+    /// What it says; a message may have attributes only.
+    pub(super) value: Option<PatternOutline>,
+    /// Its attributes, by name. The first of a name counts, as in Fluent.
+    pub(super) attributes: BTreeMap<String, Attribute>,
+    /// Attributes whose name was there before.
+    pub(super) repeated_attributes: Vec<Named>,
+    /// Whether a comment above allows the digits to differ from the other language.
+    pub(super) digits_may_differ: bool,
+}
+
+impl Entry {
+    /// The parts of the entry: the value (`None`) and the attributes, each by name.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (Option<&str>, &PatternOutline)> {
+        let value = self.value.iter().map(|pattern| (None, pattern));
+        let attributes = self.attributes.iter();
+        value.chain(attributes.map(|(name, attribute)| (Some(name.as_str()), &attribute.pattern)))
+    }
+
+    /// One part of the entry.
+    pub(super) fn part(&self, attribute: Option<&str>) -> Option<&PatternOutline> {
+        match attribute {
+            None => self.value.as_ref(),
+            Some(name) => self
+                .attributes
+                .get(name)
+                .map(|attribute| &attribute.pattern),
+        }
+    }
+}
+
+/// An attribute such as `.label`.
+#[derive(Debug)]
+pub(super) struct Attribute {
+    /// Where its name stands.
+    pub(super) span: Range<usize>,
+    /// What it says.
+    pub(super) pattern: PatternOutline,
+}
+
+/// What a value or an attribute says.
+#[derive(Debug, Default)]
+pub(super) struct PatternOutline {
+    /// Its variables, each as often as it stands there.
+    pub(super) variables: Vec<Named>,
+    /// What it refers to.
+    pub(super) references: Vec<Reference>,
+    /// Its text without placeables, but with the texts of all variants; a line feed stands between them.
+    pub(super) text: String,
+    /// Where full-width braces stand in the text.
+    pub(super) full_width: Vec<Range<usize>>,
+}
+
+/// A name and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The name.
+    pub(super) name: String,
+    /// Byte range in the file.
+    pub(super) span: Range<usize>,
+}
+
+/// A reference to a message, a term or a function.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Reference {
+    /// What it refers to.
+    pub(super) target: Target,
+    /// Byte range of the name in the file.
+    pub(super) span: Range<usize>,
+}
+
+/// What a reference points to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    /// `{ id }` or `{ id.attribute }`.
+    Message(String, Option<String>),
+    /// `{ -id }` or `-id.attribute` as a selector.
+    Term(String, Option<String>),
+    /// `{ NAME() }`.
+    Function(String),
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (mark, id, attribute) = match self {
+            Self::Message(id, attribute) => ("", id, attribute),
+            Self::Term(id, attribute) => ("-", id, attribute),
+            Self::Function(id) => return write!(f, "{id}()"),
+        };
+        match attribute {
+            None => write!(f, "{mark}{id}"),
+            Some(attribute) => write!(f, "{mark}{id}.{attribute}"),
+        }
+    }
+}
+
+/// Reads a file. A byte order mark at its beginning is passed over.
+pub(super) fn read(text: &str) -> Outline {
+    if let Some(obstacle) = limits::obstacle(text) {
+        return Outline {
+            slips: vec![Slip {
+                span: obstacle.span,
+                detail: obstacle.detail.to_owned(),
+            }],
+            ..Outline::default()
+        };
+    }
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let skipped = text.len() - content.len();
+    let (resource, errors) = match parser::parse(content) {
+        Ok(resource) => (resource, Vec::new()),
+        Err((resource, errors)) => (resource, errors),
+    };
+    let mut outline = Outline {
+        slips: errors
+            .iter()
+            .map(|error| slip(text, skipped, error))
+            .collect(),
+        ..Outline::default()
+    };
+    let mut end = text.len();
+    for entry in resource.body.iter().rev() {
+        let start = start_of(text, entry).unwrap_or(end);
+        let mut walker = Walker {
+            text,
+            at: start..start,
+            slips: Vec::new(),
+        };
+        let read = match entry {
+            SyntaxEntry::Message(message) => Some(walker.message(message, start..end)),
+            SyntaxEntry::Term(term) => Some(walker.term(term, start..end)),
+            _ => None,
+        };
+        if walker.slips.is_empty() {
+            outline.entries.extend(read);
+        }
+        outline.slips.append(&mut walker.slips);
+        end = start;
+    }
+    outline.entries.reverse();
+    outline.slips.sort_by_key(|slip| slip.span.start);
+    outline
+}
+
+/// The parser's byte position may lie inside a character, so it is widened to whole ones.
+fn slip(text: &str, skipped: usize, error: &ParserError) -> Slip {
+    let start = error.pos.start.saturating_add(skipped).min(text.len());
+    let end = error
+        .pos
+        .end
+        .saturating_add(skipped)
+        .clamp(start, text.len());
+    Slip {
+        span: text.floor_char_boundary(start)..text.ceil_char_boundary(end),
+        detail: error.kind.to_string(),
+    }
+}
+
+fn start_of(text: &str, entry: &SyntaxEntry<&str>) -> Option<usize> {
+    let (part, mark) = match entry {
+        SyntaxEntry::Message(message) => (message.id.name, 0),
+        SyntaxEntry::Term(term) => (term.id.name, 1),
+        SyntaxEntry::Comment(comment)
+        | SyntaxEntry::GroupComment(comment)
+        | SyntaxEntry::ResourceComment(comment) => (*comment.content.first()?, 0),
+        SyntaxEntry::Junk { content } => (*content, 0),
+    };
+    Some(span_of(text, part)?.start.saturating_sub(mark))
+}
+
+/// Where a part that borrows from the text stands in it; `None` if it does not borrow from it.
+fn span_of(text: &str, part: &str) -> Option<Range<usize>> {
+    let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let end = start.checked_add(part.len())?;
+    (end <= text.len()).then_some(start..end)
+}
+
+struct Walker<'t> {
+    text: &'t str,
+    /// The last place known, for parts that have none of their own.
+    at: Range<usize>,
+    slips: Vec<Slip>,
+}
+
+impl Walker<'_> {
+    fn message(&mut self, message: &Message<&str>, whole: Range<usize>) -> Entry {
+        let value = message.value.as_ref();
+        let comment = message.comment.as_ref();
+        let mut entry = self.entry(&message.id, value, comment, whole);
+        for attribute in &message.attributes {
+            let Named { name, span } = self.named(&attribute.id);
+            let pattern = self.pattern(&attribute.value);
+            match entry.attributes.entry(name) {
+                Slot::Vacant(slot) => {
+                    slot.insert(Attribute { span, pattern });
+                }
+                Slot::Occupied(slot) => {
+                    let name = slot.key().clone();
+                    entry.repeated_attributes.push(Named { name, span });
+                }
+            }
+        }
+        entry
+    }
+
+    fn term(&mut self, term: &Term<&str>, whole: Range<usize>) -> Entry {
+        let message = Message {
+            id: term.id.clone(),
+            value: Some(term.value.clone()),
+            attributes: term.attributes.clone(),
+            comment: term.comment.clone(),
+        };
+        Entry {
+            is_term: true,
+            ..self.message(&message, whole)
+        }
+    }
+
+    fn entry(
+        &mut self,
+        id: &Identifier<&str>,
+        value: Option<&Pattern<&str>>,
+        comment: Option<&Comment<&str>>,
+        whole: Range<usize>,
+    ) -> Entry {
+        let Named { name, span } = self.named(id);
+        Entry {
+            id: name,
+            is_term: false,
+            span,
+            whole,
+            value: value.map(|pattern| self.pattern(pattern)),
+            attributes: BTreeMap::new(),
+            repeated_attributes: Vec::new(),
+            digits_may_differ: comment.is_some_and(|comment| {
+                let mut lines = comment.content.iter();
+                lines.any(|line| line.trim() == DIGITS_DIFFER)
+            }),
+        }
+    }
+
+    fn named(&mut self, id: &Identifier<&str>) -> Named {
+        if let Some(span) = span_of(self.text, id.name) {
+            self.at = span;
+        }
+        Named {
+            name: id.name.to_owned(),
+            span: self.at.clone(),
+        }
+    }
+
+    fn refuse(&mut self, detail: &str) {
+        self.slips.push(Slip {
+            span: self.at.clone(),
+            detail: detail.to_owned(),
+        });
+    }
+
+    fn pattern(&mut self, pattern: &Pattern<&str>) -> PatternOutline {
+        let mut outline = PatternOutline::default();
+        self.elements(pattern, &mut outline);
+        outline
+    }
+
+    fn elements(&mut self, pattern: &Pattern<&str>, outline: &mut PatternOutline) {
+        for element in &pattern.elements {
+            match element {
+                PatternElement::TextElement { value } => {
+                    outline.text.push_str(value);
+                    if let Some(span) = span_of(self.text, value) {
+                        self.full_width(span, outline);
+                    }
+                }
+                PatternElement::Placeable { expression } => {
+                    outline.text.push('\n');
+                    self.expression(expression, outline);
+                    outline.text.push('\n');
+                }
+            }
+        }
+    }
+
+    /// Notes each `｛name｝`, or a single full-width brace.
+    fn full_width(&mut self, span: Range<usize>, outline: &mut PatternOutline) {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        let mut covered = 0;
+        for (at, brace) in text.match_indices(['｛', '｝']) {
+            if at < covered {
+                continue;
+            }
+            let rest = text.get(at..).unwrap_or_default();
+            let line = rest.split('\n').next().unwrap_or_default();
+            let length = match line.find('｝') {
+                Some(close) => close + '｝'.len_utf8(),
+                None => brace.len(),
+            };
+            covered = at + length;
+            let found = span.start + at..span.start + covered;
+            self.at = found.clone();
+            outline.full_width.push(found);
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression<&str>, outline: &mut PatternOutline) {
+        match expression {
+            Expression::Inline(inline) => {
+                if matches!(inline, InlineExpression::Placeable { .. }) {
+                    // Fluent would panic here when a message has too many placeables.
+                    self.refuse("a placeable directly inside a placeable");
+                }
+                self.inline(inline, outline);
+            }
+            Expression::Select { selector, variants } => {
+                self.inline(selector, outline);
+                if matches!(
+                    selector,
+                    InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. }
+                ) {
+                    // Fluent would panic here for the same reason, and the choice is always the same.
+                    self.refuse("a choice that depends on a fixed value");
+                }
+                for variant in variants {
+                    outline.text.push('\n');
+                    self.elements(&variant.value, outline);
+                }
+            }
+        }
+    }
+
+    fn inline(&mut self, inline: &InlineExpression<&str>, outline: &mut PatternOutline) {
+        let attribute_name =
+            |attribute: &Option<Identifier<&str>>| attribute.as_ref().map(|id| id.name.to_owned());
+        match inline {
+            InlineExpression::StringLiteral { value } => {
+                self.at = span_of(self.text, value).unwrap_or(self.at.clone());
+            }
+            InlineExpression::NumberLiteral { value } => {
+                self.at = span_of(self.text, value).unwrap_or(self.at.clone());
+                if value.len() > LONGEST_NUMBER {
+                    self.refuse("a number with too many digits");
+                }
+            }
+            InlineExpression::VariableReference { id } => {
+                let variable = self.named(id);
+                outline.variables.push(variable);
+            }
+            InlineExpression::MessageReference { id, attribute } => {
+                let Named { name, span } = self.named(id);
+                let target = Target::Message(name, attribute_name(attribute));
+                outline.references.push(Reference { target, span });
+            }
+            InlineExpression::TermReference {
+                id,
+                attribute,
+                arguments,
+            } => {
+                let Named { name, span } = self.named(id);
+                let target = Target::Term(name, attribute_name(attribute));
+                outline.references.push(Reference { target, span });
+                if let Some(arguments) = arguments {
+                    self.arguments(arguments, outline);
+                }
+            }
+            InlineExpression::FunctionReference { id, arguments } => {
+                let Named { name, span } = self.named(id);
+                let target = Target::Function(name);
+                outline.references.push(Reference { target, span });
+                self.arguments(arguments, outline);
+            }
+            InlineExpression::Placeable { expression } => self.expression(expression, outline),
+        }
+    }
+
+    fn arguments(&mut self, arguments: &CallArguments<&str>, outline: &mut PatternOutline) {
+        for argument in &arguments.positional {
+            self.inline(argument, outline);
+        }
+        for argument in &arguments.named {
+            self.inline(&argument.value, outline);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words<'t>(text: &'t str, spans: impl IntoIterator<Item = Range<usize>>) -> Vec<&'t str> {
+        spans.into_iter().map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn names_keep_their_places() {
+        let text = "# あ\n# digits: differ\nan-id = 文 { $visitor } { other.title }{ PHONE($number) }\n    .title = 題 { -term }\n-term = 語\n";
+        let outline = read(text);
+        assert_eq!(outline.slips, []);
+        let [message, term] = outline.entries.as_slice() else {
+            panic!("two entries");
+        };
+        assert!(message.digits_may_differ && !message.is_term && term.is_term);
+        assert_eq!(&text[message.span.clone()], "an-id");
+        assert!(text[message.whole.clone()].starts_with("an-id = "));
+        assert_eq!(&text[term.whole.clone()], "-term = 語\n");
+        let value = message.part(None).unwrap();
+        let variables = value.variables.iter().map(|found| found.span.clone());
+        assert_eq!(words(text, variables), ["visitor", "number"]);
+        let targets: Vec<_> = value
+            .references
+            .iter()
+            .map(|r| r.target.to_string())
+            .collect();
+        assert_eq!(targets, ["other.title", "PHONE()"]);
+        let title = message.part(Some("title")).unwrap();
+        assert_eq!(
+            title.references[0].target,
+            Target::Term("term".into(), None)
+        );
+        assert_eq!(&text[message.attributes["title"].span.clone()], "title");
+    }
+
+    #[test]
+    fn every_slip_is_found_on_whole_characters() {
+        let text = "\u{feff}good = 文\n　full = 幅\n= 値\nalso = 良い\n";
+        let outline = read(text);
+        let ids: Vec<_> = outline
+            .entries
+            .iter()
+            .map(|entry| entry.id.as_str())
+            .collect();
+        assert_eq!(ids, ["good", "also"]);
+        assert_eq!(outline.slips.len(), 1, "both lines make up one junk entry");
+        assert_eq!(
+            words(text, outline.slips.iter().map(|slip| slip.span.clone())),
+            ["　"]
+        );
+        assert!(outline.slips[0].detail.contains("a-zA-Z"));
+    }
+
+    #[test]
+    fn several_slips_are_all_reported() {
+        let text = "a = { $x\nb 値\nc = { \"い }\nd = 良い\n    .label =\n";
+        let outline = read(text);
+        assert_eq!(outline.slips.len(), 4);
+        assert!(outline.slips.is_sorted_by_key(|slip| slip.span.start));
+    }
+
+    #[test]
+    fn what_makes_fluent_panic_is_refused() {
+        for (bad, word) in [
+            ("{ { $x } }", "bad"),
+            ("{ \"x\" ->\n   *[a] い\n }", "x"),
+            ("{ NUMBER(1.0000000000000000000) }", "1.0000000000000000000"),
+        ] {
+            let text = format!("bad = 文{bad}\ngood = 文\n");
+            let outline = read(&text);
+            assert_eq!(outline.entries.len(), 1, "{text}");
+            assert_eq!(
+                words(&text, outline.slips.iter().map(|slip| slip.span.clone())),
+                [word]
+            );
+        }
+    }
+
+    #[test]
+    fn full_width_braces_are_seen_in_text_and_variants() {
+        let text =
+            "a = 日は｛ $x ｝です\n    .label = { $x ->\n        [b] ｝\n       *[c] ｛\n    }\n";
+        let outline = read(text);
+        let found: Vec<_> = outline.entries[0]
+            .parts()
+            .flat_map(|(_, pattern)| pattern.full_width.clone())
+            .collect();
+        assert_eq!(words(text, found), ["｛ $x ｝", "｝", "｛"]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_always_whole_characters(text in "(a = |b|\n| |　|あ|[{}$\".*\\[\\]]|->|\r\n|\u{feff}|#){0,40}") {
+            let outline = read(&text);
+            for slip in outline.slips {
+                prop_assert!(text.get(slip.span).is_some());
+            }
+            for entry in outline.entries {
+                prop_assert!(text.get(entry.whole).is_some());
+                prop_assert_eq!(text.get(entry.span), Some(entry.id.as_str()));
+            }
+        }
+    }
+}
