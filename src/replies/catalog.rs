@@ -347,7 +347,11 @@ impl<'c> Writer<'c> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::replies::Value;
+    use crate::replies::audit::audit;
 
     fn catalog(japanese: &str, english: &str) -> (Catalog, Vec<Diagnostic>) {
         let source = |name: &str, text: &str| {
@@ -492,7 +496,7 @@ mod tests {
     #[test]
     fn a_broken_file_gives_what_can_be_read() {
         let (catalog, findings) = catalog(
-            "a = 良い\nb = { $x\n\nc = { あ }\n　d = 値\ne = 良い\n",
+            "a = 良い\nb = { $x\n\nc = { あ }\ne = 良い\n　d = 値\nf = 良い\n",
             "bad = { \"\\u00あ\" }\n",
         );
         let places: Vec<_> = found(&findings)
@@ -508,7 +512,7 @@ mod tests {
                 ("F001", "\\u00")
             ]
         );
-        assert_eq!(catalog.ids(Locale::Ja).collect::<Vec<_>>(), ["a", "e"]);
+        assert_eq!(catalog.ids(Locale::Ja).collect::<Vec<_>>(), ["a", "e", "f"]);
         assert_eq!(catalog.ids(Locale::En).count(), 0);
     }
 
@@ -524,4 +528,46 @@ mod tests {
         assert_eq!(body.lines().count(), 150_050);
         assert!(body.starts_with("長い文です。\u{1f600}{ $y }\n"));
     }
+
+    proptest! {
+        #[test]
+        fn no_file_makes_it_panic(pieces in prop::collection::vec(0..PIECES.len(), 0..30), times in prop::sample::select(vec![1, 2, 60])) {
+            let body: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+            let text = format!("a = 文{}\nc = {{ a }}{{ -t(n: 1.50) }}\n", body.repeat(times));
+            let (catalog, _) = catalog(&text, &text);
+            let ids: Vec<String> = catalog.ids(Locale::Ja).map(str::to_owned).collect();
+            for id in ids {
+                for n in [Value::from(1), Value::from(i64::MIN), Value::from("文")] {
+                    let _ = catalog.message(Locale::En, &id, &Args::from([("n", n)]));
+                }
+            }
+            audit(&catalog);
+        }
+    }
+
+    /// What a careless hand might put together, also in an order that makes no sense.
+    const PIECES: [&str; 22] = [
+        "文",
+        "{ $n }",
+        "{ $x }",
+        "{ b }",
+        "{ -t }",
+        "{ -t(n: 2) }",
+        "{ { $n } }",
+        "{ 1.50 }",
+        "{ \"}\" }",
+        "{ NUMBER($n) }",
+        "{ NUMBER(NUMBER($n)) }",
+        "{ NUMBER({ $n }) }",
+        "{ PHONE(b) }",
+        "\n    ",
+        "\nb = 文",
+        "\n-t = { $n ->\n    [one] 一\n   *[other] 他\n }",
+        "\n    .label = ",
+        "{ $n ->\n    [1] 一\n    [one] { b }\n   *[other] { -t }\n }",
+        "{ NUMBER($n, type: \"ordinal\") ->\n    [two] 二\n   *[other] 他{ $n }\n }",
+        "{ 1 ->\n   *[one] { $n }\n }",
+        "{ -t.gender ->\n   *[a] い\n }",
+        "{",
+    ];
 }

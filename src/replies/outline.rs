@@ -4,6 +4,7 @@
 //! addresses tell where they stand.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 use std::ops::Range;
 
 use fluent_syntax::ast::{
@@ -240,10 +241,14 @@ impl Walker<'_> {
         for attribute in &message.attributes {
             let Named { name, span } = self.named(&attribute.id);
             let pattern = self.pattern(&attribute.value);
-            if entry.attributes.contains_key(&name) {
-                entry.repeated_attributes.push(Named { name, span });
-            } else {
-                entry.attributes.insert(name, Attribute { span, pattern });
+            match entry.attributes.entry(name) {
+                Slot::Vacant(slot) => {
+                    slot.insert(Attribute { span, pattern });
+                }
+                Slot::Occupied(slot) => {
+                    let name = slot.key().clone();
+                    entry.repeated_attributes.push(Named { name, span });
+                }
             }
         }
         entry
