@@ -209,6 +209,9 @@ i008 = There is no kind named “{ $kind }”.
 i009 = The intent “{ $intent }” has no source.
     .label = source is missing
     .help = Write the section of the page and the day of the check (verified_on) under source.
+i010 = The name “{ $name }” is used twice.
+    .label = second time
+    .help = Rename one of the two. Names of other files count as well.
 
 ## L: lists
 
@@ -218,6 +221,12 @@ l001 = The list “{ $list }” has the value “{ $value }” twice.
 l002 = The list “{ $list }” has no values.
     .label = empty list
     .help = Write at least one value, or delete the list.
+l003 = The list of this slot has no value “{ $value }”.
+    .label = unknown value
+    .help = { $suggestion ->
+        [none] Choose a value written as out in the list, or add it there.
+       *[other] Did you mean “{ $suggestion }”?
+    }
 
 ## D: date rules
 
@@ -257,16 +266,16 @@ f007 = The reply “{ $id }” may not look as meant ({ $detail }).
 
 ## T: examples
 
-t001 = The example “{ $example }” of the intent “{ $intent }” is recognised as “{ $found }”.
+t001 = The example “{ $text }” of the intent “{ $intent }” is recognised as “{ $found }”.
     .label = another intent
     .help = Add a phrase, or put it under unless of “{ $found }”.
-t002 = The example “{ $example }” of the intent “{ $intent }” is not recognised.
+t002 = The example “{ $text }” of the intent “{ $intent }” is not recognised.
     .label = no intent
     .help = Add a phrase that fits this text.
-t003 = “{ $example }” must not be recognised as the intent “{ $intent }”, but it is.
+t003 = “{ $text }” must not be recognised as the intent “{ $intent }”, but it is.
     .label = recognised
     .help = Make the phrases narrower, or put it under unless.
-t004 = The same example “{ $example }” stands under the intents “{ $intent }” and “{ $other }”.
+t004 = The same example “{ $text }” stands under the intents “{ $intent }” and “{ $other }”.
     .label = second time
     .help = Delete it in one of the two.
 

@@ -36,10 +36,10 @@ pub(super) fn as_setting(finding: Diagnostic, spans: &Spans) -> Diagnostic {
 /// The settings that are times or days.
 fn dated_settings() -> [Vec<Step>; 4] {
     [
-        steps!["call_centre", "opens"].to_vec(),
-        steps!["call_centre", "closes"].to_vec(),
-        steps!["call_centre", "year_end", "from"].to_vec(),
-        steps!["call_centre", "year_end", "to"].to_vec(),
+        steps!["call_centre", "opens"],
+        steps!["call_centre", "closes"],
+        steps!["call_centre", "year_end", "from"],
+        steps!["call_centre", "year_end", "to"],
     ]
 }
 
@@ -65,16 +65,13 @@ impl Checks<'_> {
     /// Makes all checks.
     pub(super) fn all(&mut self, config: &Config) {
         let texts = [
+            (steps!["state_dir"], config.state_dir.to_string_lossy()),
             (
-                steps!["state_dir"].to_vec(),
-                config.state_dir.to_string_lossy(),
-            ),
-            (
-                steps!["city", "name_ja"].to_vec(),
+                steps!["city", "name_ja"],
                 config.city.name_ja.as_str().into(),
             ),
             (
-                steps!["city", "name_en"].to_vec(),
+                steps!["city", "name_en"],
                 config.city.name_en.as_str().into(),
             ),
         ];
@@ -104,15 +101,12 @@ impl Checks<'_> {
         } = config.limits;
         let counts = [
             (
-                steps!["recognition", "hand_over_after"].to_vec(),
+                steps!["recognition", "hand_over_after"],
                 config.recognition.hand_over_after,
             ),
-            (steps!["limits", "message_chars"].to_vec(), message_chars),
-            (
-                steps!["limits", "session_minutes"].to_vec(),
-                session_minutes,
-            ),
-            (steps!["limits", "sessions"].to_vec(), sessions),
+            (steps!["limits", "message_chars"], message_chars),
+            (steps!["limits", "session_minutes"], session_minutes),
+            (steps!["limits", "sessions"], sessions),
         ];
         for (path, count) in counts {
             self.check(count > 0, &path, &count.to_string(), "positive");

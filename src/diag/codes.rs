@@ -111,10 +111,14 @@ pub const ALL: &[Code] = &[
     error("I008", &["kind", "suggestion"]),
     // No source.
     error("I009", &["intent"]),
+    // The same name twice under `rules`, `lists`, `dates` or `slots`, also of different files.
+    error("I010", &["name"]),
     // The same value twice in a list.
     error("L001", &["list", "value"]),
     // An empty list.
     error("L002", &["list"]),
+    // A value that the list of the slot does not have.
+    error("L003", &["value", "suggestion"]),
     // Date rule syntax.
     error("D001", &["detail"]),
     // A name that no date rule or slot has.
@@ -134,13 +138,13 @@ pub const ALL: &[Code] = &[
     // Cannot be rendered as meant.
     warning("F007", &["id", "detail"]),
     // An example is recognised as another intent.
-    error("T001", &["example", "intent", "found"]),
+    error("T001", &["text", "intent", "found"]),
     // An example is not recognised.
-    error("T002", &["example", "intent"]),
+    error("T002", &["text", "intent"]),
     // A counter-example is recognised.
-    error("T003", &["example", "intent"]),
+    error("T003", &["text", "intent"]),
     // The same example under two intents.
-    error("T004", &["example", "intent", "other"]),
+    error("T004", &["text", "intent", "other"]),
     // Unknown key in the configuration.
     error("C001", &["key", "allowed", "suggestion"]),
     // A value out of range; `reason` is one of the variants in `diag.ftl`.

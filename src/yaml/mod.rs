@@ -1,7 +1,7 @@
 //! Reading the YAML that staff write, with the place of every value.
 //!
-//! A file is read three times: [`slips`] looks at the raw text for what people do wrong in editors,
-//! [`subset`] walks the events of a parser that knows byte positions, and `serde_yaml` makes the data.
+//! A file is read three times: `slips` looks at the raw text for what people do wrong in editors,
+//! `subset` walks the events of a parser that knows byte positions, and `serde_yaml` makes the data.
 
 use std::sync::Arc;
 
@@ -15,7 +15,6 @@ mod spans;
 mod subset;
 mod surface;
 
-#[allow(unused_imports, reason = "rooms above use it as they are built")]
 pub(crate) use spans::steps;
 pub use spans::{Spans, Step};
 

@@ -39,15 +39,13 @@ impl From<usize> for Step {
     }
 }
 
-/// Makes a path (an array of [`Step`]) from keys and indices:
+/// Makes a path (`Vec<Step>`) from keys and indices:
 /// `steps!["intents", id, "phrases", "ja", 0]`.
-#[allow(unused_macros, reason = "rooms above use it as they are built")]
 macro_rules! steps {
     ($($step:expr),* $(,)?) => {
-        [$($crate::yaml::Step::from($step)),*]
+        Vec::<$crate::yaml::Step>::from([$($crate::yaml::Step::from($step)),*])
     };
 }
-#[allow(unused_imports, reason = "rooms above use it as they are built")]
 pub(crate) use steps;
 
 /// The places of every value and key of one file. A file that could not be read to its end has the
