@@ -50,7 +50,7 @@ impl Compiler<'_> {
             let Some(template) = rule.value.get(self.locale) else { continue };
             if let Err(error) = self.builder.rule(name, template) {
                 let places = &merged.places[rule.file];
-                let mut at = steps!["rules", name].to_vec();
+                let mut at = steps!["rules", name];
                 if matches!(rule.value, ByLocale::Each(_)) {
                     at.extend(steps![self.locale.tag()]);
                 }
@@ -67,7 +67,7 @@ impl Compiler<'_> {
             for (index, entry) in list.value.iter().enumerate() {
                 if let Some(template) = entry.surface.get(self.locale) {
                     values.push((template.clone(), index as u32));
-                    let mut at = steps!["lists", name, index, "in"].to_vec();
+                    let mut at = steps!["lists", name, index, "in"];
                     if matches!(entry.surface, ByLocale::Each(_)) {
                         at.extend(steps![self.locale.tag()]);
                     }
@@ -184,7 +184,7 @@ fn place_of(
             meanings.get(*id as usize).map(|meaning| meaning.place.clone())
         }
         pattern::Place::Rule(name) => merged.rules.get(name).map(|rule| {
-            let mut at = steps!["rules", name].to_vec();
+            let mut at = steps!["rules", name];
             if matches!(rule.value, ByLocale::Each(_)) {
                 at.push(locale.tag().into());
             }

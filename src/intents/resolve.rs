@@ -125,7 +125,7 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
         let single = rules.value.0.len() == 1;
         let mut parsed = Vec::new();
         for (index, text) in rules.value.0.iter().enumerate() {
-            let mut at = steps!["dates", computed].to_vec();
+            let mut at = steps!["dates", computed];
             // A single rule may stand as plain text or as a list of one.
             if !single || places.has(&[at.as_slice(), &steps![index]].concat()) {
                 at.extend(steps![index]);
@@ -348,7 +348,7 @@ impl IntentReader<'_> {
                 Some(&intent) if seen.insert(intent) => found.push(intent),
                 Some(_) => {}
                 None => {
-                    let mut at = steps!["intents", self.id].to_vec();
+                    let mut at = steps!["intents", self.id];
                     at.extend(below.iter().cloned());
                     at.push(Step::Index(index));
                     let known = self.book.by_id.keys().map(String::as_str);

@@ -72,8 +72,18 @@ pub(super) fn is_invisible(ch: char) -> bool {
 pub(super) fn is_dash(ch: char) -> bool {
     matches!(
         ch,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2501}' | '\u{2796}' | '\u{2E3A}' | '\u{2E3B}'
-            | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
+        '-' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2212}'
+                | '\u{2500}'
+                | '\u{2501}'
+                | '\u{2796}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{FE58}'
+                | '\u{FE63}'
+                | '\u{FF0D}'
     )
 }
 
@@ -134,7 +144,15 @@ pub(super) fn for_each_character(raw: &str, mut sink: impl FnMut(char, u32, u32)
         }
         let (from, to) = (position(start), position(end));
         if is_dash(ch) {
-            sink(if is_katakana(before) && is_katakana(next) { 'ー' } else { '-' }, from, to);
+            sink(
+                if is_katakana(before) && is_katakana(next) {
+                    'ー'
+                } else {
+                    '-'
+                },
+                from,
+                to,
+            );
         } else if let Some(form) = symbol(ch) {
             form.chars().for_each(|ch| sink(ch, from, to));
         } else {
@@ -151,7 +169,9 @@ pub(super) fn for_each_character(raw: &str, mut sink: impl FnMut(char, u32, u32)
 /// The hiragana of a katakana letter; every other character unchanged (also `ー`, which hiragana shares).
 fn to_hiragana(ch: char) -> char {
     match ch {
-        '\u{30A1}'..='\u{30F6}' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(ch) - 0x60).unwrap_or(ch),
+        '\u{30A1}'..='\u{30F6}' | 'ヽ' | 'ヾ' => {
+            char::from_u32(u32::from(ch) - 0x60).unwrap_or(ch)
+        }
         _ => ch,
     }
 }
@@ -162,20 +182,41 @@ pub(super) fn fold_characters(raw: &str) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(raw.len() / 2 + 8);
     for_each_character(raw, |ch, start, end| {
         let mut push = |ch: char| {
-            let letter = Letter { ch, start, end, mark: Mark::None };
+            let letter = Letter {
+                ch,
+                start,
+                end,
+                mark: Mark::None,
+            };
             letters.push(letter);
         };
         match ch {
-            'a'..='z' | '0'..='9' => push(ch),
             'A'..='Z' => push(ch.to_ascii_lowercase()),
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => push('\n'),
-            '.' | '!' | '?' | ',' | ';' | ':' | '-' | '\'' | '/' | '~' | '。' | '、' | '…' | '・' => push(ch),
+            'a'..='z'
+            | '0'..='9'
+            | '\u{4E00}'..='\u{9FFF}'
+            | '.'
+            | '!'
+            | '?'
+            | ','
+            | ';'
+            | ':'
+            | '-'
+            | '\''
+            | '/'
+            | '~'
+            | '。'
+            | '、'
+            | '…'
+            | '・' => push(ch),
             '·' | '•' => push('・'),
             '\u{3041}'..='\u{30FF}' => push(to_hiragana(ch)),
-            '\u{4E00}'..='\u{9FFF}' => push(ch),
             '\u{1F000}'..='\u{1FAFF}' => push(' '),
             _ if ch.is_alphanumeric() => {
-                ch.to_lowercase().filter(|&ch| !is_combining_mark(ch)).for_each(push);
+                ch.to_lowercase()
+                    .filter(|&ch| !is_combining_mark(ch))
+                    .for_each(push);
             }
             _ => push(' '),
         }
@@ -188,7 +229,10 @@ mod tests {
     use super::*;
 
     fn folded(raw: &str) -> String {
-        fold_characters(raw).iter().map(|letter| letter.ch).collect()
+        fold_characters(raw)
+            .iter()
+            .map(|letter| letter.ch)
+            .collect()
     }
 
     #[test]
@@ -216,7 +260,10 @@ mod tests {
     #[test]
     fn letters_know_their_source() {
         let letters = fold_characters("aｶﾞ");
-        let spans: Vec<_> = letters.iter().map(|letter| (letter.ch, letter.start, letter.end)).collect();
+        let spans: Vec<_> = letters
+            .iter()
+            .map(|letter| (letter.ch, letter.start, letter.end))
+            .collect();
         assert_eq!(spans, [('a', 0, 1), ('が', 1, 7)]);
     }
 }

@@ -16,9 +16,15 @@ pub(super) fn alignment<T: PartialEq>(left: &[T], right: &[T], limit: usize) -> 
             *first = row + 1;
         }
         for (column, b) in right.iter().enumerate() {
-            let at = |list: &[usize], index: usize| list.get(index).copied().unwrap_or(usize::MAX / 2);
-            let mut cost = (at(&previous, column) + usize::from(a != b)).min(at(&previous, column + 1) + 1).min(at(&current, column) + 1);
-            let swapped = row > 0 && column > 0 && left.get(row - 1) == Some(b) && right.get(column - 1) == Some(a);
+            let at =
+                |list: &[usize], index: usize| list.get(index).copied().unwrap_or(usize::MAX / 2);
+            let mut cost = (at(&previous, column) + usize::from(a != b))
+                .min(at(&previous, column + 1) + 1)
+                .min(at(&current, column) + 1);
+            let swapped = row > 0
+                && column > 0
+                && left.get(row - 1) == Some(b)
+                && right.get(column - 1) == Some(a);
             if swapped {
                 cost = cost.min(at(&above, column - 1) + 1);
             }
@@ -33,7 +39,10 @@ pub(super) fn alignment<T: PartialEq>(left: &[T], right: &[T], limit: usize) -> 
         std::mem::swap(&mut above, &mut previous);
         std::mem::swap(&mut previous, &mut current);
     }
-    previous.last().copied().filter(|&distance| distance <= limit)
+    previous
+        .last()
+        .copied()
+        .filter(|&distance| distance <= limit)
 }
 
 /// How much of the beginning of `text` is `word` but for at most one typing mistake: the number of characters, and whether
@@ -47,12 +56,18 @@ pub(super) fn near_prefix(word: &[char], text: &[char], backward: bool) -> Optio
     let rest = |word_skip: usize, text_skip: usize| {
         let word = word.get(word_skip..)?;
         let text = text.get(text_skip..)?;
-        text.starts_with(word).then_some((same + text_skip + word.len(), true))
+        text.starts_with(word)
+            .then_some((same + text_skip + word.len(), true))
     };
     let (wrong, missing, extra) = (|| rest(1, 1), || rest(1, 0), || rest(0, 1));
     if word.len() == 1 {
         // Nothing after the mistake tells whether the last character is wrong or missing: a particle is not part of the word.
-        let particle = text.first().is_none_or(|ch| matches!(ch, 'の' | 'を' | 'は' | 'が' | 'に' | 'で' | 'と' | 'へ' | 'も' | 'や' | 'か' | 'つ'));
+        let particle = text.first().is_none_or(|ch| {
+            matches!(
+                ch,
+                'の' | 'を' | 'は' | 'が' | 'に' | 'で' | 'と' | 'へ' | 'も' | 'や' | 'か' | 'つ'
+            )
+        });
         return match (particle, backward) {
             (true, true) => extra().or_else(missing),
             (true, false) => missing(),
@@ -84,8 +99,16 @@ mod tests {
             ("", "ab", Some(2)),
             ("", "abc", None),
         ] {
-            assert_eq!(alignment(&letters(left), &letters(right), 2), distance, "{left} {right}");
-            assert_eq!(alignment(&letters(right), &letters(left), 2), distance, "{right} {left}");
+            assert_eq!(
+                alignment(&letters(left), &letters(right), 2),
+                distance,
+                "{left} {right}"
+            );
+            assert_eq!(
+                alignment(&letters(right), &letters(left), 2),
+                distance,
+                "{right} {left}"
+            );
         }
     }
 
@@ -101,7 +124,8 @@ mod tests {
         assert_eq!(near("しょうめい", "しょうめの"), Some((4, true)));
         assert_eq!(near("しょうめい", "しょうめさ"), Some((5, true)));
         assert_eq!(near("しょうめい", "しょ"), None);
-        let near_backward = |word: &str, text: &str| near_prefix(&letters(word), &letters(text), true);
+        let near_backward =
+            |word: &str, text: &str| near_prefix(&letters(word), &letters(text), true);
         assert_eq!(near_backward("いめうょし", "いめうょの"), Some((4, true)));
         assert_eq!(near_backward("いめうょし", "いめうょのし"), Some((6, true)));
     }

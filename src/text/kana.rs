@@ -53,7 +53,9 @@ impl KanaWords {
         for (kana, usual) in pairs {
             let kana = fold(&kana);
             let length = kana.chars().count();
-            if !(SHORTEST_WORD..=LONGEST_WORD).contains(&length) || !kana.chars().all(is_run_character) {
+            if !(SHORTEST_WORD..=LONGEST_WORD).contains(&length)
+                || !kana.chars().all(is_run_character)
+            {
                 continue;
             }
             let key = keys(&kana);
@@ -63,20 +65,36 @@ impl KanaWords {
                 pieces.push((words.len(), is_front));
             }
             let reversed = key.iter().rev().copied().collect();
-            words.push(Word { key, reversed, usual: fold(&usual) });
+            words.push(Word {
+                key,
+                reversed,
+                usual: fold(&usual),
+            });
         }
         if words.is_empty() {
             return Self::default();
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
-        Self { words, automaton, pieces }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&patterns)
+            .ok();
+        Self {
+            words,
+            automaton,
+            pieces,
+        }
     }
 
     /// Adds to `edits` the words that `text` (folded) holds in runs of hiragana, with at most one mistake each.
     pub(super) fn corrections<'a>(&'a self, text: &str, edits: &mut Vec<(Range<usize>, &'a str)>) {
-        let Some(automaton) = &self.automaton else { return };
+        let Some(automaton) = &self.automaton else {
+            return;
+        };
         let mut rest = 0;
-        while let Some(offset) = text.get(rest..).and_then(|tail| tail.find(is_run_character)) {
+        while let Some(offset) = text
+            .get(rest..)
+            .and_then(|tail| tail.find(is_run_character))
+        {
             let start = rest + offset;
             let tail = text.get(start..).unwrap_or_default();
             let length = tail.find(|ch| !is_run_character(ch)).unwrap_or(tail.len());
@@ -89,14 +107,24 @@ impl KanaWords {
         }
     }
 
-    fn corrections_in_run<'a>(&'a self, automaton: &AhoCorasick, run: &str, start: usize, edits: &mut Vec<(Range<usize>, &'a str)>) {
+    fn corrections_in_run<'a>(
+        &'a self,
+        automaton: &AhoCorasick,
+        run: &str,
+        start: usize,
+        edits: &mut Vec<(Range<usize>, &'a str)>,
+    ) {
         let key = keys(run);
         let joined: String = key.iter().collect();
         let mut reversed: Vec<char> = Vec::new();
         let mut found: Vec<Found<'_>> = Vec::new();
         for hit in automaton.find_overlapping_iter(&joined) {
-            let Some(&(index, is_front)) = self.pieces.get(hit.pattern().as_usize()) else { continue };
-            let Some(word) = self.words.get(index) else { continue };
+            let Some(&(index, is_front)) = self.pieces.get(hit.pattern().as_usize()) else {
+                continue;
+            };
+            let Some(word) = self.words.get(index) else {
+                continue;
+            };
             let near = if is_front {
                 let from = hit.start() / 3;
                 let near = near_prefix(&word.key, key.get(from..).unwrap_or_default(), false);
@@ -106,18 +134,35 @@ impl KanaWords {
                     reversed.extend(key.iter().rev());
                 }
                 let end = hit.end() / 3;
-                let near = near_prefix(&word.reversed, reversed.get(key.len() - end..).unwrap_or_default(), true);
+                let near = near_prefix(
+                    &word.reversed,
+                    reversed.get(key.len() - end..).unwrap_or_default(),
+                    true,
+                );
                 near.map(|(length, mistake)| (end - length..end, mistake))
             };
             if let Some((range, mistake)) = near {
-                found.push(Found { range, mistake, usual: &word.usual });
+                found.push(Found {
+                    range,
+                    mistake,
+                    usual: &word.usual,
+                });
             }
         }
         // Exact words first, then long ones, then those at the left.
-        found.sort_by_key(|found| (found.mistake, std::cmp::Reverse(found.range.len()), found.range.start));
+        found.sort_by_key(|found| {
+            (
+                found.mistake,
+                std::cmp::Reverse(found.range.len()),
+                found.range.start,
+            )
+        });
         let mut taken: Vec<Range<usize>> = Vec::new();
         for Found { range, usual, .. } in found {
-            if taken.iter().any(|taken| taken.start < range.end && range.start < taken.end) {
+            if taken
+                .iter()
+                .any(|taken| taken.start < range.end && range.start < taken.end)
+            {
                 continue;
             }
             let bytes = range.start * 3..range.end * 3;
@@ -140,7 +185,9 @@ fn keys(kana: &str) -> Vec<char> {
     let mut out: Vec<char> = Vec::with_capacity(kana.len() / 3);
     for ch in kana.chars() {
         let large = match ch {
-            'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' => char::from_u32(u32::from(ch) + 1).unwrap_or(ch),
+            'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' => {
+                char::from_u32(u32::from(ch) + 1).unwrap_or(ch)
+            }
             'ー' => out.last().map_or(ch, |&before| vowel(before)),
             _ => ch,
         };
@@ -152,11 +199,14 @@ fn keys(kana: &str) -> Vec<char> {
 /// The kana that lengthens the vowel of `ch` in most words: う after お, い after え.
 fn vowel(ch: char) -> char {
     match ch {
-        'あ' | 'か' | 'が' | 'さ' | 'ざ' | 'た' | 'だ' | 'な' | 'は' | 'ば' | 'ぱ' | 'ま' | 'や' | 'ら' | 'わ' => 'あ',
-        'い' | 'き' | 'ぎ' | 'し' | 'じ' | 'ち' | 'ぢ' | 'に' | 'ひ' | 'び' | 'ぴ' | 'み' | 'り' | 'え' | 'け' | 'げ' | 'せ' | 'ぜ' | 'て' | 'で'
-        | 'ね' | 'へ' | 'べ' | 'ぺ' | 'め' | 'れ' => 'い',
-        'う' | 'く' | 'ぐ' | 'す' | 'ず' | 'つ' | 'づ' | 'ぬ' | 'ふ' | 'ぶ' | 'ぷ' | 'む' | 'ゆ' | 'る' | 'ゔ' | 'お' | 'こ' | 'ご' | 'そ' | 'ぞ' | 'と'
-        | 'ど' | 'の' | 'ほ' | 'ぼ' | 'ぽ' | 'も' | 'よ' | 'ろ' | 'を' => 'う',
+        'あ' | 'か' | 'が' | 'さ' | 'ざ' | 'た' | 'だ' | 'な' | 'は' | 'ば' | 'ぱ' | 'ま'
+        | 'や' | 'ら' | 'わ' => 'あ',
+        'い' | 'き' | 'ぎ' | 'し' | 'じ' | 'ち' | 'ぢ' | 'に' | 'ひ' | 'び' | 'ぴ' | 'み'
+        | 'り' | 'え' | 'け' | 'げ' | 'せ' | 'ぜ' | 'て' | 'で' | 'ね' | 'へ' | 'べ' | 'ぺ'
+        | 'め' | 'れ' => 'い',
+        'う' | 'く' | 'ぐ' | 'す' | 'ず' | 'つ' | 'づ' | 'ぬ' | 'ふ' | 'ぶ' | 'ぷ' | 'む'
+        | 'ゆ' | 'る' | 'ゔ' | 'お' | 'こ' | 'ご' | 'そ' | 'ぞ' | 'と' | 'ど' | 'の' | 'ほ'
+        | 'ぼ' | 'ぽ' | 'も' | 'よ' | 'ろ' | 'を' => 'う',
         _ => 'ー',
     }
 }
@@ -198,9 +248,15 @@ mod tests {
             ("てんししょうめいしょを", "電子証明書を"),
             ("でんししょうめいいしょを", "電子証明書を"),
             ("でんししょうめいしを", "電子証明書を"),
-            ("わたしのあんしょうばんごがわからない", "わたしの暗証番号がわからない"),
+            (
+                "わたしのあんしょうばんごがわからない",
+                "わたしの暗証番号がわからない",
+            ),
             ("あんしょうばんごうとゆうこうきけん", "暗証番号と有効期限"),
-            ("まいなんばあかあどをなくした", "まいなんばーかーどをなくした"),
+            (
+                "まいなんばあかあどをなくした",
+                "まいなんばーかーどをなくした",
+            ),
             ("まいなんばかーど", "まいなんばーかーど"),
             ("この card のゆーこーきげん", "この card の有効期限"),
         ] {
@@ -210,7 +266,14 @@ mod tests {
 
     #[test]
     fn what_is_left_alone() {
-        for text in ["きげんはいつですか", "おしえてください", "でんしれんじのせつめいしょ", "まいなんばーかーど", "", "あんしんばんごはん"] {
+        for text in [
+            "きげんはいつですか",
+            "おしえてください",
+            "でんしれんじのせつめいしょ",
+            "まいなんばーかーど",
+            "",
+            "あんしんばんごはん",
+        ] {
             assert_eq!(corrected(text), text);
         }
     }

@@ -8,6 +8,7 @@ mod characters;
 mod punctuation;
 mod numerals;
 mod normalize;
+mod fragment;
 mod rewrite;
 mod words;
 mod distance;
@@ -18,7 +19,8 @@ mod script;
 mod redact;
 
 pub use characters::{is_hiragana, is_japanese, is_kana, is_kanji, is_word_character};
-pub use normalize::{Normalized, fold, fold_fragment};
+pub use fragment::fold_fragment;
+pub use normalize::{Normalized, fold};
 pub use redact::{MASK, Redacted, Sensitive, is_bare_secret, redact};
 pub use rewrite::Rewriter;
 pub use romaji::{is_romaji, romaji_to_kana};

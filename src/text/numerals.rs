@@ -7,15 +7,46 @@ const LONGEST: usize = 12;
 
 /// Counters before which a kanji numeral becomes digits. Longer ones that start with a listed one need no line.
 const COUNTERS: [&str; 32] = [
-    "桁", "文字", "けた", "か月", "か所", "か国", "年", "月", "日", "時", "分", "秒", "点", "回", "種", "つ", "人", "名", "歳", "才",
-    "度", "通", "段階", "番", "枚", "個", "件", "週", "円", "号", "営業日", "親等",
+    "桁",
+    "文字",
+    "けた",
+    "か月",
+    "か所",
+    "か国",
+    "年",
+    "月",
+    "日",
+    "時",
+    "分",
+    "秒",
+    "点",
+    "回",
+    "種",
+    "つ",
+    "人",
+    "名",
+    "歳",
+    "才",
+    "度",
+    "通",
+    "段階",
+    "番",
+    "枚",
+    "個",
+    "件",
+    "週",
+    "円",
+    "号",
+    "営業日",
+    "親等",
 ];
 
 /// Beginnings of other words: the counter is none when one of these starts at it.
 const OTHER_WORDS: [&str; 40] = [
-    "日市", "日町", "日本", "日曜", "月曜", "月謝", "年金", "年齢", "年末", "人間", "人気", "人口", "番号", "通常", "通知", "通信", "通話",
-    "通帳", "通学", "通勤", "点検", "時期", "時点", "時代", "時効", "時刻", "度合", "回答", "回線", "回復", "回収", "分類", "分割", "分け",
-    "円滑", "名前", "名義", "個人", "才能", "種別",
+    "日市", "日町", "日本", "日曜", "月曜", "月謝", "年金", "年齢", "年末", "人間", "人気", "人口",
+    "番号", "通常", "通知", "通信", "通話", "通帳", "通学", "通勤", "点検", "時期", "時点", "時代",
+    "時効", "時刻", "度合", "回答", "回線", "回復", "回収", "分類", "分割", "分け", "円滑", "名前",
+    "名義", "個人", "才能", "種別",
 ];
 
 /// Unifies the spellings of か月 and か所, writes the first year of an era as 1年, and turns kanji numerals into digits
@@ -23,7 +54,11 @@ const OTHER_WORDS: [&str; 40] = [
 pub(super) fn convert(mut letters: Vec<Letter>) -> Vec<Letter> {
     unify_months(&mut letters);
     unify_first_year(&mut letters);
-    if letters.iter().any(|letter| is_numeral(letter.ch)) { digits_before_counters(&letters) } else { letters }
+    if letters.iter().any(|letter| is_numeral(letter.ch)) {
+        digits_before_counters(&letters)
+    } else {
+        letters
+    }
 }
 
 fn at(letters: &[Letter], index: usize) -> Option<char> {
@@ -35,7 +70,9 @@ fn before(letters: &[Letter], index: usize) -> Option<char> {
 }
 
 fn starts_with(letters: &[Letter], index: usize, word: &str) -> bool {
-    word.chars().enumerate().all(|(offset, ch)| at(letters, index + offset) == Some(ch))
+    word.chars()
+        .enumerate()
+        .all(|(offset, ch)| at(letters, index + offset) == Some(ch))
 }
 
 fn is_numeral(ch: char) -> bool {
@@ -76,7 +113,9 @@ fn unify_months(letters: &mut [Letter]) {
             Some('所' | '国' | '年') => false,
             _ => continue,
         };
-        let counted = before(letters, index - 1).is_none_or(|ch| ch.is_ascii_digit() || is_numeral(ch) || matches!(ch, '何' | '数' | '幾'));
+        let counted = before(letters, index - 1).is_none_or(|ch| {
+            ch.is_ascii_digit() || is_numeral(ch) || matches!(ch, '何' | '数' | '幾')
+        });
         let usual = match at(letters, index - 1) {
             Some('ゕ' | 'ゖ') => true,
             Some('箇') => month,
@@ -96,10 +135,10 @@ fn unify_months(letters: &mut [Letter]) {
 fn unify_first_year(letters: &mut [Letter]) {
     for index in 0..letters.len() {
         let era = before(letters, index).is_none_or(|ch| matches!(ch, '和' | '成' | '正' | '治'));
-        if era && starts_with(letters, index, "元年") && !starts_with(letters, index + 1, "年金") {
-            if let Some(letter) = letters.get_mut(index) {
-                letter.ch = '1';
-            }
+        let first_year =
+            era && starts_with(letters, index, "元年") && !starts_with(letters, index + 1, "年金");
+        if first_year && let Some(letter) = letters.get_mut(index) {
+            letter.ch = '1';
         }
     }
 }
@@ -110,8 +149,14 @@ fn digits_before_counters(letters: &[Letter]) -> Vec<Letter> {
     while let Some(first) = rest.first() {
         let start = letters.len() - rest.len();
         // A pause ends the run: 二、三日 is two or three days, not twenty-three.
-        let marks = rest.iter().take_while(|letter| is_numeral(letter.ch)).position(|letter| letter.mark != Mark::None);
-        let run = rest.iter().take_while(|letter| is_numeral(letter.ch)).count();
+        let marks = rest
+            .iter()
+            .take_while(|letter| is_numeral(letter.ch))
+            .position(|letter| letter.mark != Mark::None);
+        let run = rest
+            .iter()
+            .take_while(|letter| is_numeral(letter.ch))
+            .count();
         let run = marks.map_or(run, |marked| marked + 1);
         let (numeral, tail) = rest.split_at(run.max(1));
         rest = tail;
@@ -119,7 +164,12 @@ fn digits_before_counters(letters: &[Letter]) -> Vec<Letter> {
             Some(value) if run > 0 => {
                 let last = numeral.last().unwrap_or(first);
                 let digits = value.to_string();
-                out.extend(digits.chars().map(|ch| Letter { ch, start: first.start, end: last.end, mark: Mark::None }));
+                out.extend(digits.chars().map(|ch| Letter {
+                    ch,
+                    start: first.start,
+                    end: last.end,
+                    mark: Mark::None,
+                }));
                 if let Some(letter) = out.last_mut() {
                     letter.mark = last.mark;
                 }
@@ -182,14 +232,22 @@ fn positional(digits: &[u64]) -> Option<u64> {
 
 /// Whether a counter follows the numeral in `start..end`, and the two do not make another word.
 fn is_counted(letters: &[Letter], start: usize, end: usize) -> bool {
-    if !COUNTERS.iter().any(|counter| starts_with(letters, end, counter)) {
+    if !COUNTERS
+        .iter()
+        .any(|counter| starts_with(letters, end, counter))
+    {
         return false;
     }
     let previous = before(letters, start);
-    if previous.is_some_and(|ch| ch.is_ascii_digit() || is_numeral(ch) || matches!(ch, '数' | '何' | '幾')) {
+    if previous
+        .is_some_and(|ch| ch.is_ascii_digit() || is_numeral(ch) || matches!(ch, '数' | '何' | '幾'))
+    {
         return false;
     }
-    if OTHER_WORDS.iter().any(|word| starts_with(letters, end, word)) {
+    if OTHER_WORDS
+        .iter()
+        .any(|word| starts_with(letters, end, word))
+    {
         return false;
     }
     matches!(previous, Some('第' | '約')) || !is_word(letters, start, end)
@@ -198,12 +256,21 @@ fn is_counted(letters: &[Letter], start: usize, end: usize) -> bool {
 /// Words that start with a numeral and a counter but count nothing.
 fn is_word(letters: &[Letter], start: usize, end: usize) -> bool {
     let follows = |words: &[&str]| words.iter().any(|word| starts_with(letters, end + 1, word));
-    let numeral = if end == start + 1 { at(letters, start) } else { None };
+    let numeral = if end == start + 1 {
+        at(letters, start)
+    } else {
+        None
+    };
     match (numeral, at(letters, end)) {
         (Some('一'), Some('番')) => !follows(&["目", "窓口", "線"]),
         (Some('一'), Some('時')) => {
-            let clock = start > 1 && starts_with(letters, start - 2, "午前") || start > 1 && starts_with(letters, start - 2, "午後");
-            !clock && !follows(&["間", "半", "頃", "ごろ", "から", "まで", "過ぎ", "すぎ", "以降", "に"])
+            let noon = start.checked_sub(2).is_some_and(|at| {
+                starts_with(letters, at, "午前") || starts_with(letters, at, "午後")
+            });
+            !noon
+                && !follows(&[
+                    "間", "半", "頃", "ごろ", "から", "まで", "過ぎ", "すぎ", "以降", "に",
+                ])
         }
         (Some('一'), Some('通')) => follows(&["り"]),
         (Some('二'), Some('度')) => follows(&["と"]),
@@ -249,8 +316,29 @@ mod tests {
     #[test]
     fn words_that_hold_a_numeral_stay() {
         for word in [
-            "一部", "一時庇護許可書", "一致", "一般", "三者", "四国", "十分", "万一", "一番近い", "四日市市", "二、三日", "二三日", "一通り",
-            "二度と", "地元年金", "数十年", "〇月〇日", "一時的", "第一回答書", "千代田区", "五十嵐", "三日月", "一昨日",
+            "一部",
+            "一時庇護許可書",
+            "一致",
+            "一般",
+            "三者",
+            "四国",
+            "十分",
+            "万一",
+            "一番近い",
+            "四日市市",
+            "二、三日",
+            "二三日",
+            "一通り",
+            "二度と",
+            "地元年金",
+            "数十年",
+            "〇月〇日",
+            "一時的",
+            "第一回答書",
+            "千代田区",
+            "五十嵐",
+            "三日月",
+            "一昨日",
         ] {
             assert_eq!(fold(word), word.replace('、', ""));
         }
@@ -258,7 +346,17 @@ mod tests {
 
     #[test]
     fn month_counters_have_one_spelling() {
-        for raw in ["3ヶ月", "3ヵ月", "３カ月", "3ケ月", "3箇月", "3個月", "三ヶ月", "3 ｶ月", "3か月"] {
+        for raw in [
+            "3ヶ月",
+            "3ヵ月",
+            "３カ月",
+            "3ケ月",
+            "3箇月",
+            "3個月",
+            "三ヶ月",
+            "3 ｶ月",
+            "3か月",
+        ] {
             assert_eq!(fold(raw), "3か月");
         }
         assert_eq!(fold("何ヶ月"), "何か月");

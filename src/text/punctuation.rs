@@ -38,7 +38,11 @@ pub(super) fn resolve(letters: &[Letter]) -> Vec<Letter> {
                         && !is_japanese(last.ch)
                         && !is_japanese(ch)
                     {
-                        out.push(Letter { ch: ' ', mark: Mark::None, ..blank });
+                        out.push(Letter {
+                            ch: ' ',
+                            mark: Mark::None,
+                            ..blank
+                        });
                     }
                 }
                 out.push(Letter { ch, ..*letter });
@@ -53,7 +57,10 @@ pub(super) fn resolve(letters: &[Letter]) -> Vec<Letter> {
 
 /// The character at `index + offset`, or a blank outside the text.
 fn at(letters: &[Letter], index: usize, offset: isize) -> char {
-    index.checked_add_signed(offset).and_then(|index| letters.get(index)).map_or(' ', |letter| letter.ch)
+    index
+        .checked_add_signed(offset)
+        .and_then(|index| letters.get(index))
+        .map_or(' ', |letter| letter.ch)
 }
 
 fn role(letters: &[Letter], index: usize) -> Role {
@@ -65,23 +72,17 @@ fn role(letters: &[Letter], index: usize) -> Role {
     let after = at(letters, index, 1);
     let between = |class: fn(&char) -> bool| class(&before) && class(&after);
     match ch {
-        ' ' => Role::Separate(Mark::None),
-        '\n' | '!' | '?' | '。' => Role::Separate(Mark::Break),
-        '、' | ';' | '…' => Role::Separate(Mark::Pause),
         // Japanese keyboards give the long vowel mark where digits want a hyphen.
         'ー' | '-' if between(char::is_ascii_alphanumeric) => Role::Keep('-'),
-        '-' => Role::Separate(Mark::None),
         '\'' if between(char::is_ascii_alphabetic) => Role::Keep(ch),
-        '\'' => Role::Separate(Mark::None),
         ':' | '/' if between(char::is_ascii_digit) => Role::Keep(ch),
-        '/' => Role::Separate(Mark::None),
-        ':' => Role::Separate(Mark::Pause),
-        '.' => full_stop(letters, index),
         ',' if is_thousands_separator(letters, index) => Role::Drop,
-        ',' => Role::Separate(Mark::Pause),
-        '・' if before == '・' || after == '・' => Role::Separate(Mark::Pause),
-        '・' => Role::Separate(Mark::None),
+        '.' => full_stop(letters, index),
         '~' => wave_dash(letters, index),
+        '\n' | '!' | '?' | '。' => Role::Separate(Mark::Break),
+        '、' | ';' | '…' | ':' | ',' => Role::Separate(Mark::Pause),
+        '・' if before == '・' || after == '・' => Role::Separate(Mark::Pause),
+        ' ' | '-' | '\'' | '/' | '・' => Role::Separate(Mark::None),
         _ => Role::Keep(ch),
     }
 }
@@ -94,7 +95,8 @@ fn full_stop(letters: &[Letter], index: usize) -> Role {
         return Role::Keep('.');
     }
     let initial = before.is_ascii_alphabetic() && !at(letters, index, -2).is_alphanumeric();
-    let another = after.is_ascii_digit() || (after.is_ascii_alphabetic() && !at(letters, index, 2).is_alphanumeric());
+    let another = after.is_ascii_digit()
+        || (after.is_ascii_alphabetic() && !at(letters, index, 2).is_alphanumeric());
     if initial && another {
         return Role::Drop;
     }
@@ -118,10 +120,20 @@ fn wave_dash(letters: &[Letter], index: usize) -> Role {
         return Role::Drop;
     }
     let before = at(letters, index, -1);
-    let after = letters.get(index..).unwrap_or_default().iter().map(|letter| letter.ch).find(|&ch| ch != '~').unwrap_or(' ');
+    let after = letters
+        .get(index..)
+        .unwrap_or_default()
+        .iter()
+        .map(|letter| letter.ch)
+        .find(|&ch| ch != '~')
+        .unwrap_or(' ');
     let joins = |ch: char| ch.is_ascii_alphanumeric() || is_kanji(ch);
     if is_kana(before) {
-        if is_kana(after) { Role::Keep('ー') } else { Role::Separate(Mark::Pause) }
+        if is_kana(after) {
+            Role::Keep('ー')
+        } else {
+            Role::Separate(Mark::Pause)
+        }
     } else if joins(before) && joins(after) {
         Role::Keep('~')
     } else {
@@ -135,12 +147,26 @@ mod tests {
     use crate::text::characters::fold_characters;
 
     fn resolved(raw: &str) -> String {
-        resolve(&fold_characters(raw)).iter().map(|letter| letter.ch).collect()
+        resolve(&fold_characters(raw))
+            .iter()
+            .map(|letter| letter.ch)
+            .collect()
     }
 
     #[test]
     fn punctuation_inside_words_stays() {
-        for kept in ["e-tax", "0120-380-366", "3.5", "2026/9/30", "9:00", "don't", "j-lis", "r8.9.30", "9:00~17:00", "月~金"] {
+        for kept in [
+            "e-tax",
+            "0120-380-366",
+            "3.5",
+            "2026/9/30",
+            "9:00",
+            "don't",
+            "j-lis",
+            "r8.9.30",
+            "9:00~17:00",
+            "月~金",
+        ] {
             assert_eq!(resolved(kept), kept);
         }
     }
@@ -171,8 +197,19 @@ mod tests {
 
     #[test]
     fn marks_tell_how_the_raw_text_went_on() {
-        let marks: Vec<_> =
-            resolve(&fold_characters("あ、い。う…え(3.5)\nお")).iter().map(|letter| (letter.ch, letter.mark)).filter(|(_, mark)| *mark != Mark::None).collect();
-        assert_eq!(marks, [('あ', Mark::Pause), ('い', Mark::Break), ('う', Mark::Pause), ('5', Mark::Break)]);
+        let marks: Vec<_> = resolve(&fold_characters("あ、い。う…え(3.5)\nお"))
+            .iter()
+            .map(|letter| (letter.ch, letter.mark))
+            .filter(|(_, mark)| *mark != Mark::None)
+            .collect();
+        assert_eq!(
+            marks,
+            [
+                ('あ', Mark::Pause),
+                ('い', Mark::Break),
+                ('う', Mark::Pause),
+                ('5', Mark::Break)
+            ]
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Spelling variants to the usual spelling (`マイナカード` → `マイナンバーカード`).
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -19,27 +20,43 @@ impl Rewriter {
     /// Makes a rewriter of pairs of a variant and its usual spelling. Both are folded here. Of two pairs with the same
     /// variant the first counts; empty variants are left out.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut table = std::collections::HashMap::new();
+        let mut seen = HashSet::new();
         let mut variants: Vec<String> = Vec::new();
         let mut usual: Vec<String> = Vec::new();
-        let folded: Vec<(String, String)> = pairs.into_iter().map(|(variant, usual)| (fold(&variant), fold(&usual))).collect();
+        let folded: Vec<(String, String)> = pairs
+            .into_iter()
+            .map(|(variant, usual)| (fold(&variant), fold(&usual)))
+            .collect();
         // The usual spellings come last: they protect themselves, unless they are a variant too.
-        let guards = folded.iter().map(|(_, usual)| (usual.clone(), usual.clone())).collect::<Vec<_>>();
+        let guards = folded
+            .iter()
+            .map(|(_, usual)| (usual.clone(), usual.clone()))
+            .collect::<Vec<_>>();
         for (variant, replacement) in folded.into_iter().chain(guards) {
-            if !variant.is_empty() && table.insert(variant.clone(), ()).is_none() {
+            if !variant.is_empty() && seen.insert(variant.clone()) {
                 variants.push(variant);
                 usual.push(replacement);
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&variants).ok();
-        Self { automaton: automaton.filter(|_| !variants.is_empty()), usual }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&variants)
+            .ok();
+        Self {
+            automaton: automaton.filter(|_| !variants.is_empty()),
+            usual,
+        }
     }
 
     /// The text with every variant replaced; origins lead to the raw spelling.
     #[must_use]
     pub fn apply(&self, text: &Normalized) -> Normalized {
         let edits = self.edits(&text.text);
-        if edits.is_empty() { text.clone() } else { text.replace(&edits) }
+        if edits.is_empty() {
+            text.clone()
+        } else {
+            text.replace(&edits)
+        }
     }
 
     /// [`Self::apply`] for a text that is already folded and whose origin does not matter.
@@ -56,7 +73,9 @@ impl Rewriter {
     }
 
     fn edits(&self, text: &str) -> Vec<(Range<usize>, &str)> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
         let mut found: Vec<(Range<usize>, usize)> = automaton
             .find_overlapping_iter(text)
             .filter(|hit| is_whole(text, hit.range()))
@@ -70,10 +89,16 @@ impl Rewriter {
                 continue;
             }
             free = range.end;
-            let Some(usual) = self.usual.get(pattern) else { continue };
+            let Some(usual) = self.usual.get(pattern) else {
+                continue;
+            };
             if text.get(range.clone()) != Some(usual.as_str()) {
                 let wide = without_idle_blanks(text, range, usual);
-                let start = wide.start.max(edits.last().map_or(0, |(edit, _): &(Range<usize>, _)| edit.end));
+                let start = wide.start.max(
+                    edits
+                        .last()
+                        .map_or(0, |(edit, _): &(Range<usize>, _)| edit.end),
+                );
                 edits.push((start..wide.end, usual.as_str()));
             }
         }
@@ -83,17 +108,25 @@ impl Rewriter {
 
 /// Whether no Latin word or number is cut at either end of `range`.
 fn is_whole(text: &str, range: Range<usize>) -> bool {
-    let cut = |left: Option<char>, right: Option<char>| left.is_some_and(is_word_character) && right.is_some_and(is_word_character);
-    let (Some(before), Some(word), Some(after)) = (text.get(..range.start), text.get(range.clone()), text.get(range.end..)) else {
+    let cut = |left: Option<char>, right: Option<char>| {
+        left.is_some_and(is_word_character) && right.is_some_and(is_word_character)
+    };
+    let (Some(before), Some(word), Some(after)) = (
+        text.get(..range.start),
+        text.get(range.clone()),
+        text.get(range.end..),
+    ) else {
         return false;
     };
-    !cut(before.chars().next_back(), word.chars().next()) && !cut(word.chars().next_back(), after.chars().next())
+    !cut(before.chars().next_back(), word.chars().next())
+        && !cut(word.chars().next_back(), after.chars().next())
 }
 
 /// `range` with a blank at either side that a Japanese replacement makes meaningless.
 fn without_idle_blanks(text: &str, range: Range<usize>, replacement: &str) -> Range<usize> {
     let blank = |at: Option<usize>| at.is_some_and(|at| text.as_bytes().get(at) == Some(&b' '));
-    let before = replacement.chars().next().is_some_and(is_japanese) && blank(range.start.checked_sub(1));
+    let before =
+        replacement.chars().next().is_some_and(is_japanese) && blank(range.start.checked_sub(1));
     let after = replacement.chars().next_back().is_some_and(is_japanese) && blank(Some(range.end));
     range.start - usize::from(before)..range.end + usize::from(after)
 }
@@ -104,7 +137,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn rewriter(pairs: &[(&str, &str)]) -> Rewriter {
-        Rewriter::new(pairs.iter().map(|&(variant, usual)| (variant.to_owned(), usual.to_owned())))
+        Rewriter::new(
+            pairs
+                .iter()
+                .map(|&(variant, usual)| (variant.to_owned(), usual.to_owned())),
+        )
     }
 
     #[test]
@@ -117,11 +154,23 @@ mod tests {
             ("pin code", "password"),
             ("暗証", "暗証番号"),
         ]);
-        assert_eq!(rewriter.apply_str("まいなかーどの暗証"), "まいなんばーかーどの暗証番号");
-        assert_eq!(rewriter.apply_str("まいなんばーかーどの暗証番号"), "まいなんばーかーどの暗証番号");
+        assert_eq!(
+            rewriter.apply_str("まいなかーどの暗証"),
+            "まいなんばーかーどの暗証番号"
+        );
+        assert_eq!(
+            rewriter.apply_str("まいなんばーかーどの暗証番号"),
+            "まいなんばーかーどの暗証番号"
+        );
         assert_eq!(rewriter.apply_str("なんばーかーど"), "まいなんばーかーど");
-        assert_eq!(rewriter.apply_str("my pin code and pin"), "my password and password");
-        assert_eq!(rewriter.apply_str("pin codes spinning pins"), "password codes spinning pins");
+        assert_eq!(
+            rewriter.apply_str("my pin code and pin"),
+            "my password and password"
+        );
+        assert_eq!(
+            rewriter.apply_str("pin codes spinning pins"),
+            "password codes spinning pins"
+        );
         assert_eq!(rewriter.apply_str("pinを"), "passwordを");
     }
 
@@ -130,12 +179,19 @@ mod tests {
         let raw = "ああ、マイナカードの";
         let text = rewriter(&[("マイナカード", "マイナンバーカード")]).apply(&Normalized::new(raw));
         let start = text.text.find("まいなんばーかーど").unwrap();
-        assert_eq!(&raw[text.raw_span(start..start + "まいなんばーかーど".len())], "マイナカード");
+        assert_eq!(
+            &raw[text.raw_span(start..start + "まいなんばーかーど".len())],
+            "マイナカード"
+        );
     }
 
     #[test]
     fn japanese_replacements_leave_no_blanks() {
-        assert_eq!(rewriter(&[("my number card", "マイナンバーカード")]).apply_str("renew my number card now"), "renewまいなんばーかーどnow");
+        assert_eq!(
+            rewriter(&[("my number card", "マイナンバーカード")])
+                .apply_str("renew my number card now"),
+            "renewまいなんばーかーどnow"
+        );
         assert_eq!(rewriter(&[]).apply_str("as it is"), "as it is");
     }
 

@@ -4,10 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 use wana_kana::ConvertJapanese;
 
 /// Consonants that a vowel may follow, longer ones first. Hepburn, Kunrei and what keyboards accept.
-const ONSETS: [&str; 54] = [
-    "ch", "cy", "sh", "sy", "ts", "ty", "ky", "gy", "ny", "hy", "by", "py", "my", "ry", "jy", "zy", "dy", "dh", "th", "fy", "vy", "ly", "xy",
-    "tw", "dw", "kw", "gw", "wh", "xt", "lt", "xts", "lts", "k", "g", "s", "z", "j", "t", "d", "n", "h", "f", "b", "p", "m", "y", "r", "w", "v",
-    "x", "l", "q", "c", "",
+const ONSETS: [&str; 42] = [
+    "ch", "cy", "sh", "sy", "ts", "ty", "ky", "gy", "ny", "hy", "by", "py", "my", "ry", "jy", "zy",
+    "dy", "dh", "fy", "vy", "tw", "dw", "kw", "gw", "k", "g", "s", "z", "j", "t", "d", "n", "h",
+    "f", "b", "p", "m", "y", "r", "w", "v", "",
 ];
 
 /// Particles as they are pronounced, and how they are written. Other tokens keep their sound.
@@ -31,11 +31,20 @@ const PARTICLES: [(&str, &str); 13] = [
 const LATIN_WORDS: [&str; 7] = ["pin", "pins", "ok", "nano", "mobile", "suica", "google"];
 
 /// Endings that a hyphen joins to a name (`shibuya-ku`): the hyphen lengthens nothing.
-const SUFFIXES: [&str; 14] = ["ku", "shi", "si", "cho", "chou", "machi", "mura", "ken", "fu", "to", "san", "sama", "you", "yo"];
+const SUFFIXES: [&str; 14] = [
+    "ku", "shi", "si", "cho", "chou", "machi", "mura", "ken", "fu", "to", "san", "sama", "you",
+    "yo",
+];
 
 /// Whether all of `token` (lower case) can be read as romaji. Long vowels may be written `ou`, `oo`, `ō` or `o-`.
 pub fn is_romaji(token: &str) -> bool {
-    let plain: String = plain_letters(token).chars().filter(|&ch| ch != '-').collect();
+    if token.contains(['l', 'q', 'x']) {
+        return false;
+    }
+    let plain: String = plain_letters(token)
+        .chars()
+        .filter(|&ch| ch != '-')
+        .collect();
     !plain.is_empty() && !token.starts_with('-') && syllables(&plain)
 }
 
@@ -53,11 +62,9 @@ fn syllables(letters: &str) -> bool {
         let after = rest.get(1..).unwrap_or_default();
         let next = after.chars().next();
         rest = match (first, next) {
-            ('n', None) => after,
             ('n', Some('\'')) => after.get(1..).unwrap_or_default(),
             ('n', Some(next)) if next.is_ascii_lowercase() => after,
-            ('m', Some('b' | 'm' | 'p')) => after,
-            ('t', Some('c')) => after,
+            ('n', None) | ('m', Some('b' | 'm' | 'p')) | ('t', Some('c')) => after,
             (first, Some(next)) if first == next && !"aiueon".contains(first) => after,
             _ => return false,
         };
@@ -67,17 +74,21 @@ fn syllables(letters: &str) -> bool {
 
 /// What follows the syllable (consonant and vowel) at the beginning of `letters`.
 fn after_syllable(letters: &str) -> Option<&str> {
-    ONSETS.iter().filter(|onset| !matches!(**onset, "c" | "q" | "l" | "x")).find_map(|onset| {
+    ONSETS.iter().find_map(|onset| {
         let after = letters.strip_prefix(onset)?;
         let vowel = after.chars().next()?;
         // No Japanese syllable is written yi; wi, we and ye occur in foreign words only.
         let odd = matches!((*onset, vowel), ("y" | "w", 'i') | ("y", 'e') | ("w", 'u'));
-        (matches!(vowel, 'a' | 'i' | 'u' | 'e' | 'o') && !odd).then(|| after.get(1..).unwrap_or_default())
+        (matches!(vowel, 'a' | 'i' | 'u' | 'e' | 'o') && !odd)
+            .then(|| after.get(1..).unwrap_or_default())
     })
 }
 
 /// Lower case, marks for long vowels written out, one kind of apostrophe and hyphen.
 fn plain_letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase().replace('`', "'");
+    }
     let mut out = String::with_capacity(text.len() + 4);
     for ch in text.nfkc().flat_map(char::to_lowercase) {
         match ch {
@@ -135,7 +146,8 @@ fn token_to_kana(token: &str) -> String {
 fn is_joint(pieces: &[&str], index: usize) -> bool {
     let length = |index: usize| pieces.get(index).map_or(0, |piece| piece.len());
     let last = pieces.get(index).copied().unwrap_or_default();
-    let suffix = index + 1 == pieces.len() && index == 1 && SUFFIXES.contains(&last) && length(0) > 3;
+    let suffix =
+        index + 1 == pieces.len() && index == 1 && SUFFIXES.contains(&last) && length(0) > 3;
     suffix || (length(index) >= 4 && length(index - 1) >= 4)
 }
 
@@ -170,12 +182,44 @@ mod tests {
     #[test]
     fn tokens_that_are_romaji() {
         for token in [
-            "denshi", "shoumeisho", "syoumeisyo", "koushin", "kōshin", "ko-shin", "mainanbaa", "ka-do", "shimbun", "kon'yaku", "matcha", "kitte",
-            "tsuduki", "tuduki", "wa", "n", "shin'nen", "sinnsei", "jyuusho", "pin",
+            "denshi",
+            "shoumeisho",
+            "syoumeisyo",
+            "koushin",
+            "kōshin",
+            "ko-shin",
+            "mainanbaa",
+            "ka-do",
+            "shimbun",
+            "kon'yaku",
+            "matcha",
+            "kitte",
+            "tsuduki",
+            "tuduki",
+            "wa",
+            "n",
+            "shin'nen",
+            "sinnsei",
+            "jyuusho",
+            "pin",
         ] {
             assert!(is_romaji(token), "{token}");
         }
-        for token in ["card", "renew", "certificate", "e-tax", "4", "", "-", "how", "number", "password", "koushinx", "yes", "with"] {
+        for token in [
+            "card",
+            "renew",
+            "certificate",
+            "e-tax",
+            "4",
+            "",
+            "-",
+            "how",
+            "number",
+            "password",
+            "koushinx",
+            "yes",
+            "with",
+        ] {
             assert!(!is_romaji(token), "{token}");
         }
     }
@@ -183,8 +227,14 @@ mod tests {
     #[test]
     fn sentences_in_kana() {
         for (romaji, kana) in [
-            ("denshi shoumeisho no koushin wa itsu desu ka?", "でんし しょうめいしょ の こうしん は いつ です か?"),
-            ("densi syoumeisyo wo kousin sitai", "でんし しょうめいしょ を こうしん したい"),
+            (
+                "denshi shoumeisho no koushin wa itsu desu ka?",
+                "でんし しょうめいしょ の こうしん は いつ です か?",
+            ),
+            (
+                "densi syoumeisyo wo kousin sitai",
+                "でんし しょうめいしょ を こうしん したい",
+            ),
             ("Mainanba- ka-do", "まいなんばー かーど"),
             ("mainanba-ka-do", "まいなんばーかーど"),
             ("ansho bango wo wasureta", "あんしょ ばんご を わすれた"),
@@ -196,7 +246,10 @@ mod tests {
             ("PIN wo 3 kai", "pin を 3 かい"),
             ("my number card no tuduki", "my number card の つづき"),
             ("e-Tax de", "e-tax で"),
-            ("denshi-shoumeisho shibuya-ku", "でんししょうめいしょ しぶやく"),
+            (
+                "denshi-shoumeisho shibuya-ku",
+                "でんししょうめいしょ しぶやく",
+            ),
             ("konnichiwa", "こんにちは"),
         ] {
             assert_eq!(romaji_to_kana(romaji), kana);

@@ -21,13 +21,18 @@ pub enum Guess {
 }
 
 /// Words that both languages use; alone they tell nothing.
-const SHARED: [&str; 14] = ["ok", "okay", "pin", "id", "ic", "qr", "nfc", "pc", "e-tax", "etax", "j-lis", "jlis", "faq", "url"];
+const SHARED: [&str; 14] = [
+    "ok", "okay", "pin", "id", "ic", "qr", "nfc", "pc", "e-tax", "etax", "j-lis", "jlis", "faq",
+    "url",
+];
 
 /// English words that hold a sentence together; a Japanese sentence that borrows English nouns has none of them.
 const FUNCTION_WORDS: [&str; 56] = [
-    "the", "an", "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could", "will", "would", "should", "must", "have", "has",
-    "my", "your", "his", "her", "our", "their", "it", "this", "that", "what", "when", "where", "which", "who", "why", "how", "to", "of", "in",
-    "on", "at", "for", "from", "with", "by", "and", "or", "but", "if", "not", "about", "before", "after", "need", "want", "please", "there",
+    "the", "an", "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could",
+    "will", "would", "should", "must", "have", "has", "my", "your", "his", "her", "our", "their",
+    "it", "this", "that", "what", "when", "where", "which", "who", "why", "how", "to", "of", "in",
+    "on", "at", "for", "from", "with", "by", "and", "or", "but", "if", "not", "about", "before",
+    "after", "need", "want", "please", "there",
 ];
 
 /// How many English words make a message with Japanese characters a mixed one.
@@ -39,10 +44,19 @@ const MIXED: usize = 3;
 /// Latin letters alone are romaji when more of them belong to words that can only be romaji than to others.
 pub fn guess(raw: &str, is_english: &dyn Fn(&str) -> bool) -> Guess {
     let words = latin_words(raw);
-    let japanese = raw.chars().filter(|&ch| is_japanese(ch) && ch != 'ー').count();
+    let japanese = raw
+        .chars()
+        .filter(|&ch| is_japanese(ch) && ch != 'ー')
+        .count();
     if japanese > 0 {
-        let english: Vec<_> = words.iter().filter(|word| word.chars().count() >= 2 && is_english(word)).collect();
-        let function_words = english.iter().filter(|word| FUNCTION_WORDS.contains(&word.as_str())).count();
+        let english: Vec<_> = words
+            .iter()
+            .filter(|word| word.chars().count() >= 2 && is_english(word))
+            .collect();
+        let function_words = english
+            .iter()
+            .filter(|word| FUNCTION_WORDS.contains(&word.as_str()))
+            .count();
         let hiragana = raw.chars().filter(|&ch| is_hiragana(ch)).count();
         // "What is" and a Japanese term without any Japanese grammar is English already.
         let short = english.len() + 1 == MIXED && function_words > 0 && hiragana == 0;
@@ -51,8 +65,16 @@ pub fn guess(raw: &str, is_english: &dyn Fn(&str) -> bool) -> Guess {
         }
         // A Japanese word takes about two and a half characters.
         let share = words.len() * 5 >= japanese * 2;
-        let english_grammar = if hiragana == 0 { function_words > 0 || share } else { share && function_words > 1 && words.len() > hiragana };
-        let main = if english_grammar { Locale::En } else { Locale::Ja };
+        let english_grammar = if hiragana == 0 {
+            function_words > 0 || share
+        } else {
+            share && function_words > 1 && words.len() > hiragana
+        };
+        let main = if english_grammar {
+            Locale::En
+        } else {
+            Locale::Ja
+        };
         return Guess::Mixed(main);
     }
     match words.as_slice() {
@@ -70,7 +92,11 @@ pub fn guess(raw: &str, is_english: &dyn Fn(&str) -> bool) -> Guess {
             (false, _) => other += length,
         }
     }
-    if romaji > other { Guess::Romaji } else { Guess::En }
+    if romaji > other {
+        Guess::Romaji
+    } else {
+        Guess::En
+    }
 }
 
 /// The words of Latin letters in `raw`, in lower case, with their apostrophes and hyphens.
@@ -82,8 +108,14 @@ fn latin_words(raw: &str) -> Vec<String> {
         _ => ch,
     };
     let mut words = Vec::new();
-    for piece in raw.split(|ch: char| !(is_latin(ch) || ch.is_ascii_digit() || matches!(ch, '\'' | '’' | '-'))) {
-        let word: String = piece.chars().map(narrow).flat_map(char::to_lowercase).collect();
+    for piece in raw
+        .split(|ch: char| !(is_latin(ch) || ch.is_ascii_digit() || matches!(ch, '\'' | '’' | '-')))
+    {
+        let word: String = piece
+            .chars()
+            .map(narrow)
+            .flat_map(char::to_lowercase)
+            .collect();
         let word = word.trim_matches(['\'', '-']);
         let letters = word.chars().filter(|ch| ch.is_alphabetic()).count();
         if letters > 0 && letters * 2 > word.chars().count() {
@@ -100,41 +132,93 @@ mod tests {
     use proptest::prelude::*;
 
     fn guessed(raw: &str) -> Guess {
-        guess(raw, &|word| is_common_english(word) || matches!(word, "a" | "pin" | "renew" | "renewal" | "certificate" | "reset"))
+        guess(raw, &|word| {
+            is_common_english(word)
+                || matches!(
+                    word,
+                    "a" | "pin" | "renew" | "renewal" | "certificate" | "reset"
+                )
+        })
     }
 
     #[test]
     fn japanese() {
-        for raw in ["更新したい", "カード", "PINを忘れた", "e-Taxで使えますか", "マイナンバーカード card", "はい"] {
+        for raw in [
+            "更新したい",
+            "カード",
+            "PINを忘れた",
+            "e-Taxで使えますか",
+            "マイナンバーカード card",
+            "はい",
+        ] {
             assert_eq!(guessed(raw), Guess::Ja, "{raw}");
         }
     }
 
     #[test]
     fn english() {
-        for raw in ["How do I renew?", "hello", "no", "I need more time", "ｐａｓｓｗｏｒｄ", "renwe certificte", "Tell me about my kaado", "don’t know"] {
+        for raw in [
+            "How do I renew?",
+            "hello",
+            "no",
+            "I need more time",
+            "ｐａｓｓｗｏｒｄ",
+            "renwe certificte",
+            "Tell me about my kaado",
+            "don’t know",
+        ] {
             assert_eq!(guessed(raw), Guess::En, "{raw}");
         }
     }
 
     #[test]
     fn romaji() {
-        for raw in ["denshi shoumeisho no koushin", "koushin", "pin wo wasuremashita", "hai", "Kōshin wa itsu made desu ka?", "kaado no henkou"] {
+        for raw in [
+            "denshi shoumeisho no koushin",
+            "koushin",
+            "pin wo wasuremashita",
+            "hai",
+            "Kōshin wa itsu made desu ka?",
+            "kaado no henkou",
+        ] {
             assert_eq!(guessed(raw), Guess::Romaji, "{raw}");
         }
     }
 
     #[test]
     fn mixed() {
-        assert_eq!(guessed("How do I renew my マイナンバーカード?"), Guess::Mixed(Locale::En));
-        assert_eq!(guessed("what is 署名用電子証明書"), Guess::Mixed(Locale::En));
-        assert_eq!(guessed("Can I renew the certificate at くやくしょ?"), Guess::Mixed(Locale::En));
-        assert_eq!(guessed("my number card の password を reset したいのですが"), Guess::Mixed(Locale::Ja));
+        assert_eq!(
+            guessed("How do I renew my マイナンバーカード?"),
+            Guess::Mixed(Locale::En)
+        );
+        assert_eq!(
+            guessed("what is 署名用電子証明書"),
+            Guess::Mixed(Locale::En)
+        );
+        assert_eq!(
+            guessed("Can I renew the certificate at くやくしょ?"),
+            Guess::Mixed(Locale::En)
+        );
+        assert_eq!(
+            guessed("my number card の password を reset したいのですが"),
+            Guess::Mixed(Locale::Ja)
+        );
     }
 
     #[test]
     fn unknown() {
-        for raw in ["", "123", "2026/9/30", "!?", "😀", "OK!", "PIN", "e-Tax", "한국어", "1-2b"] {
+        for raw in [
+            "",
+            "123",
+            "2026/9/30",
+            "!?",
+            "😀",
+            "OK!",
+            "PIN",
+            "e-Tax",
+            "한국어",
+            "1-2b",
+        ] {
             assert_eq!(guessed(raw), Guess::Unknown, "{raw}");
         }
     }

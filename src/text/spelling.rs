@@ -36,8 +36,14 @@ impl Speller {
     /// Makes a speller of the known Latin words with how often they are used, and of kana words with their usual spelling.
     /// Both are folded here. Words of other scripts, or outside the lengths that are corrected, are known but never
     /// proposed.
-    pub fn new(words: impl IntoIterator<Item = (String, u32)>, kana_words: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut speller = Self { kana: KanaWords::new(kana_words), ..Self::default() };
+    pub fn new(
+        words: impl IntoIterator<Item = (String, u32)>,
+        kana_words: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let mut speller = Self {
+            kana: KanaWords::new(kana_words),
+            ..Self::default()
+        };
         for (word, count) in words {
             let folded = fold(&word);
             for part in folded.split(' ').filter(|part| !part.is_empty()) {
@@ -45,8 +51,15 @@ impl Speller {
                 *total = total.saturating_add(count);
             }
         }
-        let mut words: Vec<_> = speller.known.iter().map(|(word, &count)| (word.clone(), count)).collect();
-        words.retain(|(word, _)| (SHORTEST..=LONGEST).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase()));
+        let mut words: Vec<_> = speller
+            .known
+            .iter()
+            .map(|(word, &count)| (word.clone(), count))
+            .collect();
+        words.retain(|(word, _)| {
+            (SHORTEST..=LONGEST).contains(&word.len())
+                && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        });
         words.sort_unstable();
         for (id, (word, _)) in words.iter().enumerate() {
             let id = u32::try_from(id).unwrap_or(u32::MAX);
@@ -68,7 +81,11 @@ impl Speller {
     pub fn apply(&self, text: &Normalized) -> Normalized {
         let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
         for token in latin_tokens(&text.text) {
-            if let Some(word) = text.text.get(token.clone()).and_then(|token| self.correct(token)) {
+            if let Some(word) = text
+                .text
+                .get(token.clone())
+                .and_then(|token| self.correct(token))
+            {
                 edits.push((token, word));
             }
         }
@@ -84,7 +101,9 @@ impl Speller {
     /// near any known word, or near several.
     pub fn correct(&self, token: &str) -> Option<&str> {
         let length = token.len();
-        if !(SHORTEST..=LONGEST).contains(&length) || !token.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if !(SHORTEST..=LONGEST).contains(&length)
+            || !token.bytes().all(|byte| byte.is_ascii_lowercase())
+        {
             return None;
         }
         if self.known.contains_key(token) || is_common_english(token) {
@@ -105,17 +124,25 @@ impl Speller {
             if length <= 5 && word.as_bytes().first() != token.as_bytes().first() {
                 continue;
             }
-            let Some(distance) = alignment(token.as_bytes(), word.as_bytes(), limit) else { continue };
-            let better = best.is_none_or(|(least, most, _)| (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most)));
+            let Some(distance) = alignment(token.as_bytes(), word.as_bytes(), limit) else {
+                continue;
+            };
+            let better = best.is_none_or(|(least, most, _)| {
+                (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most))
+            });
             if better {
                 rival = best.map(|(distance, count, _)| (distance, count));
                 best = Some((distance, *count, word));
-            } else if rival.is_none_or(|(least, most)| (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most))) {
+            } else if rival.is_none_or(|(least, most)| {
+                (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most))
+            }) {
                 rival = Some((distance, *count));
             }
         }
         let (distance, count, word) = best?;
-        let clear = rival.is_none_or(|(next, rival)| next > distance || count >= rival.max(1).saturating_mul(MARGIN));
+        let clear = rival.is_none_or(|(next, rival)| {
+            next > distance || count >= rival.max(1).saturating_mul(MARGIN)
+        });
         clear.then_some(word)
     }
 }
@@ -125,12 +152,25 @@ fn latin_tokens(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     let mut at = 0;
-    while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_lowercase)) {
+    while let Some(offset) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(u8::is_ascii_lowercase))
+    {
         let start = at + offset;
-        let length = bytes.get(start..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+        let length = bytes
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| byte.is_ascii_lowercase())
+            .count();
         at = start + length;
-        let joined = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'\''));
-        if length >= SHORTEST && !joined(start.checked_sub(1).and_then(|before| bytes.get(before))) && !joined(bytes.get(at)) {
+        let joined = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'\''))
+        };
+        if length >= SHORTEST
+            && !joined(start.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !joined(bytes.get(at))
+        {
             tokens.push(start..at);
         }
     }
@@ -156,9 +196,12 @@ fn for_each_deletion(word: &[u8], depth: usize, sink: &mut dyn FnMut(u64)) {
 
 /// The FNV-1a hash of `word` without the letters at two places.
 fn hash_without(word: &[u8], first: usize, second: usize) -> u64 {
-    word.iter().enumerate().filter(|(index, _)| *index != first && *index != second).fold(0xcbf2_9ce4_8422_2325, |hash, (_, &byte)| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    word.iter()
+        .enumerate()
+        .filter(|(index, _)| *index != first && *index != second)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, (_, &byte)| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }
 
 /// A hasher for keys that are hashes already.
@@ -188,11 +231,27 @@ mod tests {
     use proptest::prelude::*;
 
     fn speller() -> Speller {
-        let words = ["certificate", "renewal", "renew", "password", "convenience", "expiry", "digit", "electronic", "signature", "kiosk"];
-        let kana = [("でんししょうめいしょ", "電子証明書"), ("あんしょうばんごう", "暗証番号"), ("まいなんばーかーど", "マイナンバーカード")];
+        let words = [
+            "certificate",
+            "renewal",
+            "renew",
+            "password",
+            "convenience",
+            "expiry",
+            "digit",
+            "electronic",
+            "signature",
+            "kiosk",
+        ];
+        let kana = [
+            ("でんししょうめいしょ", "電子証明書"),
+            ("あんしょうばんごう", "暗証番号"),
+            ("まいなんばーかーど", "マイナンバーカード"),
+        ];
         Speller::new(
             words.iter().map(|word| ((*word).to_owned(), 10)),
-            kana.iter().map(|(kana, usual)| ((*kana).to_owned(), (*usual).to_owned())),
+            kana.iter()
+                .map(|(kana, usual)| ((*kana).to_owned(), (*usual).to_owned())),
         )
     }
 
@@ -202,7 +261,10 @@ mod tests {
 
     #[test]
     fn english_mistakes() {
-        assert_eq!(corrected("I forgot my pasword for the certficate"), "i forgot my password for the certificate");
+        assert_eq!(
+            corrected("I forgot my pasword for the certficate"),
+            "i forgot my password for the certificate"
+        );
         assert_eq!(corrected("electornic signiture"), "electronic signature");
         assert_eq!(corrected("certifcatte"), "certificate");
         assert_eq!(corrected("renwe renewel"), "renew renewal");
@@ -211,17 +273,31 @@ mod tests {
 
     #[test]
     fn what_is_left_alone() {
-        for text in ["kiosks2 e-expirys", "form from", "xenew", "pwd", "pass port", "cirtofikote", "dont", "digits"] {
+        for text in [
+            "kiosks2 e-expirys",
+            "form from",
+            "xenew",
+            "pwd",
+            "pass port",
+            "cirtofikote",
+            "dont",
+            "digits",
+        ] {
             assert_eq!(corrected(text), text);
         }
     }
 
     #[test]
     fn ties_need_a_clear_margin() {
-        let speller = |often: u32| Speller::new([("kaado".to_owned(), often), ("kaida".to_owned(), 5)], []);
+        let speller =
+            |often: u32| Speller::new([("kaado".to_owned(), often), ("kaida".to_owned(), 5)], []);
         assert_eq!(speller(5).correct("kaad"), Some("kaado"));
         assert_eq!(speller(5).correct("kaadx"), Some("kaado"));
-        let tie = |often: u32| Speller::new([("zinko".to_owned(), often), ("zinka".to_owned(), 5)], []).correct("zinke").map(str::to_owned);
+        let tie = |often: u32| {
+            Speller::new([("zinko".to_owned(), often), ("zinka".to_owned(), 5)], [])
+                .correct("zinke")
+                .map(str::to_owned)
+        };
         assert_eq!(tie(6), None);
         assert_eq!(tie(15), Some("zinko".to_owned()));
     }
@@ -231,7 +307,10 @@ mod tests {
         let raw = "でんししょめいしょのこうしん";
         let text = speller().apply(&Normalized::new(raw));
         assert_eq!(text.text, "電子証明書のこうしん");
-        assert_eq!(&raw[text.raw_span(0.."電子証明書".len())], "でんししょめいしょ");
+        assert_eq!(
+            &raw[text.raw_span(0.."電子証明書".len())],
+            "でんししょめいしょ"
+        );
     }
 
     proptest! {

@@ -4,7 +4,11 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Our own list: frequent words and the everyday words of dealing with an office, divided by blanks.
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| include_str!("common_words.txt").split_whitespace().collect());
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("common_words.txt")
+        .split_whitespace()
+        .collect()
+});
 
 /// Endings of inflected forms, with what the base form has in their place.
 const ENDINGS: [(&str, &str); 14] = [
@@ -44,7 +48,10 @@ mod tests {
 
     #[test]
     fn words_and_their_forms() {
-        for word in ["the", "form", "from", "windows", "asked", "making", "counties", "replied", "doesn't", "mother's"] {
+        for word in [
+            "the", "form", "from", "windows", "asked", "making", "counties", "replied", "doesn't",
+            "mother's",
+        ] {
             assert!(is_common_english(word), "{word}");
         }
         for word in ["", "s", "pasword", "kaado", "certficate", "qwing"] {
@@ -55,6 +62,10 @@ mod tests {
     #[test]
     fn the_list_is_clean() {
         assert!(COMMON.len() > 1_500);
-        assert!(COMMON.iter().all(|word| word.chars().all(|ch| ch.is_ascii_lowercase())));
+        assert!(
+            COMMON
+                .iter()
+                .all(|word| word.chars().all(|ch| ch.is_ascii_lowercase()))
+        );
     }
 }

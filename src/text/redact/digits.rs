@@ -61,7 +61,11 @@ pub(super) fn runs(view: &View) -> Vec<Run> {
 }
 
 fn joined(view: &View, between: Range<usize>) -> bool {
-    between.len() <= SEPARATORS && view.characters.get(between).is_some_and(|between| between.iter().all(|&ch| is_separator(ch)))
+    between.len() <= SEPARATORS
+        && view
+            .characters
+            .get(between)
+            .is_some_and(|between| between.iter().all(|&ch| is_separator(ch)))
 }
 
 fn groups(view: &View) -> Vec<Group> {
@@ -92,12 +96,23 @@ fn groups(view: &View) -> Vec<Group> {
 }
 
 fn digits_at(view: &View, at: usize, class: impl Fn(char) -> bool) -> usize {
-    view.characters.get(at..).unwrap_or_default().iter().take_while(|&&ch| class(ch)).count()
+    view.characters
+        .get(at..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|&&ch| class(ch))
+        .count()
 }
 
 fn push(view: &View, range: Range<usize>, groups: &mut Vec<Group>) {
     if !range.is_empty() {
-        let digits = view.characters.get(range.clone()).unwrap_or_default().iter().filter_map(|&ch| digit(ch)).collect();
+        let digits = view
+            .characters
+            .get(range.clone())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|&ch| digit(ch))
+            .collect();
         groups.push(Group { range, digits });
     }
 }
@@ -108,26 +123,41 @@ pub(super) fn is_year(digits: &str) -> bool {
 }
 
 fn in_range(digits: &str, range: std::ops::RangeInclusive<u32>) -> bool {
-    digits.len() <= 2 && digits.parse().is_ok_and(|number: u32| range.contains(&number))
+    digits.len() <= 2
+        && digits
+            .parse()
+            .is_ok_and(|number: u32| range.contains(&number))
 }
 
 /// Whether eight digits are a date (`20260930`).
 pub(super) fn is_compact_date(digits: &str) -> bool {
     let part = |range: Range<usize>| digits.get(range).unwrap_or_default();
-    digits.len() == 8 && is_year(part(0..4)) && in_range(part(4..6), 1..=12) && in_range(part(6..8), 1..=31)
+    digits.len() == 8
+        && is_year(part(0..4))
+        && in_range(part(4..6), 1..=12)
+        && in_range(part(6..8), 1..=31)
 }
 
 /// How many groups at the beginning of `groups` make a date with one kind of separator (`2026-09-30`); 0 if they make none.
 pub(super) fn date_length(view: &View, groups: &[Group]) -> usize {
-    let [year, month, day, ..] = groups else { return 0 };
-    let between = |left: &Group, right: &Group| view.characters.get(left.range.end..right.range.start).unwrap_or_default().to_vec();
+    let [year, month, day, ..] = groups else {
+        return 0;
+    };
+    let between = |left: &Group, right: &Group| {
+        view.characters
+            .get(left.range.end..right.range.start)
+            .unwrap_or_default()
+            .to_vec()
+    };
     let separator = between(year, month);
     let date = is_year(&year.digits)
         && in_range(&month.digits, 1..=12)
         && in_range(&day.digits, 1..=31)
         && separator.len() == 1
         && separator == between(month, day)
-        && groups.get(3).is_none_or(|next| between(day, next) != separator);
+        && groups
+            .get(3)
+            .is_none_or(|next| between(day, next) != separator);
     if date { 3 } else { 0 }
 }
 
@@ -136,12 +166,18 @@ mod tests {
     use super::*;
 
     fn shape(raw: &str) -> Vec<Vec<String>> {
-        runs(&View::new(raw)).iter().map(|run| run.iter().map(|group| group.digits.clone()).collect()).collect()
+        runs(&View::new(raw))
+            .iter()
+            .map(|run| run.iter().map(|group| group.digits.clone()).collect())
+            .collect()
     }
 
     #[test]
     fn digits_make_groups_and_runs() {
-        assert_eq!(shape("1234-5678 9012と3"), [vec!["1234", "5678", "9012"], vec!["3"]]);
+        assert_eq!(
+            shape("1234-5678 9012と3"),
+            [vec!["1234", "5678", "9012"], vec!["3"]]
+        );
         assert_eq!(shape("〇九〇ー一二三四"), [vec!["090", "1234"]]);
         assert_eq!(shape("一部の三者と2026/9"), [vec!["2026"], vec!["9"]]);
         assert_eq!(shape("一2"), [vec!["2"]]);

@@ -52,7 +52,11 @@ pub fn redact(raw: &str, public_numbers: &[&str]) -> Redacted {
         secrets::find_pins(&view, &rest, &mut found);
     }
     secrets::find_passwords(&view, &mut found);
-    let phones: Vec<_> = found.iter().filter(|(_, kind)| *kind == Sensitive::Phone).map(|(range, _)| range.clone()).collect();
+    let phones: Vec<_> = found
+        .iter()
+        .filter(|(_, kind)| *kind == Sensitive::Phone)
+        .map(|(range, _)| range.clone())
+        .collect();
     addresses::find(&view, &mut found);
     names::find(&view, &phones, &mut found);
     mask(raw, &view, found)
@@ -75,7 +79,10 @@ fn mask(raw: &str, view: &View, found: Vec<(Range<usize>, Sensitive)>) -> Redact
         .map(|(order, (range, kind))| (view.raw_bytes(range), kind, order))
         .collect();
     if pieces.is_empty() {
-        return Redacted { text: raw.to_owned(), found: Vec::new() };
+        return Redacted {
+            text: raw.to_owned(),
+            found: Vec::new(),
+        };
     }
     pieces.sort_by_key(|(range, _, order)| (range.start, *order));
     let mut merged: Vec<(Range<usize>, Sensitive, usize)> = Vec::with_capacity(pieces.len());
@@ -98,7 +105,10 @@ fn mask(raw: &str, view: &View, found: Vec<(Range<usize>, Sensitive)>) -> Redact
         done = range.end;
     }
     text.push_str(raw.get(done..).unwrap_or_default());
-    Redacted { text, found: merged.into_iter().map(|(_, kind, _)| kind).collect() }
+    Redacted {
+        text,
+        found: merged.into_iter().map(|(_, kind, _)| kind).collect(),
+    }
 }
 
 #[cfg(test)]

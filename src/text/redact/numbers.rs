@@ -10,10 +10,15 @@ use super::view::View;
 const MY_NUMBER: usize = 12;
 
 /// Adds to `found` the numbers in `runs`; returns the parts of the runs that hold no number, date or public number.
-pub(super) fn find(view: &View, runs: Vec<Run>, public_numbers: &[&str], found: &mut Vec<(Range<usize>, Sensitive)>) -> Vec<Run> {
+pub(super) fn find(
+    view: &View,
+    runs: Vec<Run>,
+    public_numbers: &[&str],
+    found: &mut Vec<(Range<usize>, Sensitive)>,
+) -> Vec<Run> {
     let mut rest = Vec::new();
     for run in runs {
-        for segment in between_harmless(view, run, public_numbers) {
+        for segment in between_harmless(view, &run, public_numbers) {
             find_in_segment(view, &segment, found, &mut rest);
         }
     }
@@ -21,7 +26,7 @@ pub(super) fn find(view: &View, runs: Vec<Run>, public_numbers: &[&str], found: 
 }
 
 /// The pieces of a run between dates and public numbers.
-fn between_harmless(view: &View, run: Run, public_numbers: &[&str]) -> Vec<Run> {
+fn between_harmless(view: &View, run: &[Group], public_numbers: &[&str]) -> Vec<Run> {
     let compact_dates = run.iter().all(|group| is_compact_date(&group.digits));
     if compact_dates {
         return Vec::new();
@@ -55,10 +60,20 @@ fn public_length(groups: &[Group], public_numbers: &[&str]) -> usize {
         }
         None
     };
-    public_numbers.iter().filter(|number| !number.is_empty()).filter_map(|number| whole(number)).max().unwrap_or(0)
+    public_numbers
+        .iter()
+        .filter(|number| !number.is_empty())
+        .filter_map(|number| whole(number))
+        .max()
+        .unwrap_or(0)
 }
 
-fn find_in_segment(view: &View, segment: &[Group], found: &mut Vec<(Range<usize>, Sensitive)>, rest: &mut Vec<Run>) {
+fn find_in_segment(
+    view: &View,
+    segment: &[Group],
+    found: &mut Vec<(Range<usize>, Sensitive)>,
+    rest: &mut Vec<Run>,
+) {
     if digits_in(segment) == MY_NUMBER && !is_abroad(view, segment) {
         found.extend(range_of(segment).map(|range| (range, Sensitive::MyNumber)));
         return;
@@ -98,7 +113,9 @@ fn range_of(groups: &[Group]) -> Option<Range<usize>> {
 
 /// Whether the groups start with Japan's country code (`+81`).
 fn is_abroad(view: &View, groups: &[Group]) -> bool {
-    groups.first().is_some_and(|group| group.digits.starts_with("81") && view.before(group.range.start) == '+')
+    groups.first().is_some_and(|group| {
+        group.digits.starts_with("81") && view.before(group.range.start) == '+'
+    })
 }
 
 /// A telephone number with the plus sign or the bracket that opens it.
@@ -116,13 +133,19 @@ fn with_opening(view: &View, range: Range<usize>) -> Range<usize> {
 /// How many groups at the beginning of `groups` make a Japanese telephone number: ten or eleven digits that start with 0,
 /// or `+81` and nine or ten more.
 fn phone_length(view: &View, groups: &[Group]) -> usize {
-    let all: String = groups.iter().map(|group| group.digits.as_str()).collect();
-    let plausible = |digits: &str| match digits.strip_prefix("81").filter(|_| is_abroad(view, groups)) {
+    let plausible = |digits: &str| match digits
+        .strip_prefix("81")
+        .filter(|_| is_abroad(view, groups))
+    {
         Some(rest) => matches!(rest.trim_start_matches('0').len(), 9 | 10),
         None => digits.starts_with('0') && matches!(digits.len(), 10 | 11),
     };
-    if plausible(&all) {
-        return groups.len();
+    // A longer run is a row of several numbers, each of a few groups.
+    if groups.len() <= MY_NUMBER {
+        let all: String = groups.iter().map(|group| group.digits.as_str()).collect();
+        if plausible(&all) {
+            return groups.len();
+        }
     }
     let mut digits = String::new();
     let mut best = 0;

@@ -43,8 +43,16 @@ impl View {
     /// The characters of a byte range of `text`.
     pub(super) fn characters_of(&self, bytes: Range<usize>) -> Range<usize> {
         let end = self.characters.len();
-        let at = |byte: usize| self.character_at.get(byte).map_or(end, |&index| index as usize);
-        at(bytes.start)..if bytes.end > bytes.start { (at(bytes.end - 1) + 1).min(end) } else { at(bytes.start) }
+        let at = |byte: usize| {
+            self.character_at
+                .get(byte)
+                .map_or(end, |&index| index as usize)
+        };
+        at(bytes.start)..if bytes.end > bytes.start {
+            (at(bytes.end - 1) + 1).min(end)
+        } else {
+            at(bytes.start)
+        }
     }
 
     /// The bytes of the raw text that a range of characters came from.
@@ -68,7 +76,9 @@ impl View {
 
     /// Whether `word` stands at `index`.
     pub(super) fn starts_with(&self, index: usize, word: &str) -> bool {
-        word.chars().enumerate().all(|(offset, ch)| self.characters.get(index + offset) == Some(&ch))
+        word.chars()
+            .enumerate()
+            .all(|(offset, ch)| self.characters.get(index + offset) == Some(&ch))
     }
 }
 
@@ -76,10 +86,13 @@ impl View {
 fn ascii_digit(ch: char) -> Option<char> {
     const ZEROS: [u32; 5] = [0x660, 0x6F0, 0x966, 0x9E6, 0xE50];
     let code = u32::from(ch);
-    if code < 0x660 || code > 0xE59 {
+    if !(0x660..=0xE59).contains(&code) {
         return None;
     }
-    ZEROS.iter().find_map(|zero| code.checked_sub(*zero).and_then(|value| char::from_digit(value, 10)))
+    ZEROS.iter().find_map(|zero| {
+        code.checked_sub(*zero)
+            .and_then(|value| char::from_digit(value, 10))
+    })
 }
 
 #[cfg(test)]
