@@ -241,3 +241,32 @@ fn equal_pieces_are_shared() {
     .node_count();
     assert_eq!(one, two);
 }
+
+#[test]
+fn the_deepest_templates_are_matched() {
+    // Pieces of two nodes each: these stay just below the bound for the depth of the graph.
+    let template = format!("{}z", "[a] ".repeat(290));
+    let text = format!("{}z", "a ".repeat(290));
+    assert_eq!(found(&template, &text), [[text.as_str()]]);
+    let mut builder = Builder::new(str::to_lowercase);
+    builder.phrase(&format!("{}z", "[a] ".repeat(400))).unwrap();
+    assert!(matches!(
+        builder.build().unwrap_err()[..],
+        [super::BuildError::TooLarge(_)]
+    ));
+}
+
+#[test]
+fn sets_are_searched_from_several_threads() {
+    let set = set(&["更新 {place}"]);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    assert_eq!(set.find("更新区役所", &[]).len(), 1);
+                    assert_eq!(set.find("更新", &[]).len(), 0);
+                }
+            });
+        }
+    });
+}

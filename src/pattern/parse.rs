@@ -355,3 +355,127 @@ fn number(digits: &str) -> Option<i64> {
         .then(|| digits.parse().ok())
         .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ast::Node;
+    use super::super::error::TemplateErrorKind::{self, *};
+    use super::{MAX_NESTING, MAX_TEMPLATE_BYTES, parse};
+
+    /// The tree in a form that shows where the pieces begin and end.
+    fn tree(node: &Node) -> String {
+        let all = |nodes: &[Node]| nodes.iter().map(tree).collect::<Vec<_>>().join(" ");
+        match node {
+            Node::Text(text) => format!("'{text}'"),
+            Node::Sequence(items) => format!("seq({})", all(items)),
+            Node::Alternative(branches) => format!("alt({})", all(branches)),
+            Node::Optional(inner) => format!("opt({})", tree(inner)),
+            Node::Rule(name) => format!("<{name}>"),
+            Node::Slot { source, slot } => format!("{{{source}:{slot}}}"),
+            Node::Range {
+                from,
+                to,
+                step,
+                slot,
+            } => format!("{{{from}..{to},{step}:{slot}}}"),
+        }
+    }
+
+    #[test]
+    fn trees() {
+        for (template, expected) in [
+            ("  open \t\u{3000} the ", "'open the'"),
+            ("open the|close", "alt('open the' 'close')"),
+            ("turn( on | off)", "seq('turn' alt(' on ' ' off'))"),
+            ("a (b) c", "'a b c'"),
+            ("a ( b ) c", "'a b c'"),
+            ("((a|b))", "alt('a' 'b')"),
+            ("((a|b)|c)", "alt(alt('a' 'b') 'c')"),
+            ("[a|b] c", "seq(opt(alt('a' 'b')) ' c')"),
+            ("(x|)", "opt('x')"),
+            ("(|x|y)", "opt(alt('x' 'y'))"),
+            ("[x|]", "opt('x')"),
+            ("[[x]]", "opt(opt('x'))"),
+            ("a|", "opt('a')"),
+            (
+                "<card> を {place}で",
+                "seq(<card> ' を ' {place:place} 'で')",
+            ),
+            ("{場所:どこ}", "{場所:どこ}"),
+            ("{0..14:age}", "{0..14,1:age}"),
+            ("{0..100,5:percent}%", "seq({0..100,5:percent} '%')"),
+            (r"a\|b\(\\\ c", r"'a|b(\ c'"),
+            ("a;b c ; [d]", "'a' ; 'b c' ; opt('d')"),
+            ("a|b\\;c", "alt('a' 'b;c')"),
+        ] {
+            let found = parse(template).map(|template| {
+                template
+                    .parts
+                    .iter()
+                    .map(tree)
+                    .collect::<Vec<_>>()
+                    .join(" ; ")
+            });
+            assert_eq!(found.unwrap_or_default(), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn errors_have_their_span() {
+        let errors: [(&str, TemplateErrorKind, std::ops::Range<usize>); 31] = [
+            ("", EmptyTemplate, 0..0),
+            (" \u{3000} ", EmptyTemplate, 0..5),
+            ("|", EmptyTemplate, 0..1),
+            ("a (b", UnclosedGroup('('), 2..3),
+            ("a [b (c)", UnclosedGroup('['), 2..3),
+            ("更新{place", UnclosedGroup('{'), 6..7),
+            ("<r", UnclosedGroup('<'), 0..1),
+            ("a (b]", UnexpectedClose(']'), 4..5),
+            ("a) b", UnexpectedClose(')'), 1..2),
+            ("更新}", UnexpectedClose('}'), 6..7),
+            ("a>", UnexpectedClose('>'), 1..2),
+            ("a () b", EmptyGroup, 2..4),
+            ("a [ ]", EmptyGroup, 2..5),
+            ("(|)", EmptyGroup, 0..3),
+            ("a;", EmptyPart, 2..2),
+            ("a; ;b", EmptyPart, 2..3),
+            (";a", EmptyPart, 0..0),
+            ("{0..14}", BadRange, 1..6),
+            ("{14..0:age}", BadRange, 1..10),
+            ("{0..9,0:n}", BadRange, 1..9),
+            ("{-1..9:n}", BadRange, 1..8),
+            ("{0..:n}", BadRange, 1..6),
+            ("a {}", BadName, 3..3),
+            ("{a b:c}", BadName, 1..4),
+            ("{a:}", BadName, 3..3),
+            ("<a b>", BadName, 1..4),
+            ("abc\\", TrailingEscape, 3..4),
+            ("a|b;c", MixedSeparators, 3..4),
+            ("x (a;b|c)", MixedSeparators, 6..7),
+            ("x (a;b)", PermutationInGroup, 4..5),
+            ("((a|b);c)", PermutationInGroup, 6..7),
+        ];
+        for (template, kind, span) in errors {
+            let error = parse(template).unwrap_err();
+            assert_eq!((error.kind, error.span), (kind, span), "{template}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        let nested = |depth: usize| format!("{}a{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&nested(MAX_NESTING)).is_ok());
+        assert_eq!(parse(&nested(MAX_NESTING + 1)).unwrap_err().kind, TooDeep);
+        assert!(parse(&"a".repeat(MAX_TEMPLATE_BYTES)).is_ok());
+        assert_eq!(
+            parse(&"a".repeat(MAX_TEMPLATE_BYTES + 1)).unwrap_err().kind,
+            TooLong
+        );
+    }
+
+    #[test]
+    fn errors_are_plain_english() {
+        let message = parse("a (b").unwrap_err().to_string();
+        assert_eq!(message, "this `(` is never closed");
+    }
+}
