@@ -78,6 +78,7 @@ mod properties;
 #[cfg(test)]
 mod reference;
 mod sample;
+mod slot;
 
 pub use ast::{Node, Template};
 pub use build::{Builder, PhraseId};

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::ast::{Node, Template, append, is_special, sequence, trim};
+use super::ast::{Node, Template, alternative, append, is_special, sequence, trim};
 use super::error::{TemplateError, TemplateErrorKind};
 use super::full_width::{Marks, is_suspect};
+use super::slot::{is_name, slot};
 
 /// The longest template in bytes.
 const MAX_TEMPLATE_BYTES: usize = 10_000;
@@ -40,14 +41,6 @@ pub(super) fn parse_single(template: &str) -> Result<Node, TemplateError> {
         span: 0..template.len(),
         kind: TemplateErrorKind::EmptyTemplate,
     })
-}
-
-/// Whether a name can be written in a template.
-pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
 }
 
 fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError> {
@@ -111,7 +104,9 @@ impl<'t> Parser<'t> {
             return Ok(Template { parts });
         }
         let empty = || error(0..self.template.len(), TemplateErrorKind::EmptyTemplate);
-        let (node, has_empty_branch) = alternative(body.branches).ok_or_else(empty)?;
+        let (node, has_empty_branch) =
+            alternative(body.branches.into_iter().map(|(items, _)| items).collect())
+                .ok_or_else(empty)?;
         let mut items = Vec::new();
         if has_empty_branch {
             items.push(Node::Optional(Box::new(node)));
@@ -212,7 +207,8 @@ impl<'t> Parser<'t> {
         }
         let span = at..self.position;
         let (inner, has_empty_branch) =
-            alternative(body.branches).ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
+            alternative(body.branches.into_iter().map(|(items, _)| items).collect())
+                .ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
         Ok(if open == '[' || has_empty_branch {
             Node::Optional(Box::new(inner))
         } else {
@@ -286,74 +282,6 @@ impl<'t> Parser<'t> {
 
 const fn closes(open: char, close: char) -> bool {
     matches!((open, close), ('(', ')') | ('[', ']'))
-}
-
-/// One of several branches, and whether there is an empty branch, which makes the others optional. `None` if there is
-/// nothing but blanks in all of them.
-fn alternative(branches: Vec<(Vec<Node>, Range<usize>)>) -> Option<(Node, bool)> {
-    let is_blank = |item: &Node| matches!(item, Node::Text(text) if text == " ");
-    if branches.iter().all(|(items, _)| items.iter().all(is_blank)) {
-        return None;
-    }
-    let count = branches.len();
-    let mut filled: Vec<Node> = branches
-        .into_iter()
-        .filter_map(|(items, _)| sequence(items))
-        .collect();
-    let has_empty_branch = filled.len() < count;
-    let node = if filled.len() == 1 {
-        filled.remove(0)
-    } else {
-        Node::Alternative(filled)
-    };
-    Some((node, has_empty_branch))
-}
-
-/// Reads what is between `{` and `}`.
-fn slot(inner: &str, span: Range<usize>) -> Result<Node, TemplateError> {
-    if inner.contains("..") {
-        return range(inner).ok_or_else(|| error(span, TemplateErrorKind::BadRange));
-    }
-    let (source, slot) = inner.split_once(':').unwrap_or((inner, inner));
-    if !is_name(source) {
-        return Err(error(
-            span.start..span.start + source.len(),
-            TemplateErrorKind::BadName,
-        ));
-    }
-    if !is_name(slot) {
-        return Err(error(
-            span.end - slot.len()..span.end,
-            TemplateErrorKind::BadName,
-        ));
-    }
-    Ok(Node::Slot {
-        source: source.to_owned(),
-        slot: slot.to_owned(),
-    })
-}
-
-fn range(inner: &str) -> Option<Node> {
-    let (bounds, slot) = inner.split_once(':')?;
-    let (bounds, step) = match bounds.split_once(',') {
-        Some((bounds, step)) => (bounds, number(step)?),
-        None => (bounds, 1),
-    };
-    let (from, to) = bounds.split_once("..")?;
-    let (from, to) = (number(from)?, number(to)?);
-    (from <= to && step >= 1 && is_name(slot)).then(|| Node::Range {
-        from,
-        to,
-        step,
-        slot: slot.to_owned(),
-    })
-}
-
-/// Digits only: `parse` would also read a sign.
-fn number(digits: &str) -> Option<i64> {
-    (digits.len() <= super::machine::MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
 }
 
 #[cfg(test)]
@@ -471,11 +399,5 @@ mod tests {
             parse(&"a".repeat(MAX_TEMPLATE_BYTES + 1)).unwrap_err().kind,
             TooLong
         );
-    }
-
-    #[test]
-    fn errors_are_plain_english() {
-        let message = parse("a (b").unwrap_err().to_string();
-        assert_eq!(message, "this `(` is never closed");
     }
 }
