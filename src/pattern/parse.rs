@@ -57,12 +57,10 @@ fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError>
         groups: 0,
         marks: Marks::default(),
     };
-    let parsed = parser
-        .template(may_have_parts)
-        .map_err(|error| parser.marks.explain(error))?;
+    let parsed = parser.template(may_have_parts);
     match parser.marks.slip(template) {
-        Some(slip) => Err(slip),
-        None => Ok(parsed),
+        Some(slip) if parsed.is_ok() => Err(slip),
+        _ => parsed.map_err(|error| parser.marks.explain(error)),
     }
 }
 
@@ -76,6 +74,12 @@ struct Body {
     branches: Vec<(Vec<Node>, Range<usize>)>,
     /// The kind of the separators and the byte of the first one.
     separator: Option<(char, usize)>,
+}
+
+impl Body {
+    fn pieces(self) -> Vec<Vec<Node>> {
+        self.branches.into_iter().map(|(items, _)| items).collect()
+    }
 }
 
 struct Parser<'t> {
@@ -104,9 +108,7 @@ impl<'t> Parser<'t> {
             return Ok(Template { parts });
         }
         let empty = || error(0..self.template.len(), TemplateErrorKind::EmptyTemplate);
-        let (node, has_empty_branch) =
-            alternative(body.branches.into_iter().map(|(items, _)| items).collect())
-                .ok_or_else(empty)?;
+        let (node, has_empty_branch) = alternative(body.pieces()).ok_or_else(empty)?;
         let mut items = Vec::new();
         if has_empty_branch {
             items.push(Node::Optional(Box::new(node)));
@@ -207,8 +209,7 @@ impl<'t> Parser<'t> {
         }
         let span = at..self.position;
         let (inner, has_empty_branch) =
-            alternative(body.branches.into_iter().map(|(items, _)| items).collect())
-                .ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
+            alternative(body.pieces()).ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
         Ok(if open == '[' || has_empty_branch {
             Node::Optional(Box::new(inner))
         } else {
