@@ -11,7 +11,7 @@ fn main() {
 
 /// What the made-up phrases talk about.
 const THINGS: [&str; 12] = [
-    "マイナンバーカード",
+    "会員カード",
     "電子証明書",
     "署名用証明書",
     "暗証番号",
@@ -85,7 +85,7 @@ fn phrases(count: usize) -> PhraseSet {
 const MESSAGES: [(&str, &str); 4] = [
     (
         "hit",
-        "すみません、母のマイナンバーカードを更新したいのですが第12窓口でできますか",
+        "すみません、母の会員カードを更新したいのですが第12窓口でできますか",
     ),
     (
         "slots",
