@@ -49,7 +49,7 @@ fn prepare(bencher: Bencher, sentence: &str) {
 fn rank(bencher: Bencher, sentence: &str) {
     let library = library();
     let message = Message::prepare(&library.recognizer, sentence, now());
-    bencher.bench(|| library.recognizer.rank(&message, &message.whole(), Locale::Ja).candidates.len());
+    bencher.bench(|| library.recognizer.rank(&message, &message.whole(), Locale::Ja, &[]).candidates.len());
 }
 
 #[divan::bench(args = SENTENCES)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::calendar::{Day, PartialDate};
-use crate::intents::{ConditionalReply, Intent, IntentBook, IntentIndex, SourceEntry};
+use crate::intents::{ConditionalReply, Entity, Intent, IntentBook, IntentIndex, SourceEntry};
 use crate::nlu::slots::SlotValue;
 use chrono::Datelike;
 
@@ -22,16 +22,24 @@ pub(super) struct Chosen<'a> {
     follow_ups: &'a [IntentIndex],
 }
 
-/// Picks the first conditional reply whose conditions hold, or the intent's own.
+/// Picks the first conditional reply whose conditions hold, or the intent's own; `moment` tells whether the
+/// resident asked about a certain day or time.
 pub(super) fn choose<'a>(
     book: &'a IntentBook,
     intent: &'a Intent,
     slots: &BTreeMap<String, SlotValue>,
+    moment: bool,
     today: NaiveDate,
 ) -> Chosen<'a> {
+    let is_moment = |name: &str| {
+        book.slots.get(name).is_some_and(|slot| slot.entity == Some(Entity::Moment))
+    };
     let holds = |answer: &&ConditionalReply| {
         listed_slots_hold(answer, slots)
-            && answer.known.iter().all(|name| compute(book, slots, name, today).is_some())
+            && answer
+                .known
+                .iter()
+                .all(|name| (is_moment(name) && moment) || compute(book, slots, name, today).is_some())
     };
     match intent.answers.iter().find(holds) {
         Some(answer) => Chosen {
@@ -63,7 +71,7 @@ pub(super) fn follow_ups<'a>(
     slots: &BTreeMap<String, SlotValue>,
 ) -> &'a [IntentIndex] {
     // Conditions on dates choose between wordings, never between what to offer next.
-    choose(book, intent, slots, NaiveDate::default()).follow_ups
+    choose(book, intent, slots, false, NaiveDate::default()).follow_ups
 }
 
 /// The date of this name: said by the resident, or computed by the rules of the intent files.

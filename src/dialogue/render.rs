@@ -90,7 +90,7 @@ impl Writer<'_> {
 
     fn answer(&mut self, intent: &Intent, slots: &BTreeMap<String, SlotValue>, several: bool, reply: &mut Reply) {
         let recognizer = self.knowledge.recognizer;
-        let chosen = choose(recognizer.book(), intent, slots, self.now.date());
+        let chosen = choose(recognizer.book(), intent, slots, self.moment.is_some(), self.now.date());
         let args = self.args(intent, slots);
         match self.catalog.message(self.locale, chosen.reply, &args) {
             Ok(message) => {

@@ -148,6 +148,12 @@ impl<'a> Turn<'a> {
         self.knowledge.recognizer.book().intent(id)
     }
 
+    /// The intents answered directly before this message.
+    fn before(&self) -> Vec<IntentIndex> {
+        let book = self.knowledge.recognizer.book();
+        self.conversation.last.iter().filter_map(|id| book.by_id.get(id).copied()).collect()
+    }
+
     fn by_index(&self, index: IntentIndex) -> &'a Intent {
         &self.knowledge.recognizer.book().intents[index.0]
     }
@@ -156,7 +162,7 @@ impl<'a> Turn<'a> {
         let recognizer = self.knowledge.recognizer;
         let book = recognizer.book();
         let whole = message.whole();
-        let ranking = recognizer.rank(message, &whole, self.step.locale);
+        let ranking = recognizer.rank(message, &whole, self.step.locale, &self.before());
         let values = slots::values(book, message, &whole);
         self.step.moment = message.moments.last().map(|found| (found.moment.clone(), found.time));
         if slots::impossible(message).is_some() {
@@ -242,7 +248,7 @@ impl<'a> Turn<'a> {
         }
         let mut found: Vec<(IntentIndex, f64)> = Vec::new();
         for part in parts {
-            let ranking = recognizer.rank(message, &part, self.step.locale);
+            let ranking = recognizer.rank(message, &part, self.step.locale, &self.before());
             let Some(best) = ranking.best() else { continue };
             let answerable = self.by_index(best.intent).kind == IntentKind::Answer;
             let sure = best.confidence >= SEVERAL && best.evidence >= OWN_QUESTION;
@@ -396,10 +402,17 @@ impl<'a> Turn<'a> {
         let new_date = values.values().any(|value| matches!(value, SlotValue::Date(_)));
         let asked_for_date =
             self.conversation.pending.as_ref().is_some_and(|pending| self.is_date(&pending.slot));
+        let before = self.conversation.slots.clone();
         if new_date && !asked_for_date {
             self.conversation.slots.retain(|_, value| !matches!(value, SlotValue::Date(_)));
         }
-        self.conversation.slots.extend(values);
+        for (slot, mut value) in values {
+            if let (SlotValue::Date(new), Some(SlotValue::Date(old))) = (&mut value, before.get(&slot)) {
+                // A correction such as 「9月10日でした」 leaves out the year that was said before.
+                new.year = new.year.or(old.year);
+            }
+            self.conversation.slots.insert(slot, value);
+        }
     }
 
     /// Answers an intent, or asks for the first slot that it needs and does not have.

@@ -1,5 +1,6 @@
 //! Compiles the phrases of every language into one engine each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{self, Diagnostic};
@@ -104,13 +105,18 @@ impl Compiler<'_> {
         for (index, (id, entry)) in merged.intents.iter().enumerate() {
             let places = &merged.places[entry.file];
             let intent = IntentIndex(index);
+            let none = BTreeMap::new();
+            let after = entry.value.after.as_ref().map_or(&none, |after| &after.phrases);
             let groups = [
-                ("phrases", &entry.value.phrases, PhraseRole::Intent(intent)),
-                ("unless", &entry.value.unless, PhraseRole::Guard(intent)),
+                (steps!["phrases"], &entry.value.phrases, PhraseRole::Intent(intent)),
+                (steps!["after", "phrases"], after, PhraseRole::After(intent)),
+                (steps!["unless"], &entry.value.unless, PhraseRole::Guard(intent)),
             ];
             for (key, phrases, role) in groups {
                 for (index, template) in phrases.get(&self.locale).into_iter().flatten().enumerate() {
-                    let at = steps!["intents", id, key, self.locale.tag(), index];
+                    let mut at = steps!["intents", id];
+                    at.extend(key.iter().cloned());
+                    at.extend(steps![self.locale.tag(), index]);
                     self.phrase(template, role.clone(), places, &at);
                 }
             }

@@ -71,6 +71,8 @@ pub struct Intent {
     pub choices: Vec<Choice>,
     /// The language that a `language` intent changes to.
     pub language: Option<Locale>,
+    /// The intents after which its `after` phrases count.
+    pub after: Vec<IntentIndex>,
     /// Intents offered after the answer.
     pub follow_ups: Vec<IntentIndex>,
     /// Sentences that must be recognised as this intent.
@@ -201,6 +203,8 @@ pub struct PhraseMeaning {
 pub enum PhraseRole {
     /// Evidence for an intent.
     Intent(IntentIndex),
+    /// Evidence for an intent directly after one of [`Intent::after`].
+    After(IntentIndex),
     /// Evidence against an intent.
     Guard(IntentIndex),
     /// A value of a list slot.

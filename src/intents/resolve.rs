@@ -240,6 +240,8 @@ impl IntentReader<'_> {
         let answers = (0..self.entry.answers.len()).map(|index| self.answer(index, findings)).collect();
         let choices = (0..self.entry.choices.len()).filter_map(|index| self.choice(index, findings)).collect();
         let follow_ups = self.intents(&self.entry.follow_ups, &steps!["follow_ups"], findings);
+        let after = self.entry.after.as_ref().map(|after| after.intents.as_slice()).unwrap_or_default();
+        let after = self.intents(after, &steps!["after", "intents"], findings);
         Intent {
             id: self.id.to_owned(),
             kind: self.entry.kind,
@@ -252,6 +254,7 @@ impl IntentReader<'_> {
             answers,
             choices,
             language: self.entry.language,
+            after,
             follow_ups,
             examples: self.examples("examples", &self.entry.examples),
             counter_examples: self.examples("counter_examples", &self.entry.counter_examples),

@@ -125,6 +125,16 @@ pub struct AnswerEntry {
     pub follow_ups: Option<Vec<String>>,
 }
 
+/// Phrases that lean on what was answered before.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AfterEntry {
+    /// The intents after which the phrases count.
+    pub intents: Vec<String>,
+    /// The phrases, found anywhere in a message.
+    pub phrases: BTreeMap<Locale, Vec<String>>,
+}
+
 /// One choice of a clarifying question.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -155,6 +165,8 @@ pub struct IntentEntry {
     pub fill: BTreeMap<String, String>,
     /// Phrases that are found anywhere in a message.
     pub phrases: BTreeMap<Locale, Vec<String>>,
+    /// Phrases that mean this intent only directly after certain others (「何時まで？」 after a telephone number).
+    pub after: Option<AfterEntry>,
     /// Guards: a message that holds one of these is not this intent.
     pub unless: BTreeMap<Locale, Vec<String>>,
     /// The Fluent message of the reply; the intent's id when not given.

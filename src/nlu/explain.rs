@@ -64,7 +64,7 @@ impl Explanation {
     /// Understands a message that is masked already.
     pub fn new(recognizer: &Recognizer, masked: &str, hint: Locale, now: NaiveDateTime) -> Self {
         let message = Message::prepare(recognizer, masked, now);
-        let ranking = recognizer.rank(&message, &message.whole(), hint);
+        let ranking = recognizer.rank(&message, &message.whole(), hint, &[]);
         let slots = slots::values(recognizer.book(), &message, &message.whole());
         Self { message, ranking, slots }
     }

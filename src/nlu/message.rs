@@ -116,7 +116,7 @@ impl Message {
         let entities: Vec<EntitySpan> = dates.chain(moments).collect();
         for hit in book.set.find(&self.text.text, &entities) {
             match &book.meaning(hit.phrase).role {
-                PhraseRole::Intent(_) | PhraseRole::Guard(_) => self.hits.push((language, hit)),
+                PhraseRole::Intent(_) | PhraseRole::After(_) | PhraseRole::Guard(_) => self.hits.push((language, hit)),
                 PhraseRole::Value(slot) => {
                     let slot = slot.clone();
                     self.add_values(&slot, &hit);
@@ -161,7 +161,9 @@ impl Message {
     }
 
     fn is_interrupted(&self, span: &Range<usize>) -> bool {
-        let inside = |at: &usize| span.start < *at && *at < span.end;
+        // The comma of "March 3, 2023" belongs to the date.
+        let in_date = |at: usize| self.dates.iter().any(|date| date.span.start < at && at < date.span.end);
+        let inside = |at: &usize| span.start < *at && *at < span.end && !in_date(*at);
         self.text.breaks.iter().chain(&self.text.pauses).any(inside)
     }
 

@@ -16,7 +16,9 @@ const FLOOR: f32 = 0.002;
 /// What a guard takes from an intent, in log-probability; its phrases count for nothing then.
 const GUARD: f32 = 4.0;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
-const ENOUGH: f32 = 12.0;
+const ENOUGH: f32 = 20.0;
+/// The evidence that the topic at hand adds to a phrase that leans on it.
+const FROM_BEFORE: f32 = 6.0;
 
 /// One intent that a message may mean.
 #[derive(Clone, Debug)]
@@ -68,8 +70,9 @@ struct Found {
 }
 
 impl Recognizer {
-    /// Ranks the intents for a range of a message; `hint` is the language where the message tells none.
-    pub fn rank(&self, message: &Message, range: &Range<usize>, hint: Locale) -> Ranking {
+    /// Ranks the intents for a range of a message; `hint` is the language where the message tells none, and
+    /// `before` are the intents answered directly before it.
+    pub fn rank(&self, message: &Message, range: &Range<usize>, hint: Locale, before: &[IntentIndex]) -> Ranking {
         let locale = Self::language_of(message, hint);
         let statistical = self.probabilities(locale, message, range);
         let mut ranking =
@@ -82,10 +85,16 @@ impl Recognizer {
         for (language, hit) in &message.hits {
             let Some(book) = self.book.phrases.get(language) else { continue };
             let Some(spans) = Message::spans_of(hit, range) else { continue };
-            match book.meaning(hit.phrase).role {
+            match book.meaning(hit.phrase).role.clone() {
                 PhraseRole::Guard(intent) => ranking.guarded.push((intent, *language, hit.phrase)),
-                PhraseRole::Intent(intent) => {
-                    let evidence = profile.weight(&spans);
+                PhraseRole::After(intent)
+                    if !self.book.intents[intent.0].after.iter().any(|known| before.contains(known)) => {}
+                role @ (PhraseRole::Intent(intent) | PhraseRole::After(intent)) => {
+                    let mut evidence = profile.weight(&spans);
+                    if matches!(role, PhraseRole::After(_)) {
+                        // What was said before explains what these words leave out.
+                        evidence += FROM_BEFORE;
+                    }
                     let better = found.get(&intent).is_none_or(|known| known.evidence < evidence);
                     if better {
                         found.insert(intent, Found { evidence, phrase: (*language, hit.phrase, spans) });

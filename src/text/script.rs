@@ -44,6 +44,10 @@ const MIXED: usize = 3;
 /// Latin letters alone are romaji when more of them belong to words that can only be romaji than to others.
 pub fn guess(raw: &str, is_english: &dyn Fn(&str) -> bool) -> Guess {
     let words = latin_words(raw);
+    // Full-width letters come from a Japanese keyboard.
+    if words.len() < MIXED && raw.chars().any(|ch| matches!(ch, 'Ａ'..='Ｚ' | 'ａ'..='ｚ')) {
+        return Guess::Ja;
+    }
     let japanese = raw
         .chars()
         .filter(|&ch| is_japanese(ch) && ch != 'ー')

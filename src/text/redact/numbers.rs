@@ -51,6 +51,13 @@ fn between_harmless(view: &View, run: &[Group], public_numbers: &[&str]) -> Vec<
 /// How many groups at the beginning of `groups` make one of the public numbers.
 fn public_length(groups: &[Group], public_numbers: &[&str]) -> usize {
     let whole = |number: &str| {
+        if let [alone] = groups
+            && alone.digits.len() >= 4
+            && number.starts_with(&alone.digits)
+        {
+            // "0120" by itself names the kind of number.
+            return Some(1);
+        }
         let mut rest = number;
         for (count, group) in groups.iter().enumerate() {
             rest = rest.strip_prefix(group.digits.as_str())?;
