@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::calendar::{Day, PartialDate};
-use crate::intents::{Intent, IntentBook, IntentIndex, SourceEntry};
+use crate::intents::{ConditionalReply, Intent, IntentBook, IntentIndex, SourceEntry};
 use crate::nlu::slots::SlotValue;
 use chrono::Datelike;
 
@@ -29,10 +29,9 @@ pub(super) fn choose<'a>(
     slots: &BTreeMap<String, SlotValue>,
     today: NaiveDate,
 ) -> Chosen<'a> {
-    let holds = |answer: &&crate::intents::ConditionalReply| {
-        answer.slots.iter().all(|(slot, values)| {
-            matches!(slots.get(slot), Some(SlotValue::Listed(value)) if values.contains(value))
-        }) && answer.known.iter().all(|name| compute(book, slots, name, today).is_some())
+    let holds = |answer: &&ConditionalReply| {
+        listed_slots_hold(answer, slots)
+            && answer.known.iter().all(|name| compute(book, slots, name, today).is_some())
     };
     match intent.answers.iter().find(holds) {
         Some(answer) => Chosen {
@@ -44,6 +43,17 @@ pub(super) fn choose<'a>(
             Chosen { reply: &intent.reply, source: intent.source.as_ref(), follow_ups: &intent.follow_ups }
         }
     }
+}
+
+/// Whether what was said before picks one of the conditional replies of a clarifying intent.
+pub(super) fn is_settled(intent: &Intent, slots: &BTreeMap<String, SlotValue>) -> bool {
+    intent.answers.iter().any(|answer| listed_slots_hold(answer, slots))
+}
+
+fn listed_slots_hold(answer: &ConditionalReply, slots: &BTreeMap<String, SlotValue>) -> bool {
+    answer.slots.iter().all(|(slot, values)| {
+        matches!(slots.get(slot), Some(SlotValue::Listed(value)) if values.contains(value))
+    })
 }
 
 /// What to offer after an answer.

@@ -172,7 +172,7 @@ impl<'a> Turn<'a> {
             return self.answer_follow_up(&intent, values);
         }
         let answers = self.several(message, &ranking);
-        if answers.len() > 1 {
+        if !answers.is_empty() {
             return self.answer_all(answers, &values);
         }
         self.decide(&ranking, values)
@@ -232,7 +232,8 @@ impl<'a> Turn<'a> {
         self.finish()
     }
 
-    /// The questions of a message that holds several, each sure by itself; fewer than two mean one question.
+    /// The questions of a message that holds several, each sure by itself. Empty when the message as a whole is one
+    /// question; one when the whole is unclear but a part of it is not (a long story with the question inside).
     fn several(&self, message: &Message, whole: &Ranking) -> Vec<(IntentIndex, f64)> {
         let recognizer = self.knowledge.recognizer;
         let parts: Vec<Range<usize>> = segments(message);
@@ -249,9 +250,11 @@ impl<'a> Turn<'a> {
                 found.push((best.intent, best.confidence));
             }
         }
-        let whole_is_one = whole.best().is_some_and(|best| found.iter().any(|(intent, _)| *intent == best.intent));
         found.truncate(MOST_ANSWERS);
-        if whole_is_one { found } else { Vec::new() }
+        let Some(best) = whole.best() else { return found };
+        let clear = best.confidence >= self.knowledge.config.recognition.answer_at;
+        let among = found.iter().any(|(intent, _)| *intent == best.intent);
+        if clear && (found.len() < 2 || !among) { Vec::new() } else { found }
     }
 
     fn answer_all(mut self, answers: Vec<(IntentIndex, f64)>, values: &BTreeMap<String, SlotValue>) -> Step {
@@ -301,6 +304,11 @@ impl<'a> Turn<'a> {
             }
             IntentKind::Clarify => {
                 self.remember(values);
+                if super::answer::is_settled(intent, &self.conversation.slots) {
+                    // What was said before makes the vague message clear.
+                    self.answer(&intent.id);
+                    return self.finish();
+                }
                 self.step.clarify = true;
                 self.say_plainly(intent);
                 self.offer_choices(intent);

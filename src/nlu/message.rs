@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use chrono::NaiveDateTime;
+use smallvec::SmallVec;
 
 use crate::calendar::{FoundDate, Moment, find_dates, find_moments};
 use crate::intents::{Entity, PhraseRole};
 use crate::locale::Locale;
-use crate::pattern::{EntitySpan, Hit, SlotValue};
+use crate::pattern::{EntitySpan, Hit, Occurrence, SlotValue};
 use crate::text::{Guess, Normalized, guess, romaji_to_kana};
 
 use super::Recognizer;
@@ -144,17 +145,24 @@ impl Message {
     }
 
     fn add_roles(&mut self, slot: &str, hit: &Hit) {
+        let longest = |part: &SmallVec<[Occurrence; 1]>| part.iter().map(|found| found.span.len()).max();
+        let strength: usize = hit.parts.iter().filter_map(longest).sum();
         for occurrence in hit.parts.iter().flatten() {
             for date in occurrence.slots.iter().filter_map(|found| match found.value {
                 SlotValue::Entity(index) => Some(index),
                 _ => None,
             }) {
-                if date < self.dates.len() {
-                    let strength = occurrence.span.len();
+                // 「…に発行、誕生日は…」: words behind a comma say nothing about the date before it.
+                if date < self.dates.len() && !self.is_interrupted(&occurrence.span) {
                     self.dated.push(FoundRole { slot: slot.to_owned(), date, strength });
                 }
             }
         }
+    }
+
+    fn is_interrupted(&self, span: &Range<usize>) -> bool {
+        let inside = |at: &usize| span.start < *at && *at < span.end;
+        self.text.breaks.iter().chain(&self.text.pauses).any(inside)
     }
 
     /// The whole normalised text as a range.

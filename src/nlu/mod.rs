@@ -82,8 +82,8 @@ impl Recognizer {
     pub(crate) fn spell(&self, locale: Locale, text: &Normalized) -> Normalized {
         match self.languages.get(&locale) {
             Some(language) => {
-                let text = language.rewriter.apply(text);
-                let text = language.speller.apply(&text);
+                // Long words are put right before short ones inside them are taken for words of their own.
+                let text = language.speller.apply(text);
                 language.rewriter.apply(&text)
             }
             None => text.clone(),

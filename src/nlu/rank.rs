@@ -13,6 +13,8 @@ use super::{Message, Recognizer};
 const EVIDENCE: f32 = 0.9;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
 const FLOOR: f32 = 0.002;
+/// What a guard takes from an intent, in log-probability; its phrases count for nothing then.
+const GUARD: f32 = 4.0;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
 const ENOUGH: f32 = 12.0;
 
@@ -95,11 +97,13 @@ impl Recognizer {
         let mut scored: Vec<(f32, IntentIndex)> = Vec::with_capacity(self.book.intents.len());
         for index in 0..self.book.intents.len() {
             let intent = IntentIndex(index);
+            let opinion = statistical.get(index).copied().unwrap_or(0.0).max(FLOOR).ln();
             if ranking.guarded.iter().any(|(guarded, _, _)| *guarded == intent) {
+                found.remove(&intent);
+                scored.push((opinion - GUARD, intent));
                 continue;
             }
             let evidence = found.get(&intent).map_or(0.0, |found| found.evidence.min(ENOUGH));
-            let opinion = statistical.get(index).copied().unwrap_or(0.0).max(FLOOR).ln();
             scored.push((opinion + EVIDENCE * evidence, intent));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

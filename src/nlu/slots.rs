@@ -44,9 +44,7 @@ pub fn values(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTr
             slots.insert(slot.to_owned(), SlotValue::Listed(out));
         }
     }
-    for (slot, date) in dates(book, message, range) {
-        slots.insert(slot, SlotValue::Date(date));
-    }
+    slots.extend(dates(book, message, range).into_iter().map(|(slot, date)| (slot, SlotValue::Date(date))));
     slots
 }
 
@@ -67,29 +65,36 @@ fn is_swallowed(book: &IntentBook, message: &Message, found: &super::FoundValue)
     })
 }
 
-/// The dates of a range with the slot that each belongs to: the longest phrase decides, and dates without a
-/// phrase go to the default slot.
-fn dates(book: &IntentBook, message: &Message, range: &Range<usize>) -> Vec<(String, PartialDate)> {
-    let default =
-        book.slots.iter().find(|(_, slot)| slot.default && slot.entity == Some(Entity::Date));
-    let mut found = Vec::new();
-    for (index, date) in message.dates.iter().enumerate() {
-        if date.span.start < range.start || date.span.end > range.end {
-            continue;
-        }
-        let Ok(value) = &date.value else { continue };
-        let role = message
-            .dated
-            .iter()
-            .filter(|role| role.date == index)
-            .max_by_key(|role| role.strength)
-            .map(|role| &role.slot)
-            .or(default.map(|(name, _)| name));
-        if let Some(slot) = role {
-            found.push((slot.clone(), value.clone()));
+/// The dates of a range with the slots that they belong to.
+///
+/// The longest phrase decides first; a slot whose only phrase points at a date that is taken shares it
+/// (「誕生日の7月7日に発行」). The first date without a phrase goes to the default slot.
+fn dates(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTreeMap<String, PartialDate> {
+    let inside = |index: usize| {
+        message.dates.get(index).is_some_and(|date| date.span.start >= range.start && date.span.end <= range.end)
+    };
+    let mut roles: Vec<&super::FoundRole> =
+        message.dated.iter().filter(|role| inside(role.date)).collect();
+    roles.sort_by_key(|role| (std::cmp::Reverse(role.strength), role.date));
+    let mut of_slot: BTreeMap<&str, usize> = BTreeMap::new();
+    for shared in [false, true] {
+        for role in &roles {
+            let taken = of_slot.values().any(|date| *date == role.date);
+            if (!taken || shared) && !of_slot.contains_key(role.slot.as_str()) {
+                of_slot.insert(&role.slot, role.date);
+            }
         }
     }
-    found
+    let default = book.slots.iter().find(|(_, slot)| slot.default && slot.entity == Some(Entity::Date));
+    if let Some((name, _)) = default
+        && !of_slot.contains_key(name.as_str())
+    {
+        let free = (0..message.dates.len())
+            .find(|index| inside(*index) && !of_slot.values().any(|date| date == index));
+        of_slot.extend(free.map(|date| (name.as_str(), date)));
+    }
+    let value = |date: usize| message.dates[date].value.clone().ok();
+    of_slot.into_iter().filter_map(|(slot, date)| Some((slot.to_owned(), value(date)?))).collect()
 }
 
 /// The first date that does not exist in the calendar.

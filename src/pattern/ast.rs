@@ -150,6 +150,24 @@ pub(super) fn sequence(mut items: Vec<Node>) -> Option<Node> {
     }
 }
 
+/// One of several branches, and whether there is an empty branch, which makes the others optional. `None` if there is
+/// nothing but blanks in all of them.
+pub(super) fn alternative(branches: Vec<Vec<Node>>) -> Option<(Node, bool)> {
+    let is_blank = |item: &Node| matches!(item, Node::Text(text) if text == " ");
+    if branches.iter().all(|items| items.iter().all(is_blank)) {
+        return None;
+    }
+    let count = branches.len();
+    let mut filled: Vec<Node> = branches.into_iter().filter_map(sequence).collect();
+    let has_empty_branch = filled.len() < count;
+    let node = if filled.len() == 1 {
+        filled.remove(0)
+    } else {
+        Node::Alternative(filled)
+    };
+    Some((node, has_empty_branch))
+}
+
 /// Removes the blanks at both ends of a whole part, where they mean nothing.
 pub(super) fn trim(items: &mut Vec<Node>) {
     if let Some(Node::Text(first)) = items.first_mut() {

@@ -259,14 +259,20 @@ mod tests {
 
     #[test]
     fn long_chains_are_bounded() {
-        let mut builder = builder();
-        builder.rule("r0", "x").unwrap();
-        for index in 1..3000 {
-            builder
-                .rule(&format!("r{index}"), &format!("a <r{}>", index - 1))
-                .unwrap();
+        // Each rule uses the one before, or the one after, which is then compiled inside of it.
+        for forward in [false, true] {
+            let mut builder = builder();
+            for index in 0..3000 {
+                let other = if forward { index + 1 } else { index.max(1) - 1 };
+                let template = if other == index || other == 3000 {
+                    "x".to_owned()
+                } else {
+                    format!("a <r{other}>")
+                };
+                builder.rule(&format!("r{index}"), &template).unwrap();
+            }
+            builder.phrase("<r0>").unwrap();
+            assert!(matches!(errors(builder)[..], [BuildError::TooLarge(_)]));
         }
-        builder.phrase("<r2999>").unwrap();
-        assert!(matches!(errors(builder)[..], [BuildError::TooLarge(_)]));
     }
 }

@@ -175,20 +175,19 @@ impl PhraseSet {
     fn hit(&self, phrase: u32, scratch: &mut Scratch) -> Option<Hit> {
         let parts = self.presence.phrases.get(phrase as usize)?;
         for &part in parts {
-            let index = match scratch.searched[part as usize] {
-                Some(index) => index,
-                None => {
-                    let mut matcher = Matcher {
-                        machine: &self.machine,
-                        message: &scratch.message,
-                        memo: &mut scratch.memo,
-                    };
-                    let occurrences = occurrences(&mut matcher, self.presence.parts[part as usize]);
-                    let index = scratch.found.len() as u32;
-                    scratch.found.push(occurrences);
-                    scratch.searched[part as usize] = Some(index);
-                    index
-                }
+            let index = if let Some(index) = scratch.searched[part as usize] {
+                index
+            } else {
+                let mut matcher = Matcher {
+                    machine: &self.machine,
+                    message: &scratch.message,
+                    memo: &mut scratch.memo,
+                };
+                let occurrences = occurrences(&mut matcher, self.presence.parts[part as usize]);
+                let index = scratch.found.len() as u32;
+                scratch.found.push(occurrences);
+                scratch.searched[part as usize] = Some(index);
+                index
             };
             if scratch.found[index as usize].is_empty() {
                 return None;

@@ -51,6 +51,12 @@
 //! # Ok::<(), madoguchi::pattern::TemplateError>(())
 //! ```
 
+// Nodes, characters of a text and phrases are counted with `u32` to keep the tables small.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the builder allows 100,000 nodes, the parser 10,000 bytes a template, the search 4,000 characters"
+)]
+
 mod arena;
 mod ast;
 mod build;
@@ -72,6 +78,7 @@ mod properties;
 #[cfg(test)]
 mod reference;
 mod sample;
+mod slot;
 
 pub use ast::{Node, Template};
 pub use build::{Builder, PhraseId};

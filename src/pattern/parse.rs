@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::ast::{Node, Template, append, is_special, sequence, trim};
+use super::ast::{Node, Template, alternative, append, is_special, sequence, trim};
 use super::error::{TemplateError, TemplateErrorKind};
 use super::full_width::{Marks, is_suspect};
+use super::slot::{is_name, slot};
 
 /// The longest template in bytes.
 const MAX_TEMPLATE_BYTES: usize = 10_000;
@@ -42,14 +43,6 @@ pub(super) fn parse_single(template: &str) -> Result<Node, TemplateError> {
     })
 }
 
-/// Whether a name can be written in a template.
-pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
-}
-
 fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError> {
     if template.len() > MAX_TEMPLATE_BYTES {
         return Err(error(0..template.len(), TemplateErrorKind::TooLong));
@@ -64,12 +57,10 @@ fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError>
         groups: 0,
         marks: Marks::default(),
     };
-    let parsed = parser
-        .template(may_have_parts)
-        .map_err(|error| parser.marks.explain(error))?;
+    let parsed = parser.template(may_have_parts);
     match parser.marks.slip(template) {
-        Some(slip) => Err(slip),
-        None => Ok(parsed),
+        Some(slip) if parsed.is_ok() => Err(slip),
+        _ => parsed.map_err(|error| parser.marks.explain(error)),
     }
 }
 
@@ -83,6 +74,12 @@ struct Body {
     branches: Vec<(Vec<Node>, Range<usize>)>,
     /// The kind of the separators and the byte of the first one.
     separator: Option<(char, usize)>,
+}
+
+impl Body {
+    fn pieces(self) -> Vec<Vec<Node>> {
+        self.branches.into_iter().map(|(items, _)| items).collect()
+    }
 }
 
 struct Parser<'t> {
@@ -111,7 +108,7 @@ impl<'t> Parser<'t> {
             return Ok(Template { parts });
         }
         let empty = || error(0..self.template.len(), TemplateErrorKind::EmptyTemplate);
-        let (node, has_empty_branch) = alternative(body.branches).ok_or_else(empty)?;
+        let (node, has_empty_branch) = alternative(body.pieces()).ok_or_else(empty)?;
         let mut items = Vec::new();
         if has_empty_branch {
             items.push(Node::Optional(Box::new(node)));
@@ -212,7 +209,7 @@ impl<'t> Parser<'t> {
         }
         let span = at..self.position;
         let (inner, has_empty_branch) =
-            alternative(body.branches).ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
+            alternative(body.pieces()).ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
         Ok(if open == '[' || has_empty_branch {
             Node::Optional(Box::new(inner))
         } else {
@@ -288,70 +285,120 @@ const fn closes(open: char, close: char) -> bool {
     matches!((open, close), ('(', ')') | ('[', ']'))
 }
 
-/// One of several branches, and whether there is an empty branch, which makes the others optional. `None` if there is
-/// nothing but blanks in all of them.
-fn alternative(branches: Vec<(Vec<Node>, Range<usize>)>) -> Option<(Node, bool)> {
-    let is_blank = |item: &Node| matches!(item, Node::Text(text) if text == " ");
-    if branches.iter().all(|(items, _)| items.iter().all(is_blank)) {
-        return None;
-    }
-    let count = branches.len();
-    let mut filled: Vec<Node> = branches
-        .into_iter()
-        .filter_map(|(items, _)| sequence(items))
-        .collect();
-    let has_empty_branch = filled.len() < count;
-    let node = if filled.len() == 1 {
-        filled.remove(0)
-    } else {
-        Node::Alternative(filled)
-    };
-    Some((node, has_empty_branch))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::ast::Node;
+    use super::super::error::TemplateErrorKind::{self, *};
+    use super::{MAX_NESTING, MAX_TEMPLATE_BYTES, parse};
 
-/// Reads what is between `{` and `}`.
-fn slot(inner: &str, span: Range<usize>) -> Result<Node, TemplateError> {
-    if inner.contains("..") {
-        return range(inner).ok_or_else(|| error(span, TemplateErrorKind::BadRange));
+    /// The tree in a form that shows where the pieces begin and end.
+    fn tree(node: &Node) -> String {
+        let all = |nodes: &[Node]| nodes.iter().map(tree).collect::<Vec<_>>().join(" ");
+        match node {
+            Node::Text(text) => format!("'{text}'"),
+            Node::Sequence(items) => format!("seq({})", all(items)),
+            Node::Alternative(branches) => format!("alt({})", all(branches)),
+            Node::Optional(inner) => format!("opt({})", tree(inner)),
+            Node::Rule(name) => format!("<{name}>"),
+            Node::Slot { source, slot } => format!("{{{source}:{slot}}}"),
+            Node::Range {
+                from,
+                to,
+                step,
+                slot,
+            } => format!("{{{from}..{to},{step}:{slot}}}"),
+        }
     }
-    let (source, slot) = inner.split_once(':').unwrap_or((inner, inner));
-    if !is_name(source) {
-        return Err(error(
-            span.start..span.start + source.len(),
-            TemplateErrorKind::BadName,
-        ));
-    }
-    if !is_name(slot) {
-        return Err(error(
-            span.end - slot.len()..span.end,
-            TemplateErrorKind::BadName,
-        ));
-    }
-    Ok(Node::Slot {
-        source: source.to_owned(),
-        slot: slot.to_owned(),
-    })
-}
 
-fn range(inner: &str) -> Option<Node> {
-    let (bounds, slot) = inner.split_once(':')?;
-    let (bounds, step) = match bounds.split_once(',') {
-        Some((bounds, step)) => (bounds, number(step)?),
-        None => (bounds, 1),
-    };
-    let (from, to) = bounds.split_once("..")?;
-    let (from, to) = (number(from)?, number(to)?);
-    (from <= to && step >= 1 && is_name(slot)).then(|| Node::Range {
-        from,
-        to,
-        step,
-        slot: slot.to_owned(),
-    })
-}
+    #[test]
+    fn trees() {
+        for (template, expected) in [
+            ("  open \t\u{3000} the ", "'open the'"),
+            ("open the|close", "alt('open the' 'close')"),
+            ("turn( on | off)", "seq('turn' alt(' on ' ' off'))"),
+            ("a (b) c", "'a b c'"),
+            ("a ( b ) c", "'a b c'"),
+            ("((a|b))", "alt('a' 'b')"),
+            ("((a|b)|c)", "alt(alt('a' 'b') 'c')"),
+            ("[a|b] c", "seq(opt(alt('a' 'b')) ' c')"),
+            ("(x|)", "opt('x')"),
+            ("(|x|y)", "opt(alt('x' 'y'))"),
+            ("[x|]", "opt('x')"),
+            ("[[x]]", "opt(opt('x'))"),
+            ("a|", "opt('a')"),
+            (
+                "<card> を {place}で",
+                "seq(<card> ' を ' {place:place} 'で')",
+            ),
+            ("{場所:どこ}", "{場所:どこ}"),
+            ("{0..14:age}", "{0..14,1:age}"),
+            ("{0..100,5:percent}%", "seq({0..100,5:percent} '%')"),
+            (r"a\|b\(\\\ c", r"'a|b(\ c'"),
+            ("a;b c ; [d]", "'a' ; 'b c' ; opt('d')"),
+            ("a|b\\;c", "alt('a' 'b;c')"),
+        ] {
+            let found = parse(template).map(|template| {
+                template
+                    .parts
+                    .iter()
+                    .map(tree)
+                    .collect::<Vec<_>>()
+                    .join(" ; ")
+            });
+            assert_eq!(found.unwrap_or_default(), expected, "{template}");
+        }
+    }
 
-/// Digits only: `parse` would also read a sign.
-fn number(digits: &str) -> Option<i64> {
-    (digits.len() <= super::machine::MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
+    #[test]
+    fn errors_have_their_span() {
+        let errors: [(&str, TemplateErrorKind, std::ops::Range<usize>); 31] = [
+            ("", EmptyTemplate, 0..0),
+            (" \u{3000} ", EmptyTemplate, 0..5),
+            ("|", EmptyTemplate, 0..1),
+            ("a (b", UnclosedGroup('('), 2..3),
+            ("a [b (c)", UnclosedGroup('['), 2..3),
+            ("更新{place", UnclosedGroup('{'), 6..7),
+            ("<r", UnclosedGroup('<'), 0..1),
+            ("a (b]", UnexpectedClose(']'), 4..5),
+            ("a) b", UnexpectedClose(')'), 1..2),
+            ("更新}", UnexpectedClose('}'), 6..7),
+            ("a>", UnexpectedClose('>'), 1..2),
+            ("a () b", EmptyGroup, 2..4),
+            ("a [ ]", EmptyGroup, 2..5),
+            ("(|)", EmptyGroup, 0..3),
+            ("a;", EmptyPart, 2..2),
+            ("a; ;b", EmptyPart, 2..3),
+            (";a", EmptyPart, 0..0),
+            ("{0..14}", BadRange, 1..6),
+            ("{14..0:age}", BadRange, 1..10),
+            ("{0..9,0:n}", BadRange, 1..9),
+            ("{-1..9:n}", BadRange, 1..8),
+            ("{0..:n}", BadRange, 1..6),
+            ("a {}", BadName, 3..3),
+            ("{a b:c}", BadName, 1..4),
+            ("{a:}", BadName, 3..3),
+            ("<a b>", BadName, 1..4),
+            ("abc\\", TrailingEscape, 3..4),
+            ("a|b;c", MixedSeparators, 3..4),
+            ("x (a;b|c)", MixedSeparators, 6..7),
+            ("x (a;b)", PermutationInGroup, 4..5),
+            ("((a|b);c)", PermutationInGroup, 6..7),
+        ];
+        for (template, kind, span) in errors {
+            let error = parse(template).unwrap_err();
+            assert_eq!((error.kind, error.span), (kind, span), "{template}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        let nested = |depth: usize| format!("{}a{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&nested(MAX_NESTING)).is_ok());
+        assert_eq!(parse(&nested(MAX_NESTING + 1)).unwrap_err().kind, TooDeep);
+        assert!(parse(&"a".repeat(MAX_TEMPLATE_BYTES)).is_ok());
+        assert_eq!(
+            parse(&"a".repeat(MAX_TEMPLATE_BYTES + 1)).unwrap_err().kind,
+            TooLong
+        );
+    }
 }

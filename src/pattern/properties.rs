@@ -1,5 +1,10 @@
 //! Properties of the whole room, on random templates and texts.
 
+#![allow(
+    clippy::cast_possible_wrap,
+    reason = "the numbers of the tests are small"
+)]
+
 use proptest::prelude::*;
 
 use super::reference::{Reference, Text};

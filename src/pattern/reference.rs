@@ -1,5 +1,11 @@
 //! A slow matcher straight on the trees, without sharing, memory or filters, to which the engine is compared.
 
+#![allow(
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "the numbers of the tests are small"
+)]
+
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -16,6 +22,9 @@ pub(super) struct Reference {
 
 /// A slot with the number it was filled with and the characters of the text.
 pub(super) type Filled = (String, i64, Range<usize>);
+
+/// The characters of an occurrence, and what each of its longest ways fills.
+pub(super) type Found = (Range<usize>, Vec<Vec<Filled>>);
 
 /// One text.
 pub(super) struct Text<'t> {
@@ -67,8 +76,7 @@ impl Reference {
     /// Every way in which a node matches from `at` on: its end and its slots.
     fn ways(&self, node: &Node, text: &Text<'_>, at: usize) -> Vec<(usize, Vec<Filled>)> {
         match node {
-            Node::Text(literal) => self
-                .literal(literal, text, at)
+            Node::Text(expected) => literal(expected, text, at)
                 .map(|end| (end, Vec::new()))
                 .into_iter()
                 .collect(),
@@ -144,26 +152,8 @@ impl Reference {
         }
     }
 
-    fn literal(&self, literal: &str, text: &Text<'_>, at: usize) -> Option<usize> {
-        let Some(character) = literal.chars().next() else {
-            return Some(at);
-        };
-        let rest = &literal[character.len_utf8()..];
-        if text.characters.get(at) == Some(&character) {
-            self.literal(rest, text, at + 1)
-        } else if character == ' ' && text.boundary(at) {
-            self.literal(rest, text, at)
-        } else {
-            None
-        }
-    }
-
     /// For every part its occurrences in characters, each with all the slots that some longest way fills.
-    pub(super) fn find(
-        &self,
-        template: &Template,
-        text: &Text<'_>,
-    ) -> Vec<Vec<(Range<usize>, Vec<Vec<Filled>>)>> {
+    pub(super) fn find(&self, template: &Template, text: &Text<'_>) -> Vec<Vec<Found>> {
         template
             .parts
             .iter()
@@ -171,7 +161,7 @@ impl Reference {
             .collect()
     }
 
-    fn occurrences(&self, part: &Node, text: &Text<'_>) -> Vec<(Range<usize>, Vec<Vec<Filled>>)> {
+    fn occurrences(&self, part: &Node, text: &Text<'_>) -> Vec<Found> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < text.characters.len() {
@@ -198,5 +188,20 @@ impl Reference {
             }
         }
         found
+    }
+}
+
+/// The end of a literal that begins at `at`.
+fn literal(expected: &str, text: &Text<'_>, at: usize) -> Option<usize> {
+    let Some(character) = expected.chars().next() else {
+        return Some(at);
+    };
+    let rest = &expected[character.len_utf8()..];
+    if text.characters.get(at) == Some(&character) {
+        literal(rest, text, at + 1)
+    } else if character == ' ' && text.boundary(at) {
+        literal(rest, text, at)
+    } else {
+        None
     }
 }

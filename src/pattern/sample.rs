@@ -125,7 +125,8 @@ impl Writer<'_> {
             Step::Range { range, .. } => {
                 let numbers = machine.ranges[range as usize];
                 let count = (numbers.to - numbers.from) / numbers.step + 1;
-                let number = numbers.from + numbers.step * self.random.below(count as u64) as i64;
+                let number = numbers.from
+                    + numbers.step * self.random.below(count.cast_unsigned()).cast_signed();
                 number
                     .to_string()
                     .chars()

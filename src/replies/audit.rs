@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::catalog::{Catalog, Shelved};
+use super::catalog::Catalog;
+use super::shelf::Shelved;
 use super::{digits, references};
 use crate::diag::Diagnostic;
 use crate::locale::Locale;
@@ -320,9 +321,8 @@ mod tests {
 
     #[test]
     fn a_long_chain_of_references_is_no_circle() {
-        let links: String = (0..20_000)
-            .map(|n| format!("m{n} = {{ m{} }}\n", n + 1))
-            .collect();
+        let link = |n: usize| format!("m{n} = {{ m{} }}\n", n + 1);
+        let links = (0..20_000).map(link).collect::<Vec<_>>().concat();
         let text = links + "m20000 = { $end }\n";
         let catalog = catalog(&text, &text);
         assert_eq!(audit(&catalog), []);

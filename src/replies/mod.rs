@@ -14,6 +14,8 @@ pub mod markup;
 mod outline;
 mod references;
 pub mod reply;
+mod shelf;
+mod walker;
 
 pub use args::{Args, Value};
 pub use catalog::{Catalog, Message, RenderError};

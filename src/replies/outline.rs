@@ -1,25 +1,13 @@
-//! What a Fluent file says, as data of our own with positions.
-//!
-//! Fluent's syntax tree holds no positions, but its names and texts borrow from the source, so their
-//! addresses tell where they stand.
+//! What a Fluent file says, as data of our own with positions, which Fluent's syntax tree does not hold.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
 use std::ops::Range;
 
-use fluent_syntax::ast::{
-    CallArguments, Comment, Entry as SyntaxEntry, Expression, Identifier, InlineExpression,
-    Message, Pattern, PatternElement, Term,
-};
+use fluent_syntax::ast::Entry as SyntaxEntry;
 use fluent_syntax::parser::{self, ParserError};
 
 use super::limits;
-
-/// The comment line that allows the digits of the two languages to differ.
-const DIGITS_DIFFER: &str = "digits: differ";
-
-/// Number literals beyond this length make the plural rules of Fluent panic.
-const LONGEST_NUMBER: usize = 15;
+use super::walker::{Walker, span_of};
 
 /// A whole file.
 #[derive(Debug, Default)]
@@ -172,20 +160,17 @@ pub(super) fn read(text: &str) -> Outline {
     let mut end = text.len();
     for entry in resource.body.iter().rev() {
         let start = start_of(text, entry).unwrap_or(end);
-        let mut walker = Walker {
-            text,
-            at: start..start,
-            slips: Vec::new(),
-        };
+        let mut walker = Walker::new(text, start);
         let read = match entry {
             SyntaxEntry::Message(message) => Some(walker.message(message, start..end)),
             SyntaxEntry::Term(term) => Some(walker.term(term, start..end)),
             _ => None,
         };
-        if walker.slips.is_empty() {
+        let mut slips = walker.into_slips();
+        if slips.is_empty() {
             outline.entries.extend(read);
         }
-        outline.slips.append(&mut walker.slips);
+        outline.slips.append(&mut slips);
         end = start;
     }
     outline.entries.reverse();
@@ -219,225 +204,12 @@ fn start_of(text: &str, entry: &SyntaxEntry<&str>) -> Option<usize> {
     Some(span_of(text, part)?.start.saturating_sub(mark))
 }
 
-/// Where a part that borrows from the text stands in it; `None` if it does not borrow from it.
-fn span_of(text: &str, part: &str) -> Option<Range<usize>> {
-    let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    let end = start.checked_add(part.len())?;
-    (end <= text.len()).then_some(start..end)
-}
-
-struct Walker<'t> {
-    text: &'t str,
-    /// The last place known, for parts that have none of their own.
-    at: Range<usize>,
-    slips: Vec<Slip>,
-}
-
-impl Walker<'_> {
-    fn message(&mut self, message: &Message<&str>, whole: Range<usize>) -> Entry {
-        let value = message.value.as_ref();
-        let comment = message.comment.as_ref();
-        let mut entry = self.entry(&message.id, value, comment, whole);
-        for attribute in &message.attributes {
-            let Named { name, span } = self.named(&attribute.id);
-            let pattern = self.pattern(&attribute.value);
-            match entry.attributes.entry(name) {
-                Slot::Vacant(slot) => {
-                    slot.insert(Attribute { span, pattern });
-                }
-                Slot::Occupied(slot) => {
-                    let name = slot.key().clone();
-                    entry.repeated_attributes.push(Named { name, span });
-                }
-            }
-        }
-        entry
-    }
-
-    fn term(&mut self, term: &Term<&str>, whole: Range<usize>) -> Entry {
-        let message = Message {
-            id: term.id.clone(),
-            value: Some(term.value.clone()),
-            attributes: term.attributes.clone(),
-            comment: term.comment.clone(),
-        };
-        Entry {
-            is_term: true,
-            ..self.message(&message, whole)
-        }
-    }
-
-    fn entry(
-        &mut self,
-        id: &Identifier<&str>,
-        value: Option<&Pattern<&str>>,
-        comment: Option<&Comment<&str>>,
-        whole: Range<usize>,
-    ) -> Entry {
-        let Named { name, span } = self.named(id);
-        Entry {
-            id: name,
-            is_term: false,
-            span,
-            whole,
-            value: value.map(|pattern| self.pattern(pattern)),
-            attributes: BTreeMap::new(),
-            repeated_attributes: Vec::new(),
-            digits_may_differ: comment.is_some_and(|comment| {
-                let mut lines = comment.content.iter();
-                lines.any(|line| line.trim() == DIGITS_DIFFER)
-            }),
-        }
-    }
-
-    fn named(&mut self, id: &Identifier<&str>) -> Named {
-        if let Some(span) = span_of(self.text, id.name) {
-            self.at = span;
-        }
-        Named {
-            name: id.name.to_owned(),
-            span: self.at.clone(),
-        }
-    }
-
-    fn refuse(&mut self, detail: &str) {
-        self.slips.push(Slip {
-            span: self.at.clone(),
-            detail: detail.to_owned(),
-        });
-    }
-
-    fn pattern(&mut self, pattern: &Pattern<&str>) -> PatternOutline {
-        let mut outline = PatternOutline::default();
-        self.elements(pattern, &mut outline);
-        outline
-    }
-
-    fn elements(&mut self, pattern: &Pattern<&str>, outline: &mut PatternOutline) {
-        for element in &pattern.elements {
-            match element {
-                PatternElement::TextElement { value } => {
-                    outline.text.push_str(value);
-                    if let Some(span) = span_of(self.text, value) {
-                        self.full_width(span, outline);
-                    }
-                }
-                PatternElement::Placeable { expression } => {
-                    outline.text.push('\n');
-                    self.expression(expression, outline);
-                    outline.text.push('\n');
-                }
-            }
-        }
-    }
-
-    /// Notes each `｛name｝`, or a single full-width brace.
-    fn full_width(&mut self, span: Range<usize>, outline: &mut PatternOutline) {
-        let text = self.text.get(span.clone()).unwrap_or_default();
-        let mut covered = 0;
-        for (at, brace) in text.match_indices(['｛', '｝']) {
-            if at < covered {
-                continue;
-            }
-            let rest = text.get(at..).unwrap_or_default();
-            let line = rest.split('\n').next().unwrap_or_default();
-            let length = match line.find('｝') {
-                Some(close) => close + '｝'.len_utf8(),
-                None => brace.len(),
-            };
-            covered = at + length;
-            let found = span.start + at..span.start + covered;
-            self.at = found.clone();
-            outline.full_width.push(found);
-        }
-    }
-
-    fn expression(&mut self, expression: &Expression<&str>, outline: &mut PatternOutline) {
-        match expression {
-            Expression::Inline(inline) => {
-                if matches!(inline, InlineExpression::Placeable { .. }) {
-                    // Fluent would panic here when a message has too many placeables.
-                    self.refuse("a placeable directly inside a placeable");
-                }
-                self.inline(inline, outline);
-            }
-            Expression::Select { selector, variants } => {
-                self.inline(selector, outline);
-                if matches!(
-                    selector,
-                    InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. }
-                ) {
-                    // Fluent would panic here for the same reason, and the choice is always the same.
-                    self.refuse("a choice that depends on a fixed value");
-                }
-                for variant in variants {
-                    outline.text.push('\n');
-                    self.elements(&variant.value, outline);
-                }
-            }
-        }
-    }
-
-    fn inline(&mut self, inline: &InlineExpression<&str>, outline: &mut PatternOutline) {
-        let attribute_name =
-            |attribute: &Option<Identifier<&str>>| attribute.as_ref().map(|id| id.name.to_owned());
-        match inline {
-            InlineExpression::StringLiteral { value } => {
-                self.at = span_of(self.text, value).unwrap_or(self.at.clone());
-            }
-            InlineExpression::NumberLiteral { value } => {
-                self.at = span_of(self.text, value).unwrap_or(self.at.clone());
-                if value.len() > LONGEST_NUMBER {
-                    self.refuse("a number with too many digits");
-                }
-            }
-            InlineExpression::VariableReference { id } => {
-                let variable = self.named(id);
-                outline.variables.push(variable);
-            }
-            InlineExpression::MessageReference { id, attribute } => {
-                let Named { name, span } = self.named(id);
-                let target = Target::Message(name, attribute_name(attribute));
-                outline.references.push(Reference { target, span });
-            }
-            InlineExpression::TermReference {
-                id,
-                attribute,
-                arguments,
-            } => {
-                let Named { name, span } = self.named(id);
-                let target = Target::Term(name, attribute_name(attribute));
-                outline.references.push(Reference { target, span });
-                if let Some(arguments) = arguments {
-                    self.arguments(arguments, outline);
-                }
-            }
-            InlineExpression::FunctionReference { id, arguments } => {
-                let Named { name, span } = self.named(id);
-                let target = Target::Function(name);
-                outline.references.push(Reference { target, span });
-                self.arguments(arguments, outline);
-            }
-            InlineExpression::Placeable { expression } => self.expression(expression, outline),
-        }
-    }
-
-    fn arguments(&mut self, arguments: &CallArguments<&str>, outline: &mut PatternOutline) {
-        for argument in &arguments.positional {
-            self.inline(argument, outline);
-        }
-        for argument in &arguments.named {
-            self.inline(&argument.value, outline);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn words<'t>(text: &'t str, spans: impl IntoIterator<Item = Range<usize>>) -> Vec<&'t str> {
+    fn words(text: &str, spans: impl IntoIterator<Item = Range<usize>>) -> Vec<&str> {
         spans.into_iter().map(|span| &text[span]).collect()
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalog::{Shelf, Shelved, split};
 use super::functions;
 use super::outline::{Named, Reference, Target};
+use super::shelf::{Shelf, Shelved, split};
 use crate::diag::Diagnostic;
 
 /// The value or an attribute of a message or a term.

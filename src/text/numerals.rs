@@ -52,6 +52,7 @@ const OTHER_WORDS: [&str; 40] = [
 /// Unifies the spellings of か月 and か所, writes the first year of an era as 1年, and turns kanji numerals into digits
 /// where a counter follows. Words that merely contain a numeral (一部, 一致, 一番, 十分, 万一) stay as they are.
 pub(super) fn convert(mut letters: Vec<Letter>) -> Vec<Letter> {
+    letters = unify_kana_counters(letters);
     unify_months(&mut letters);
     unify_first_year(&mut letters);
     if letters.iter().any(|letter| is_numeral(letter.ch)) {
@@ -59,6 +60,49 @@ pub(super) fn convert(mut letters: Vec<Letter>) -> Vec<Letter> {
     } else {
         letters
     }
+}
+
+/// Counters in kana, as elderly residents write them, with the kanji they stand for.
+const KANA_COUNTERS: [(&str, &str); 8] = [
+    ("かげつ", "か月"),
+    ("じかん", "時間"),
+    ("がつ", "月"),
+    ("にち", "日"),
+    ("ねん", "年"),
+    ("けた", "桁"),
+    ("もじ", "文字"),
+    ("さい", "歳"),
+];
+
+/// 12がつ31にち is 12月31日: a counter in kana directly after a digit is written in kanji.
+fn unify_kana_counters(letters: Vec<Letter>) -> Vec<Letter> {
+    let after_digit = |index: usize| before(&letters, index).is_some_and(|ch| ch.is_ascii_digit());
+    if !letters.iter().any(|letter| letter.ch.is_ascii_digit()) {
+        return letters;
+    }
+    let mut out = Vec::with_capacity(letters.len());
+    let mut index = 0;
+    while index < letters.len() {
+        let counter = KANA_COUNTERS
+            .iter()
+            .find(|(kana, _)| after_digit(index) && starts_with(&letters, index, kana));
+        let Some((kana, kanji)) = counter else {
+            out.extend_from_slice(&letters[index..=index]);
+            index += 1;
+            continue;
+        };
+        let length = kana.chars().count();
+        let written = &letters[index..index + length];
+        for (offset, ch) in kanji.chars().enumerate() {
+            // The last character answers for whatever kana are left over.
+            let last = offset + 1 == kanji.chars().count();
+            let first = &written[offset.min(length - 1)];
+            let end = if last { &written[length - 1] } else { first };
+            out.push(Letter { ch, start: first.start, end: end.end, mark: if last { end.mark } else { Mark::None } });
+        }
+        index += length;
+    }
+    out
 }
 
 fn at(letters: &[Letter], index: usize) -> Option<char> {
@@ -308,6 +352,9 @@ mod tests {
             ("三 か月", "3か月"),
             ("十六歳", "16歳"),
             ("一万二千円", "12000円"),
+            ("れいわ８ねん１２がつ３１にち", "れいわ8年12月31日"),
+            ("3かげつ", "3か月"),
+            ("6もじ", "6文字"),
         ] {
             assert_eq!(fold(raw), text);
         }

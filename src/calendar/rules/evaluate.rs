@@ -20,6 +20,10 @@ impl Rule {
     /// `None` if a date is missing, does not exist, or leaves more than one result open. The year of the result is
     /// unknown if a year is; its day is [`Day::End`] if it is the last of a February of an unknown year.
     pub fn evaluate(&self, value: &dyn Fn(&str) -> Option<PartialDate>) -> Option<PartialDate> {
+        if let Expression::Name(name) = &self.root {
+            // Nothing is computed, so nothing needs to be complete: 「11月」 stays a month.
+            return value(name);
+        }
         let mut names = self.names();
         let mut mentions_today = false;
         self.root
