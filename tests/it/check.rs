@@ -19,7 +19,9 @@ use madoguchi::{check, replies};
 use crate::support::data;
 
 /// Codes that nothing raises yet, and those that other tests provoke: `Y` and `C001`, `C002` beside their rooms.
-const WITHOUT_FILE: [&str; 8] = ["I004", "I005", "I008", "L001", "L002", "T001", "T002", "T003"];
+const WITHOUT_FILE: [&str; 8] = [
+    "I004", "I005", "I008", "L001", "L002", "T001", "T002", "T003",
+];
 
 /// Code in lower case → its files.
 fn broken_files() -> BTreeMap<String, Vec<Arc<Source>>> {
@@ -30,10 +32,17 @@ fn broken_files() -> BTreeMap<String, Vec<Arc<Source>>> {
     paths.sort();
     let mut groups: BTreeMap<String, Vec<Arc<Source>>> = BTreeMap::new();
     for path in paths {
-        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a file has a name")
+            .to_string_lossy()
+            .into_owned();
         let code = name.split(['.', '-']).next().unwrap_or_default().to_owned();
         let text = fs::read_to_string(&path).expect("the file is UTF-8");
-        groups.entry(code).or_default().push(Source::new(name, text));
+        groups
+            .entry(code)
+            .or_default()
+            .push(Source::new(name, text));
     }
     groups
 }
@@ -44,7 +53,8 @@ fn common_messages() -> Vec<(Locale, Arc<Source>)> {
     for locale in Locale::ALL {
         for file in ["ui.ftl", "hours.ftl"] {
             let name = format!("locales/{}/{file}", locale.tag());
-            let text = fs::read_to_string(data("library").join(&name)).expect("the fixture is there");
+            let text =
+                fs::read_to_string(data("library").join(&name)).expect("the fixture is there");
             sources.push((locale, Source::new(name, text)));
         }
     }
@@ -55,7 +65,9 @@ fn common_messages() -> Vec<(Locale, Arc<Source>)> {
 fn findings(sources: &[Arc<Source>]) -> Vec<Diagnostic> {
     let mut files = Files::default();
     for source in sources {
-        let locale = Locale::ALL.into_iter().find(|locale| source.name.ends_with(&format!(".{}.ftl", locale.tag())));
+        let locale = Locale::ALL
+            .into_iter()
+            .find(|locale| source.name.ends_with(&format!(".{}.ftl", locale.tag())));
         match locale {
             Some(locale) => files.locales.push((locale, Arc::clone(source))),
             None => files.intents.push(Arc::clone(source)),
@@ -83,7 +95,12 @@ fn written(finding: &Diagnostic) -> (String, String) {
         Some(place) => {
             let start = place.start();
             let text = place.text().lines().next().unwrap_or_default();
-            (place.source.name.clone(), format!("{} {}:{} {text}", finding.code, start.line, start.column).trim_end().to_owned())
+            (
+                place.source.name.clone(),
+                format!("{} {}:{} {text}", finding.code, start.line, start.column)
+                    .trim_end()
+                    .to_owned(),
+            )
         }
     }
 }
@@ -93,7 +110,11 @@ fn expected(sources: &[Arc<Source>]) -> Vec<(String, String)> {
     for source in sources {
         for line in source.text.lines() {
             if let Some(finding) = line.strip_prefix("# expects ") {
-                let file = if finding.ends_with(" -") { String::new() } else { source.name.clone() };
+                let file = if finding.ends_with(" -") {
+                    String::new()
+                } else {
+                    source.name.clone()
+                };
                 all.push((file, finding.trim_end().to_owned()));
             }
         }
@@ -109,8 +130,14 @@ fn every_broken_file_is_found_where_it_is_broken() {
         let mut found: Vec<_> = findings(&sources).iter().map(written).collect();
         expected.sort();
         found.sort();
-        if !expected.iter().any(|(_, finding)| finding.to_lowercase().starts_with(&code)) {
-            wrong.push(format!("{code}: the files do not say where {} is expected", code.to_uppercase()));
+        if !expected
+            .iter()
+            .any(|(_, finding)| finding.to_lowercase().starts_with(&code))
+        {
+            wrong.push(format!(
+                "{code}: the files do not say where {} is expected",
+                code.to_uppercase()
+            ));
         }
         for (file, finding) in expected.iter().filter(|finding| !found.contains(finding)) {
             wrong.push(format!("{code}: not found:    {file} {finding}"));
@@ -145,16 +172,23 @@ fn every_code_of_intents_and_replies_has_a_broken_file() {
         .filter(|code| code.starts_with(letters))
         .filter(|code| !WITHOUT_FILE.contains(code) && !files.contains_key(&code.to_lowercase()))
         .collect();
-    assert!(missing.is_empty(), "no file in tests/data/broken for {missing:?}");
-    let needless: Vec<&str> =
-        WITHOUT_FILE.into_iter().filter(|code| files.contains_key(&code.to_lowercase())).collect();
+    assert!(
+        missing.is_empty(),
+        "no file in tests/data/broken for {missing:?}"
+    );
+    let needless: Vec<&str> = WITHOUT_FILE
+        .into_iter()
+        .filter(|code| files.contains_key(&code.to_lowercase()))
+        .collect();
     assert!(needless.is_empty(), "these have a file now: {needless:?}");
 }
 
 #[test]
 fn no_broken_file_can_be_used_for_residents_unless_it_only_warns() {
     for (code, sources) in broken_files() {
-        let severity = codes::find(&code.to_uppercase()).expect("the file is named after a code").severity;
+        let severity = codes::find(&code.to_uppercase())
+            .expect("the file is named after a code")
+            .severity;
         let errors = diag::has_errors(&findings(&sources));
         assert_eq!(errors, severity == diag::Severity::Error, "{code}");
     }
@@ -164,7 +198,10 @@ fn no_broken_file_can_be_used_for_residents_unless_it_only_warns() {
 fn a_broken_library_still_answers_what_is_not_broken() {
     // Findings are reported, and whoever loads the library decides; nothing may panic on the way.
     for sources in broken_files().into_values() {
-        let files = Files { intents: sources, locales: common_messages() };
+        let files = Files {
+            intents: sources,
+            locales: common_messages(),
+        };
         let (library, _) = Library::new(&files, Config::default());
         let mut talk = crate::support::Talk::with(&library);
         for text in ["本を延長したい", "renew my book", "2026年11月20日", "1"] {

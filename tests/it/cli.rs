@@ -67,7 +67,11 @@ fn wrong_arguments_end_with_two_and_say_so_on_standard_error() {
     ];
     for arguments in cases {
         let run = run_library(arguments, b"");
-        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}: {run:?}");
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (2, ""),
+            "{arguments:?}: {run:?}"
+        );
         assert!(!run.err.is_empty(), "{arguments:?}");
     }
 }
@@ -76,30 +80,80 @@ fn wrong_arguments_end_with_two_and_say_so_on_standard_error() {
 fn the_clock_is_fixed_with_and_without_seconds_in_any_zone() {
     let folder = data("library");
     let ask = |now: &str| -> Run {
-        run(&["--data", text(&folder), "--now", now, "ask", "宇宙はなぜ広いのでしょう"], b"")
+        run(
+            &[
+                "--data",
+                text(&folder),
+                "--now",
+                now,
+                "ask",
+                "宇宙はなぜ広いのでしょう",
+            ],
+            b"",
+        )
     };
     // 22 November 2026 is a Sunday on which the desk is open; the next day is a public holiday.
-    for now in ["2026-11-22T10:00+09:00", "2026-11-22T10:00:00+09:00", "2026-11-22T01:00Z", "2026-11-21T20:00:00.5-05:00"] {
+    for now in [
+        "2026-11-22T10:00+09:00",
+        "2026-11-22T10:00:00+09:00",
+        "2026-11-22T01:00Z",
+        "2026-11-21T20:00:00.5-05:00",
+    ] {
         let run = ask(now);
         assert_eq!(run.code, 1, "{now}: {run:?}");
-        assert!(run.out.contains("窓口は午後7時まで開いています"), "{now}: {}", run.out);
+        assert!(
+            run.out.contains("窓口は午後7時まで開いています"),
+            "{now}: {}",
+            run.out
+        );
     }
     let closed = ask("2026-11-22T20:00+09:00");
     assert!(closed.out.contains("次は11月24日"), "{}", closed.out);
-    for now in ["", "now", "2026-11-22", "10:00", "2026-11-22T10:00", "2026-02-30T10:00+09:00", "2026-11-22T25:00+09:00"] {
+    for now in [
+        "",
+        "now",
+        "2026-11-22",
+        "10:00",
+        "2026-11-22T10:00",
+        "2026-02-30T10:00+09:00",
+        "2026-11-22T25:00+09:00",
+    ] {
         let run = ask(now);
         assert_eq!(run.code, 2, "{now}: {run:?}");
-        assert!(run.err.contains("2026-11-22T10:00+09:00"), "the message shows how to write a time: {}", run.err);
+        assert!(
+            run.err.contains("2026-11-22T10:00+09:00"),
+            "the message shows how to write a time: {}",
+            run.err
+        );
     }
 }
 
 #[test]
 fn a_missing_folder_is_named() {
-    for command in [&["chat"][..], &["check"], &["test"], &["ask", "x"], &["ask", "--jsonl"], &["explain", "x"]] {
-        let all: Vec<&str> = ["--data", "no/such/folder"].iter().chain(command).copied().collect();
+    for command in [
+        &["chat"][..],
+        &["check"],
+        &["test"],
+        &["ask", "x"],
+        &["ask", "--jsonl"],
+        &["explain", "x"],
+    ] {
+        let all: Vec<&str> = ["--data", "no/such/folder"]
+            .iter()
+            .chain(command)
+            .copied()
+            .collect();
         let run = run(&all, b"");
-        assert_eq!((run.code, run.out.as_str()), (2, ""), "{command:?}: {run:?}");
-        assert!(run.err.contains("no/such/folder"), "{command:?}: {}", run.err);
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (2, ""),
+            "{command:?}: {run:?}"
+        );
+        assert!(
+            run.err.contains("no/such/folder"),
+            "{command:?}: {}",
+            run.err
+        );
     }
 }
 
@@ -118,13 +172,23 @@ fn a_missing_or_broken_configuration_is_told_with_its_place() {
     assert_eq!(missing.code, 2, "{missing:?}");
     assert!(missing.err.contains("no-such.yaml"), "{}", missing.err);
 
-    let folder = changed_library("broken-config", &[("config.yaml", "locale: ja\nrecognition:\n  answer_att: 0.7\n")]);
+    let folder = changed_library(
+        "broken-config",
+        &[(
+            "config.yaml",
+            "locale: ja\nrecognition:\n  answer_att: 0.7\n",
+        )],
+    );
     let config = folder.join("config.yaml");
     for command in ["chat", "test"] {
         let run = run_library(&["--config", text(&config), "--locale", "en", command], b"");
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
         assert!(run.err.contains("config.yaml:3:3"), "{}", run.err);
-        assert!(run.err.contains("answer_att") && run.err.contains("Did you mean “answer_at”?"), "{}", run.err);
+        assert!(
+            run.err.contains("answer_att") && run.err.contains("Did you mean “answer_at”?"),
+            "{}",
+            run.err
+        );
     }
     let checked = run_library(&["--config", text(&config), "check"], b"");
     assert_eq!(checked.code, 1, "{checked:?}");
@@ -133,9 +197,20 @@ fn a_missing_or_broken_configuration_is_told_with_its_place() {
 
 #[test]
 fn a_setting_of_the_configuration_counts() {
-    let folder = changed_library("short-messages", &[("config.yaml", "locale: en\nlimits:\n  message_chars: 20\n")]);
+    let folder = changed_library(
+        "short-messages",
+        &[("config.yaml", "locale: en\nlimits:\n  message_chars: 20\n")],
+    );
     let config = folder.join("config.yaml");
-    let run = run_library(&["--config", text(&config), "ask", "How can I become a member of the library?"], b"");
+    let run = run_library(
+        &[
+            "--config",
+            text(&config),
+            "ask",
+            "How can I become a member of the library?",
+        ],
+        b"",
+    );
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.out.contains("too long"), "{}", run.out);
 }
@@ -143,18 +218,58 @@ fn a_setting_of_the_configuration_counts() {
 #[test]
 fn a_broken_intent_file_keeps_residents_out_and_says_what_to_do() {
     let folder = broken("broken-intents");
-    for command in [&["chat"][..], &["ask", "会員になりたい"], &["ask", "--jsonl"], &["explain", "x"], &["test"]] {
-        let all: Vec<&str> = ["--data", &folder, "--locale", "en"].iter().chain(command).copied().collect();
+    for command in [
+        &["chat"][..],
+        &["ask", "会員になりたい"],
+        &["ask", "--jsonl"],
+        &["explain", "x"],
+        &["test"],
+    ] {
+        let all: Vec<&str> = ["--data", &folder, "--locale", "en"]
+            .iter()
+            .chain(command)
+            .copied()
+            .collect();
         let run = run(&all, b"");
-        assert_eq!((run.code, run.out.as_str()), (2, ""), "{command:?}: {run:?}");
-        assert!(run.err.contains("intents/fees.yaml:6:11"), "file, line and column: {}", run.err);
-        assert!(run.err.contains("P002") && run.err.contains("exted"), "what is wrong: {}", run.err);
-        assert!(run.err.contains("Did you mean “extend”?"), "the remedy: {}", run.err);
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (2, ""),
+            "{command:?}: {run:?}"
+        );
+        assert!(
+            run.err.contains("intents/fees.yaml:6:11"),
+            "file, line and column: {}",
+            run.err
+        );
+        assert!(
+            run.err.contains("P002") && run.err.contains("exted"),
+            "what is wrong: {}",
+            run.err
+        );
+        assert!(
+            run.err.contains("Did you mean “extend”?"),
+            "the remedy: {}",
+            run.err
+        );
+        let last = run.err.trim_end().lines().last().unwrap_or_default();
+        assert!(
+            last.starts_with("madoguchi: "),
+            "what follows stands on a line of its own: {}",
+            run.err
+        );
     }
     let japanese = run(&["--data", &folder, "chat"], b"");
     assert_eq!(japanese.code, 2);
-    assert!(japanese.err.contains("intents/fees.yaml:6:11") && japanese.err.contains("extend"), "{}", japanese.err);
-    assert!(japanese.err.contains("ファイルに誤りがある"), "{}", japanese.err);
+    assert!(
+        japanese.err.contains("intents/fees.yaml:6:11") && japanese.err.contains("extend"),
+        "{}",
+        japanese.err
+    );
+    assert!(
+        japanese.err.contains("ファイルに誤りがある"),
+        "{}",
+        japanese.err
+    );
 }
 
 #[test]
@@ -162,13 +277,31 @@ fn check_lists_findings_and_ends_with_one() {
     let folder = broken("broken-checked");
     let human = run(&["--data", &folder, "--locale", "en", "check"], b"");
     assert_eq!((human.code, human.err.as_str()), (1, ""), "{human:?}");
-    assert!(human.out.contains("intents/fees.yaml:6:11"), "{}", human.out);
-    assert!(human.out.trim_end().ends_with("findings."), "{}", human.out);
+    assert!(
+        human.out.contains("intents/fees.yaml:6:11"),
+        "{}",
+        human.out
+    );
+    let closing = human
+        .out
+        .trim_end()
+        .rsplit("\n\n")
+        .next()
+        .unwrap_or_default();
+    assert!(
+        closing.starts_with("Checked 9 intents, ") && closing.ends_with("findings."),
+        "{}",
+        human.out
+    );
     assert!(!human.out.contains('\u{1b}'), "no colours in a pipe");
 
-    let json = run(&["--data", &folder, "--locale", "en", "check", "--json"], b"");
+    let json = run(
+        &["--data", &folder, "--locale", "en", "check", "--json"],
+        b"",
+    );
     assert_eq!(json.code, 1, "{json:?}");
-    let findings: serde_json::Value = serde_json::from_str(&json.out).expect("the findings are JSON");
+    let findings: serde_json::Value =
+        serde_json::from_str(&json.out).expect("the findings are JSON");
     assert!(findings.to_string().contains("P002"), "{findings}");
 }
 
@@ -183,10 +316,22 @@ fn check_counts_what_it_looked_at() {
 fn test_closes_with_the_line_that_test_runners_read() {
     let run = run_library(&["test"], b"");
     assert_eq!(run.code, 0, "{run:?}");
-    let last = run.out.trim_end().lines().last().expect("there is a last line");
+    let last = run
+        .out
+        .trim_end()
+        .lines()
+        .last()
+        .expect("there is a last line");
     let passed = last.strip_suffix(" passed, 0 failed").expect(last);
-    assert!(passed.parse::<u32>().is_ok_and(|count| count > 45), "{last}");
-    assert!(run.out.contains("ja: 100.0 %") && run.out.contains("en: 100.0 %"), "{}", run.out);
+    assert!(
+        passed.parse::<u32>().is_ok_and(|count| count > 45),
+        "{last}"
+    );
+    assert!(
+        run.out.contains("ja: 100.0 %") && run.out.contains("en: 100.0 %"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -202,17 +347,54 @@ intents:
     let english = "talk-bye = Good-bye.\n";
     let folder = changed_library(
         "wrong-example",
-        &[("intents/bye.yaml", wrong), ("locales/ja/bye.ftl", replies), ("locales/en/bye.ftl", english)],
+        &[
+            ("intents/bye.yaml", wrong),
+            ("locales/ja/bye.ftl", replies),
+            ("locales/en/bye.ftl", english),
+        ],
     );
-    let run = run(&["--data", text(&folder), "--locale", "en", "--now", "2026-11-22T10:00+09:00", "test"], b"");
+    let run = run(
+        &[
+            "--data",
+            text(&folder),
+            "--locale",
+            "en",
+            "--now",
+            "2026-11-22T10:00+09:00",
+            "test",
+        ],
+        b"",
+    );
     assert_eq!(run.code, 1, "{run:?}");
     let mut lines = run.out.lines();
-    let head: Vec<&str> = lines.next().unwrap_or_default().split_whitespace().collect();
-    assert_eq!(head, ["place", "expected", "got", "score", "example"], "{}", run.out);
-    let row: Vec<&str> = lines.next().unwrap_or_default().split_whitespace().collect();
+    let head: Vec<&str> = lines
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    assert_eq!(
+        head,
+        ["place", "expected", "got", "score", "example"],
+        "{}",
+        run.out
+    );
+    let row: Vec<&str> = lines
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
     assert_eq!(row.len(), 5, "{}", run.out);
-    assert_eq!((row[0], row[1], row[4]), ("intents/bye.yaml:5", "talk-bye", "会員になりたいのです"), "{}", run.out);
-    assert!(run.out.trim_end().ends_with(" passed, 1 failed"), "{}", run.out);
+    assert_eq!(
+        (row[0], row[1], row[4]),
+        ("intents/bye.yaml:5", "talk-bye", "会員になりたいのです"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.trim_end().ends_with(" passed, 1 failed"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -227,23 +409,47 @@ fn a_chat_greets_answers_takes_a_number_and_says_good_bye() {
     let input = "貸出期間を延長したい\n\n2\n/quit\n会員になりたい\n";
     let run = run_library(&["chat"], input.as_bytes());
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
-    let order = ["市立図書館の案内です", "/quit と入力", "どの資料", "番号で選べます", "2. 雑誌", "雑誌の貸出は、1週間", "またお越しください"];
+    let order = [
+        "市立図書館の案内です",
+        "/quit と入力",
+        "どの資料",
+        "番号で選べます",
+        "2. 雑誌",
+        "雑誌の貸出は、1週間",
+        "またお越しください",
+    ];
     let mut rest = run.out.as_str();
     for part in order {
-        let at = rest.find(part).unwrap_or_else(|| panic!("`{part}` does not come next in:\n{rest}\n--- of\n{}", run.out));
+        let at = rest.find(part).unwrap_or_else(|| {
+            panic!(
+                "`{part}` does not come next in:\n{rest}\n--- of\n{}",
+                run.out
+            )
+        });
         rest = &rest[at + part.len()..];
     }
-    assert!(!run.out.contains("利用者登録は、次の順"), "nothing is answered after /quit: {}", run.out);
+    assert!(
+        !run.out.contains("利用者登録は、次の順"),
+        "nothing is answered after /quit: {}",
+        run.out
+    );
     assert!(!run.out.contains('\u{1b}'), "no colours in a pipe");
 }
 
 #[test]
 fn the_end_of_the_input_ends_a_chat() {
-    for (input, fragment) in [("", "市立図書館の案内です"), ("会員になりたい", "カードを受け取る")] {
+    for (input, fragment) in [
+        ("", "市立図書館の案内です"),
+        ("会員になりたい", "カードを受け取る"),
+    ] {
         let run = run_library(&["chat"], input.as_bytes());
         assert_eq!(run.code, 0, "{run:?}");
         assert!(run.out.contains(fragment), "{}", run.out);
-        assert!(run.out.trim_end().ends_with("またお越しください。"), "{}", run.out);
+        assert!(
+            run.out.trim_end().ends_with("またお越しください。"),
+            "{}",
+            run.out
+        );
     }
 }
 
@@ -252,14 +458,22 @@ fn a_chat_lives_through_bytes_that_are_no_text() {
     let run = run_library(&["chat"], b"\xff\xfe\0\x1b[2J\r\n\x80\n\xe4\xbc\x9a\xe5\x93\xa1\xe3\x81\xab\xe3\x81\xaa\xe3\x82\x8a\xe3\x81\x9f\xe3\x81\x84\n");
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.out.contains("カードを受け取る"), "{}", run.out);
-    assert!(!run.out.contains('\u{1b}') && !run.out.contains('\0'), "{:?}", run.out);
+    assert!(
+        !run.out.contains('\u{1b}') && !run.out.contains('\0'),
+        "{:?}",
+        run.out
+    );
 }
 
 #[test]
 fn the_language_of_a_chat_follows_the_option_and_then_the_resident() {
     let run = run_library(&["--locale", "en", "chat"], "会員になりたい\n".as_bytes());
     assert!(run.out.starts_with("This is the guide"), "{}", run.out);
-    assert!(run.out.trim_end().ends_with("またお越しください。"), "{}", run.out);
+    assert!(
+        run.out.trim_end().ends_with("またお越しください。"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -267,14 +481,29 @@ fn ask_json_prints_one_object() {
     let run = run_library(&["ask", "--json", "会員になりたい"], b"");
     let answer: serde_json::Value = serde_json::from_str(&run.out).expect("the answer is JSON");
     assert_eq!(run.out.lines().count(), 1);
-    assert_eq!((&answer["intent"], &answer["id"]), (&"account-open".into(), &serde_json::Value::Null));
+    assert_eq!(
+        (&answer["intent"], &answer["id"]),
+        (&"account-open".into(), &serde_json::Value::Null)
+    );
 }
 
 #[test]
 fn explain_shows_the_phrase_with_its_place_and_hides_secrets() {
-    let run = run_library(&["--locale", "en", "explain", "会員になりたい。電話は090-1234-5678です"], b"");
+    let run = run_library(
+        &[
+            "--locale",
+            "en",
+            "explain",
+            "会員になりたい。電話は090-1234-5678です",
+        ],
+        b"",
+    );
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.out.contains("account-open") && run.out.contains("intents/account.yaml:"), "{}", run.out);
+    assert!(
+        run.out.contains("account-open") && run.out.contains("intents/account.yaml:"),
+        "{}",
+        run.out
+    );
     assert!(!run.out.contains("5678"), "{}", run.out);
 }
 
@@ -290,5 +519,10 @@ fn no_output_of_the_program_is_an_error_when_nobody_reads_it() {
         .expect("the program starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("the program ends");
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

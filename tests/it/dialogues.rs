@@ -48,8 +48,10 @@ fn play(library: &Library, name: &str, text: &str) -> (usize, Vec<String>) {
         } else if let Some(said) = line.strip_prefix("resident>") {
             let said = said.trim();
             heard = Some((said.to_owned(), squeeze(&seen(&talk.say(said)))));
-        } else if let Some((fragment, wanted)) =
-            line.strip_prefix("bot>").map(|rest| (rest, true)).or(line.strip_prefix("bot!").map(|rest| (rest, false)))
+        } else if let Some((fragment, wanted)) = line
+            .strip_prefix("bot>")
+            .map(|rest| (rest, true))
+            .or(line.strip_prefix("bot!").map(|rest| (rest, false)))
         {
             let fragment = squeeze(fragment);
             let Some((said, reply)) = &heard else {
@@ -60,11 +62,19 @@ fn play(library: &Library, name: &str, text: &str) -> (usize, Vec<String>) {
             if fragment.is_empty() {
                 failures.push(format!("{at}: there is no fragment"));
             } else if reply.contains(&fragment) != wanted {
-                let fault = if wanted { "does not say" } else { "must not say" };
-                failures.push(format!("{at}: {title}\n    resident> {said}\n    {fault} `{fragment}`:\n    {reply}"));
+                let fault = if wanted {
+                    "does not say"
+                } else {
+                    "must not say"
+                };
+                failures.push(format!(
+                    "{at}: {title}\n    resident> {said}\n    {fault} `{fragment}`:\n    {reply}"
+                ));
             }
         } else if line.starts_with("resident") || line.starts_with("bot") {
-            failures.push(format!("{at}: neither `resident>` nor `bot>` nor `bot!`: {line}"));
+            failures.push(format!(
+                "{at}: neither `resident>` nor `bot>` nor `bot!`: {line}"
+            ));
         }
     }
     (checked, failures)
@@ -79,7 +89,10 @@ fn play_folder(library: &Library, folder: &std::path::Path, shown: &str) {
     paths.sort();
     let (mut checked, mut failures) = (0, Vec::new());
     for path in paths {
-        let name = format!("{shown}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+        let name = format!(
+            "{shown}/{}",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        );
         let text = fs::read_to_string(&path).expect("the file is UTF-8");
         let (count, more) = play(library, &name, &text);
         assert!(count > 0 || !more.is_empty(), "{name} checks nothing");
@@ -87,17 +100,30 @@ fn play_folder(library: &Library, folder: &std::path::Path, shown: &str) {
         failures.extend(more);
     }
     assert!(checked > 0, "no dialogue was found");
-    assert!(failures.is_empty(), "{} failures in {checked} replies:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures in {checked} replies:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 #[test]
 fn dialogues_with_the_delivered_intents_go_as_written() {
-    play_folder(shipped(), &root().join("tests/dialogues"), "tests/dialogues");
+    play_folder(
+        shipped(),
+        &root().join("tests/dialogues"),
+        "tests/dialogues",
+    );
 }
 
 #[test]
 fn dialogues_with_the_second_topic_go_as_written() {
-    play_folder(city_library(), &data("library/dialogues"), "tests/data/library/dialogues");
+    play_folder(
+        city_library(),
+        &data("library/dialogues"),
+        "tests/data/library/dialogues",
+    );
 }
 
 #[test]
@@ -105,6 +131,13 @@ fn the_runner_tells_file_line_and_every_failure() {
     let text = "# One\nbot> too early\nresident> 会員になりたい\nbot> 申込書\nbot> ねこ\nbot! 申込書\nbot: no\n";
     let (checked, failures) = play(city_library(), "a.md", text);
     assert_eq!(checked, 3);
-    let starts: Vec<&str> = failures.iter().map(|failure| failure.split(": ").next().unwrap_or_default()).collect();
-    assert_eq!(starts, ["a.md:2", "a.md:5", "a.md:6", "a.md:7"], "{failures:?}");
+    let starts: Vec<&str> = failures
+        .iter()
+        .map(|failure| failure.split(": ").next().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        starts,
+        ["a.md:2", "a.md:5", "a.md:6", "a.md:7"],
+        "{failures:?}"
+    );
 }

@@ -2,8 +2,8 @@
 
 use madoguchi::config::Config;
 use madoguchi::library::{DataFolder, Library};
-use madoguchi::nlu::Explanation;
 use madoguchi::locale::Locale;
+use madoguchi::nlu::Explanation;
 use proptest::prelude::*;
 
 use crate::support::{Talk, asked_at, city_library, data, run_library, shipped};
@@ -14,9 +14,19 @@ fn survive(text: &str) {
         let mut talk = Talk::with(library);
         let outcome = talk.outcome(text);
         let shown: String = text.chars().take(60).collect();
-        assert!(!outcome.reply.blocks.is_empty(), "nothing is said to {shown:?}");
-        assert!(!(outcome.step.fallback && outcome.step.clarify), "{shown:?}");
-        assert!((0.0..=1.0).contains(&outcome.step.confidence), "{shown:?}: {}", outcome.step.confidence);
+        assert!(
+            !outcome.reply.blocks.is_empty(),
+            "nothing is said to {shown:?}"
+        );
+        assert!(
+            !(outcome.step.fallback && outcome.step.clarify),
+            "{shown:?}"
+        );
+        assert!(
+            (0.0..=1.0).contains(&outcome.step.confidence),
+            "{shown:?}: {}",
+            outcome.step.confidence
+        );
         // Now with an open question and choices.
         talk.outcome("貸出期間を延長したい");
         talk.outcome(text);
@@ -26,13 +36,64 @@ fn survive(text: &str) {
 #[test]
 fn strange_messages_are_answered_or_refused() {
     let mut messages: Vec<String> = [
-        "", " ", "　", "\0", "\u{1}\u{2}\u{3}\u{7f}\u{9f}", "\u{1b}[31m赤\u{1b}[0m", "\r\n\r\n", "\t\t\t",
-        "\u{202e}いたし延長を本\u{202c}", "\u{200f}本を延長\u{200e}", "\u{2066}本\u{2069}", "\u{feff}会員になりたい\u{feff}",
-        "\u{200b}\u{200b}\u{200d}", "👨‍👩‍👧‍👦", "😀😀😀", "🇯🇵🇯", "👍🏽", "。。。", "、", "?!?!", "……", "・・・", "「」『』（）",
-        "か\u{3099}か\u{3099}\u{3099}\u{3099}", "葛\u{e0100}城", "ｶｰﾄﾞﾃﾞｽ", "ﾞﾟﾞﾟ", "\u{10ffff}\u{fffd}\u{fffe}\u{e000}", "－ー―‐", "ーーーーー",
-        "1", "2", "0", "-1", "99999999999999999999999999", "1番", "番", "です", "/quit", "/", "{item}", "<lend>", "{ $due }",
-        "[[[]]]", "loan-extend:item=", "loan-extend:item=nothing", "account-open", "🎫2", "㊙㈱㍻①Ⅳ", "0年0月0日", "9999年99月99日",
-        "令和99999999999年1月1日", "2026年13月45日", "1/1/1/1/1", "25:99", "-9223372036854775808", "1e999999", "ＮａＮ",
+        "",
+        " ",
+        "　",
+        "\0",
+        "\u{1}\u{2}\u{3}\u{7f}\u{9f}",
+        "\u{1b}[31m赤\u{1b}[0m",
+        "\r\n\r\n",
+        "\t\t\t",
+        "\u{202e}いたし延長を本\u{202c}",
+        "\u{200f}本を延長\u{200e}",
+        "\u{2066}本\u{2069}",
+        "\u{feff}会員になりたい\u{feff}",
+        "\u{200b}\u{200b}\u{200d}",
+        "👨‍👩‍👧‍👦",
+        "😀😀😀",
+        "🇯🇵🇯",
+        "👍🏽",
+        "。。。",
+        "、",
+        "?!?!",
+        "……",
+        "・・・",
+        "「」『』（）",
+        "か\u{3099}か\u{3099}\u{3099}\u{3099}",
+        "葛\u{e0100}城",
+        "ｶｰﾄﾞﾃﾞｽ",
+        "ﾞﾟﾞﾟ",
+        "\u{10ffff}\u{fffd}\u{fffe}\u{e000}",
+        "－ー―‐",
+        "ーーーーー",
+        "1",
+        "2",
+        "0",
+        "-1",
+        "99999999999999999999999999",
+        "1番",
+        "番",
+        "です",
+        "/quit",
+        "/",
+        "{item}",
+        "<lend>",
+        "{ $due }",
+        "[[[]]]",
+        "loan-extend:item=",
+        "loan-extend:item=nothing",
+        "account-open",
+        "🎫2",
+        "㊙㈱㍻①Ⅳ",
+        "0年0月0日",
+        "9999年99月99日",
+        "令和99999999999年1月1日",
+        "2026年13月45日",
+        "1/1/1/1/1",
+        "25:99",
+        "-9223372036854775808",
+        "1e999999",
+        "ＮａＮ",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -40,7 +101,10 @@ fn strange_messages_are_answered_or_refused() {
         messages.push(brackets.repeat(900));
     }
     messages.push(format!("{}本を延長{}", "(".repeat(900), ")".repeat(900)));
-    for run in ["あ", "ー", "a", "1", "。", " ", "　", "\n", "😀", "ﾞ", "\u{3099}", "\u{301}", "一", "1/", "月", "年", "と", "a ", "いつ", "本を"] {
+    for run in [
+        "あ", "ー", "a", "1", "。", " ", "　", "\n", "😀", "ﾞ", "\u{3099}", "\u{301}", "一", "1/",
+        "月", "年", "と", "a ", "いつ", "本を",
+    ] {
         messages.push(run.repeat(1900 / run.chars().count()));
     }
     for message in &messages {
@@ -80,16 +144,33 @@ fn a_message_of_a_megabyte_is_too_long() {
 fn even_without_a_limit_long_messages_are_understood() {
     let mut config = Config::default();
     config.limits.message_chars = 1_000_000;
-    let (files, _) = DataFolder::Folder(data("library")).read().expect("the fixture can be read");
+    let (files, _) = DataFolder::Folder(data("library"))
+        .read()
+        .expect("the fixture can be read");
     let (library, _) = Library::new(&files, config);
-    for piece in ["あ", "a", "a ", "1", "1 ", "\n", "本を延長したい。", "renew my book and ", "2026年11月20日", "090-1234-5678 ", "((("] {
+    for piece in [
+        "あ",
+        "a",
+        "a ",
+        "1",
+        "1 ",
+        "\n",
+        "本を延長したい。",
+        "renew my book and ",
+        "2026年11月20日",
+        "090-1234-5678 ",
+        "(((",
+    ] {
         let message = piece.repeat(20_000 / piece.len());
         let mut talk = Talk::with(&library);
         let outcome = talk.outcome(&message);
         assert!(!outcome.reply.blocks.is_empty(), "{piece:?}");
     }
     let message = format!("{}会員になりたい", "\n".repeat(50_000));
-    assert_eq!(Talk::with(&library).outcome(&message).step.intents, ["account-open"]);
+    assert_eq!(
+        Talk::with(&library).outcome(&message).step.intents,
+        ["account-open"]
+    );
 }
 
 #[test]
@@ -105,28 +186,55 @@ fn a_chat_through_a_pipe_survives_a_line_of_megabytes() {
 #[test]
 fn surrogate_escapes_and_control_characters_in_json_end_no_pipe() {
     let texts = [
-        r"\ud83d\ude00", r"\ud83d", r"\ude00", r"\ud83d\ud83d", r"\u0000", r"\u0000\u0001\u001b[2J", r"\u202e本を延長", r"\u2028\u2029", r"\uffff\ufeff",
-        r"\ud8", r"\x00",
+        r"\ud83d\ude00",
+        r"\ud83d",
+        r"\ude00",
+        r"\ud83d\ud83d",
+        r"\u0000",
+        r"\u0000\u0001\u001b[2J",
+        r"\u202e本を延長",
+        r"\u2028\u2029",
+        r"\uffff\ufeff",
+        r"\ud8",
+        r"\x00",
     ];
     let mut input = String::new();
     for text in texts {
-        input.push_str(&format!("{{\"id\": 1, \"session\": \"s\", \"text\": \"{text}\"}}\n"));
+        input.push_str(&format!(
+            "{{\"id\": 1, \"session\": \"s\", \"text\": \"{text}\"}}\n"
+        ));
     }
     let run = run_library(&["ask", "--jsonl"], input.as_bytes());
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    let lines: Vec<serde_json::Value> =
-        run.out.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect();
+    let lines: Vec<serde_json::Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("every line is JSON"))
+        .collect();
     assert_eq!(lines.len(), texts.len());
-    assert!(lines[0].get("error").is_none(), "a pair of surrogates is one character: {}", lines[0]);
-    assert!(lines[1].get("error").is_some(), "half a pair is none: {}", lines[1]);
+    assert!(
+        lines[0].get("error").is_none(),
+        "a pair of surrogates is one character: {}",
+        lines[0]
+    );
+    assert!(
+        lines[1].get("error").is_some(),
+        "half a pair is none: {}",
+        lines[1]
+    );
 }
 
 /// Twelve digits in the spellings that people use.
 fn my_number() -> impl Strategy<Value = (String, String)> {
-    let separators = prop::sample::select(vec!["", " ", "-", "　", "－", "ー", "・", ".", "‐", "―", "_"]);
+    let separators = prop::sample::select(vec![
+        "", " ", "-", "　", "－", "ー", "・", ".", "‐", "―", "_",
+    ]);
     let digits = proptest::collection::vec(0u8..10, 12);
     (digits, separators, 0usize..4, 0usize..4).prop_map(|(digits, separator, group, width)| {
-        let plain: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let plain: String = digits
+            .iter()
+            .map(|digit| char::from(b'0' + digit))
+            .collect();
         let groups: &[usize] = match group {
             0 => &[4, 4, 4],
             1 => &[12],
@@ -144,7 +252,10 @@ fn my_number() -> impl Strategy<Value = (String, String)> {
             rest = tail;
         }
         let written = match width {
-            0 => written.chars().map(|c| if c.is_ascii_digit() { wide(c) } else { c }).collect(),
+            0 => written
+                .chars()
+                .map(|c| if c.is_ascii_digit() { wide(c) } else { c })
+                .collect(),
             _ => written,
         };
         (plain, written)

@@ -27,12 +27,16 @@ pub(crate) fn data(name: &str) -> PathBuf {
 
 /// The time of asking: a Sunday at ten o'clock, the day before a public holiday.
 pub(crate) fn asked_at() -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(2026, 11, 22).and_then(|day| day.and_hms_opt(10, 0, 0)).expect("the day exists")
+    NaiveDate::from_ymd_opt(2026, 11, 22)
+        .and_then(|day| day.and_hms_opt(10, 0, 0))
+        .expect("the day exists")
 }
 
 /// Loads a folder with the default settings and gives every finding that `check` would give.
 pub(crate) fn load(folder: &Path) -> (Library, Vec<Diagnostic>) {
-    let (files, mut findings) = DataFolder::Folder(folder.to_path_buf()).read().expect("the folder can be read");
+    let (files, mut findings) = DataFolder::Folder(folder.to_path_buf())
+        .read()
+        .expect("the folder can be read");
     let (library, more) = Library::new(&files, Config::default());
     findings.extend(more);
     findings.extend(check::replies(library.book(), &library.catalog));
@@ -43,7 +47,11 @@ pub(crate) fn load(folder: &Path) -> (Library, Vec<Diagnostic>) {
 
 fn load_without_findings(folder: &Path) -> Library {
     let (library, findings) = load(folder);
-    assert!(findings.is_empty(), "{}", human::render(&findings, Locale::En, false));
+    assert!(
+        findings.is_empty(),
+        "{}",
+        human::render(&findings, Locale::En, false)
+    );
     library
 }
 
@@ -68,7 +76,10 @@ pub(crate) struct Talk<'a> {
 
 impl<'a> Talk<'a> {
     pub(crate) fn with(library: &'a Library) -> Self {
-        Self { library, conversation: Conversation::default() }
+        Self {
+            library,
+            conversation: Conversation::default(),
+        }
     }
 
     /// What the program makes of a message.
@@ -79,7 +90,11 @@ impl<'a> Talk<'a> {
     /// The answer in the form that other programs read.
     pub(crate) fn say(&mut self, text: &str) -> Answer {
         let outcome = self.outcome(text);
-        assert!(outcome.faults.is_empty(), "`{text}` cannot be answered in full: {:?}", outcome.faults);
+        assert!(
+            outcome.faults.is_empty(),
+            "`{text}` cannot be answered in full: {:?}",
+            outcome.faults
+        );
         Answer::new(serde_json::Value::Null, self.library, &outcome)
     }
 
@@ -131,8 +146,11 @@ pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Run {
 pub(crate) fn run_library(arguments: &[&str], input: &[u8]) -> Run {
     let folder = data("library");
     let folder = folder.to_str().expect("the path is UTF-8");
-    let all: Vec<&str> =
-        ["--data", folder, "--now", "2026-11-22T10:00+09:00"].iter().chain(arguments).copied().collect();
+    let all: Vec<&str> = ["--data", folder, "--now", "2026-11-22T10:00+09:00"]
+        .iter()
+        .chain(arguments)
+        .copied()
+        .collect();
     run(&all, input)
 }
 

@@ -31,11 +31,19 @@ fn faults(case: &Case, locale: Locale, answer: &Answer) -> Vec<String> {
     let sure = format!("{:.2}", answer.confidence);
     match &case.intent {
         None if !answer.fallback => {
-            let got = answer.intent.as_deref().unwrap_or(if answer.clarify { "a question back" } else { "no refusal" });
+            let got = answer.intent.as_deref().unwrap_or(if answer.clarify {
+                "a question back"
+            } else {
+                "no refusal"
+            });
             faults.push(format!("expected a refusal, got {got} ({sure})"));
         }
         Some(intent) if answer.intent.as_ref() != Some(intent) => {
-            let got = answer.intent.as_deref().unwrap_or(if answer.clarify { "a question back" } else { "a refusal" });
+            let got = answer.intent.as_deref().unwrap_or(if answer.clarify {
+                "a question back"
+            } else {
+                "a refusal"
+            });
             faults.push(format!("expected {intent}, got {got} ({sure})"));
         }
         _ => {}
@@ -46,11 +54,21 @@ fn faults(case: &Case, locale: Locale, answer: &Answer) -> Vec<String> {
     for (slot, value) in &case.slots {
         let got = answer.slots.get(slot);
         if got != Some(value) {
-            faults.push(format!("expected {slot}={value}, got {}", got.map_or("nothing", String::as_str)));
+            faults.push(format!(
+                "expected {slot}={value}, got {}",
+                got.map_or("nothing", String::as_str)
+            ));
         }
     }
-    for fragment in case.says.iter().filter(|fragment| !answer.text.contains(*fragment)) {
-        faults.push(format!("does not say `{fragment}` but: {}", answer.text.replace('\n', " ⏎ ")));
+    for fragment in case
+        .says
+        .iter()
+        .filter(|fragment| !answer.text.contains(*fragment))
+    {
+        faults.push(format!(
+            "does not say `{fragment}` but: {}",
+            answer.text.replace('\n', " ⏎ ")
+        ));
     }
     faults
 }
@@ -64,20 +82,36 @@ fn residents_are_understood() {
         let mut paths: Vec<_> = fs::read_dir(root().join(&folder))
             .expect("the folder is there")
             .map(|entry| entry.expect("the folder can be listed").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "yaml")
+            })
             .collect();
         paths.sort();
         for path in paths {
-            let name = format!("{folder}/{}", path.file_name().unwrap_or_default().to_string_lossy());
-            let source = Source::new(name.clone(), fs::read_to_string(&path).expect("the file is UTF-8"));
+            let name = format!(
+                "{folder}/{}",
+                path.file_name().unwrap_or_default().to_string_lossy()
+            );
+            let source = Source::new(
+                name.clone(),
+                fs::read_to_string(&path).expect("the file is UTF-8"),
+            );
             let (cases, places, findings) = yaml::parse::<Vec<Case>>(&source);
-            assert!(findings.is_empty(), "{}", madoguchi::diag::human::render(&findings, Locale::En, false));
+            assert!(
+                findings.is_empty(),
+                "{}",
+                madoguchi::diag::human::render(&findings, Locale::En, false)
+            );
             for (index, case) in cases.unwrap_or_default().iter().enumerate() {
                 tried += 1;
                 if let Some(intent) = &case.intent
                     && library.book().intent(intent).is_none()
                 {
-                    failures.push(format!("{name}: there is no intent {intent}: {}", case.text));
+                    failures.push(format!(
+                        "{name}: there is no intent {intent}: {}",
+                        case.text
+                    ));
                     continue;
                 }
                 let line = places.place(&[Step::Index(index)]).start().line;
@@ -89,5 +123,10 @@ fn residents_are_understood() {
         }
     }
     assert!(tried > 0, "no case was found");
-    assert!(failures.is_empty(), "{} failures in {tried} cases:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures in {tried} cases:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
