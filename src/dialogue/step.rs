@@ -474,6 +474,25 @@ impl<'a> Turn<'a> {
         self.finish()
     }
 
+    /// Forgets what was only said in passing: 「署名用は何文字？」 must not settle which password a later
+    /// 「ロックされた」 is about. Values that are carried, and those of the intent at hand, stay.
+    fn forget_asides(&mut self) {
+        let book = self.knowledge.recognizer.book();
+        let used = |slot: &str| {
+            self.step.intents.iter().chain(&self.conversation.last).any(|id| {
+                book.intent(id).is_some_and(|intent| intent.slots.iter().any(|(name, _)| name == slot))
+            })
+        };
+        let kept: Vec<String> = self
+            .conversation
+            .slots
+            .keys()
+            .filter(|slot| book.slots.get(*slot).is_some_and(|declared| declared.carry) || used(slot))
+            .cloned()
+            .collect();
+        self.conversation.slots.retain(|slot, _| kept.contains(slot));
+    }
+
     fn finish(mut self) -> Step {
         if self.step.clarify {
             self.step.fallback = false;
@@ -498,6 +517,7 @@ impl<'a> Turn<'a> {
         if !self.step.clarify && !self.step.fallback && self.step.offers.is_empty() {
             self.offer_next();
         }
+        self.forget_asides();
         self.conversation.choices.clone_from(&self.step.offers);
         self.step.recognised.clone_from(&self.step.intents);
         if self.step.fallback {

@@ -125,6 +125,8 @@ pub struct Slot {
     pub entity: Option<Entity>,
     /// Whether a date without a role of its own belongs here.
     pub default: bool,
+    /// Whether a value stays known while the resident goes on to other questions.
+    pub carry: bool,
     /// The reply that asks for it.
     pub ask: Option<String>,
     /// The list values offered when it is asked for.

@@ -187,6 +187,7 @@ fn resolve_slot(
         list: entry.list.clone(),
         entity,
         default: entry.default,
+        carry: entry.carry,
         ask: entry.ask.clone(),
         choices: entry.choices.clone(),
     }

@@ -56,6 +56,8 @@ pub struct SlotEntry {
     pub phrases: BTreeMap<Locale, Vec<String>>,
     /// Whether a date that no phrase assigns belongs to this slot.
     pub default: bool,
+    /// Whether a value stays known while the resident goes on to other questions.
+    pub carry: bool,
     /// The reply that asks for it.
     pub ask: Option<String>,
     /// The list values offered as choices when it is asked for.
