@@ -22,8 +22,8 @@ fn lines(requests: &[Value]) -> Vec<u8> {
         .collect()
 }
 
-fn request(id: Value, session: &str, text: &str) -> Value {
-    json!({"id": id, "session": session, "text": text})
+fn request(id: impl Into<Value>, session: &str, text: &str) -> Value {
+    json!({"id": id.into(), "session": session, "text": text})
 }
 
 fn error_code(answer: &Value) -> &str {
@@ -62,6 +62,83 @@ fn answers_come_in_order_with_the_id_of_their_request() {
     assert_eq!(got, ids);
 }
 
+/// Asserts the keys of an answer and their types.
+fn assert_shape(answer: &Value) {
+    let keys: Vec<&str> = answer
+        .as_object()
+        .expect("an answer is an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "choices",
+            "clarify",
+            "confidence",
+            "fallback",
+            "id",
+            "intent",
+            "intents",
+            "lang",
+            "masked",
+            "slots",
+            "source",
+            "text"
+        ],
+        "{answer}"
+    );
+    assert!(
+        answer["text"].as_str().is_some_and(|text| !text.is_empty()),
+        "{answer}"
+    );
+    assert!(
+        answer["intent"].is_null() || answer["intent"].is_string(),
+        "{answer}"
+    );
+    let intents = answer["intents"].as_array().expect("intents is a list");
+    assert!(intents.iter().all(Value::is_string), "{answer}");
+    let confidence = answer["confidence"]
+        .as_f64()
+        .expect("confidence is a number");
+    assert!((0.0..=1.0).contains(&confidence), "{answer}");
+    assert!(
+        answer["fallback"].is_boolean() && answer["clarify"].is_boolean(),
+        "{answer}"
+    );
+    assert!(
+        !(answer["fallback"] == true && answer["clarify"] == true),
+        "{answer}"
+    );
+    assert!(answer["lang"] == "ja" || answer["lang"] == "en", "{answer}");
+    let slots = answer["slots"].as_object().expect("slots is an object");
+    assert!(slots.values().all(Value::is_string), "{answer}");
+    for choice in answer["choices"].as_array().expect("choices is a list") {
+        let keys: Vec<&String> = choice
+            .as_object()
+            .expect("a choice is an object")
+            .keys()
+            .collect();
+        assert_eq!(keys, ["id", "label"]);
+        assert!(
+            choice["id"].is_string()
+                && choice["label"]
+                    .as_str()
+                    .is_some_and(|label| !label.is_empty())
+        );
+    }
+    for source in answer["source"].as_array().expect("source is a list") {
+        let keys: Vec<&String> = source
+            .as_object()
+            .expect("a source is an object")
+            .keys()
+            .collect();
+        assert_eq!(keys, ["section", "verified_on"]);
+        assert!(source["section"].is_string() && source["verified_on"].is_string());
+    }
+    assert!(answer["masked"].is_u64(), "{answer}");
+}
+
 #[test]
 fn an_answer_has_exactly_the_keys_and_types_of_the_contract() {
     let answers = pipe(&lines(&[
@@ -75,81 +152,7 @@ fn an_answer_has_exactly_the_keys_and_types_of_the_contract() {
         request(json!(4), "d", "hello"),
         request(json!(5), "e", "私の電話は090-1234-5678です。会員になりたい"),
     ]));
-    for answer in &answers {
-        let keys: Vec<&str> = answer
-            .as_object()
-            .expect("an answer is an object")
-            .keys()
-            .map(String::as_str)
-            .collect();
-        assert_eq!(
-            keys,
-            [
-                "choices",
-                "clarify",
-                "confidence",
-                "fallback",
-                "id",
-                "intent",
-                "intents",
-                "lang",
-                "masked",
-                "slots",
-                "source",
-                "text"
-            ],
-            "{answer}"
-        );
-        assert!(
-            answer["text"].as_str().is_some_and(|text| !text.is_empty()),
-            "{answer}"
-        );
-        assert!(
-            answer["intent"].is_null() || answer["intent"].is_string(),
-            "{answer}"
-        );
-        let intents = answer["intents"].as_array().expect("intents is a list");
-        assert!(intents.iter().all(Value::is_string), "{answer}");
-        let confidence = answer["confidence"]
-            .as_f64()
-            .expect("confidence is a number");
-        assert!((0.0..=1.0).contains(&confidence), "{answer}");
-        assert!(
-            answer["fallback"].is_boolean() && answer["clarify"].is_boolean(),
-            "{answer}"
-        );
-        assert!(
-            !(answer["fallback"] == true && answer["clarify"] == true),
-            "{answer}"
-        );
-        assert!(answer["lang"] == "ja" || answer["lang"] == "en", "{answer}");
-        let slots = answer["slots"].as_object().expect("slots is an object");
-        assert!(slots.values().all(Value::is_string), "{answer}");
-        for choice in answer["choices"].as_array().expect("choices is a list") {
-            let keys: Vec<&String> = choice
-                .as_object()
-                .expect("a choice is an object")
-                .keys()
-                .collect();
-            assert_eq!(keys, ["id", "label"]);
-            assert!(
-                choice["id"].is_string()
-                    && choice["label"]
-                        .as_str()
-                        .is_some_and(|label| !label.is_empty())
-            );
-        }
-        for source in answer["source"].as_array().expect("source is a list") {
-            let keys: Vec<&String> = source
-                .as_object()
-                .expect("a source is an object")
-                .keys()
-                .collect();
-            assert_eq!(keys, ["section", "verified_on"]);
-            assert!(source["section"].is_string() && source["verified_on"].is_string());
-        }
-        assert!(answer["masked"].is_u64(), "{answer}");
-    }
+    answers.iter().for_each(assert_shape);
     let [computed, refused, asked, greeted, masked] = answers.as_slice() else {
         panic!("{answers:?}")
     };

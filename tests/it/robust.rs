@@ -1,5 +1,7 @@
 //! Whatever is typed: an answer or a refusal, never a crash, and no secret comes back.
 
+use std::fmt::Write;
+
 use madoguchi::config::Config;
 use madoguchi::library::{DataFolder, Library};
 use madoguchi::locale::Locale;
@@ -200,9 +202,11 @@ fn surrogate_escapes_and_control_characters_in_json_end_no_pipe() {
     ];
     let mut input = String::new();
     for text in texts {
-        input.push_str(&format!(
-            "{{\"id\": 1, \"session\": \"s\", \"text\": \"{text}\"}}\n"
-        ));
+        writeln!(
+            input,
+            "{{\"id\": 1, \"session\": \"s\", \"text\": \"{text}\"}}"
+        )
+        .expect("a String takes any text");
     }
     let run = run_library(&["ask", "--jsonl"], input.as_bytes());
     assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -285,7 +289,8 @@ fn traces(text: &str) -> String {
         for _ in 0..2 {
             let outcome = talk.outcome(text);
             all.push_str(&talk.shown(&outcome));
-            all.push_str(&format!("{:?}\n{:?}\n", outcome.step, talk.conversation));
+            writeln!(all, "\n{:?}\n{:?}", outcome.step, talk.conversation)
+                .expect("a String takes any text");
             talk.outcome("貸出期間を延長したい");
         }
         let public = library.config.public_numbers();
