@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &Arguments, as_json: bool) -> anyhow::Result<u8> {
         return Ok(u8::from(!findings.is_empty()));
     }
     out.write_all(human::render(&findings, locale, io::stdout().is_terminal()).as_bytes())?;
+    write!(out, "{}", if findings.is_empty() { "" } else { "\n\n" })?;
     let book = loaded.library.book();
     let phrases: usize = book.phrases.values().map(|phrases| phrases.meanings.len()).sum();
     let examples: usize = book.intents.iter().map(|intent| intent.examples.len()).sum();

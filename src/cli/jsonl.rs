@@ -87,10 +87,8 @@ fn parse(line: &[u8]) -> Result<Request, Value> {
     {
         return Err(error(readable, "bad_request", "`lang` must be ja or en"));
     }
-    serde_json::from_value(value).map_err(|problem| {
-        let message = format!("{problem}; a request is {{\"id\", \"session\", \"text\"[, \"lang\"]}}");
-        error(readable, "bad_request", &message)
-    })
+    // serde would quote the value at fault, and that may be what a resident said.
+    serde_json::from_value(value).map_err(|_| error(readable, "bad_request", "`session` and `text` must be strings"))
 }
 
 /// What came of reading a line.

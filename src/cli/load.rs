@@ -52,5 +52,5 @@ pub(super) fn show(findings: &[Diagnostic], locale: Locale) -> io::Result<()> {
     let mut sorted = findings.to_vec();
     diag::sort(&mut sorted);
     let text = human::render(&sorted, locale, io::stderr().is_terminal());
-    io::stderr().write_all(text.as_bytes())
+    writeln!(io::stderr(), "{text}\n")
 }

@@ -126,7 +126,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"))
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z"))
         .map_err(|_| "write it like 2026-11-22T10:00+09:00".to_owned())
 }
 

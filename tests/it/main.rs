@@ -1,3 +1,12 @@
 //! All integration tests in one binary: it links once, and everything here runs with `cargo test`.
 
+mod chat;
+mod check;
+mod cli;
+mod dialogues;
 mod house;
+mod jsonl;
+mod robust;
+mod second_topic;
+mod support;
+mod utterances;

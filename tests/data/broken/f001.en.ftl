@@ -1,0 +1,1 @@
+good = A good message

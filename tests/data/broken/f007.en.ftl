@@ -1,0 +1,1 @@
+wide = Hello

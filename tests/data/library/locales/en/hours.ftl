@@ -1,0 +1,9 @@
+today = today
+next-opening = { $day } at { $time }
+day-open = On { $day } the desk is open from { $opens } to { $closes }.
+day-holiday = { $day } is { $holiday }, so the desk is closed.
+day-year-end = { $day } falls into the winter break.
+time-closed = On { $day } at { $time } the desk is closed. Come between { $opens } and { $closes }.
+weekend-open = The desk is open on Saturdays and Sundays.
+holidays-closed = The desk is closed on holidays.
+year-end-closed = The desk is closed during the winter break.

@@ -1,0 +1,15 @@
+greeting = This is the guide of the city library. Ask about loans and membership.
+quit-hint = Type /quit to leave.
+bye = Come again.
+source-line = Reference: { $section } (as of { $verified_on })
+masked-warning = Something that looks personal was hidden.
+choices-intro = Pick a number.
+open-now = The desk is open (until { $until }).
+closed-now = The desk is closed and opens { $next }.
+fallback = Sorry, this cannot be answered here. Please ask at the library desk. { $open_line }
+fallback-again = A person will help you: please come to the library desk. { $open_line }
+too-long = That is too long. Please shorten it, or ask at the library desk.
+impossible-date = There is no such day. Please check the date.
+ask-again = Could you say it another way?
+nothing-to-repeat = Nothing has been answered yet.
+did-you-mean = Which of these comes closest?

@@ -1,0 +1,9 @@
+today = きょう
+next-opening = { $day }{ $time }
+day-open = { $day }は{ $opens }から{ $closes }まで開いています。
+day-holiday = { $day }は{ $holiday }で休みです。
+day-year-end = { $day }は年末年始の休みです。
+time-closed = { $day }の{ $time }は閉まっています。{ $opens }から{ $closes }までお越しください。
+weekend-open = 土曜日と日曜日も開いています。
+holidays-closed = 祝日は休みです。
+year-end-closed = 年末年始は休みです。

@@ -1,0 +1,15 @@
+greeting = 市立図書館の案内です。貸出や登録についてお尋ねください。
+quit-hint = やめるには /quit と入力します。
+bye = またお越しください。
+source-line = 参照: { $section }({ $verified_on }時点)
+masked-warning = 個人情報らしいところを隠しました。
+choices-intro = 番号で選べます。
+open-now = 窓口は{ $until }まで開いています。
+closed-now = 窓口は閉まっています。次は{ $next }に開きます。
+fallback = 申し訳ありません、お答えできません。図書館のカウンターへお尋ねください。{ $open_line }
+fallback-again = 係の者が承ります。図書館のカウンターへお越しください。{ $open_line }
+too-long = 文が長すぎます。短くしていただくか、カウンターへお尋ねください。
+impossible-date = その日は暦にありません。日付を確かめてください。
+ask-again = 言い方を変えていただけますか。
+nothing-to-repeat = まだ何もお答えしていません。
+did-you-mean = お尋ねに近いのはどれですか。
