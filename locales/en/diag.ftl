@@ -212,6 +212,9 @@ i009 = The intent “{ $intent }” has no source.
 i010 = The name “{ $name }” is used twice.
     .label = second time
     .help = Rename one of the two. Names of other files count as well.
+i011 = “{ $value }” cannot be read as a day.
+    .label = not a day
+    .help = Write year, month and day with 4, 2 and 2 digits, such as 2026-11-01.
 
 ## L: lists
 
@@ -239,6 +242,9 @@ d002 = The date rule uses the unknown name “{ $name }”.
         [none] Add it to dates or slots, or check the name.
        *[other] Did you mean “{ $suggestion }”?
     }
+d003 = The date “{ $name }” is computed from itself.
+    .label = goes in a circle
+    .help = Change one of the rules so that it starts from another date.
 
 ## F: replies
 

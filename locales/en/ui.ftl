@@ -40,7 +40,7 @@ fallback-again =
     Please ask a person: the Kawasaki City My Number Call Center at 0120-380-366. { $open_line }
 
     I am sorry, I cannot answer this question either. A few words, such as "what to bring for renewal", may help me.
-too-long = Your message is too long for me to read. Please ask about one thing at a time, in a few words.
+too-long = I am sorry, I cannot answer: this message is too long for me. Please ask one thing at a time in a few words, or call the Kawasaki City My Number Call Center at 0120-380-366.
 impossible-date = That date does not seem to exist in the calendar. Could you tell me the date again, please?
 ask-again = Could you put that in other words, please?
 nothing-to-repeat = There is nothing to repeat yet. Please type what you would like to know.

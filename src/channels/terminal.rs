@@ -1,6 +1,6 @@
 //! A chat in the terminal, with line editing and history.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use anstream::AutoStream;
 use chrono::NaiveDateTime;
@@ -98,15 +98,28 @@ impl Lines {
                 Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
                 Err(error) => Err(error.into()),
             },
-            Self::Pipe => {
-                let mut bytes = Vec::new();
-                let mut input = io::stdin().lock();
-                let read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut bytes)?;
-                if read == 0 {
-                    return Ok(None);
-                }
-                Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
-            }
+            Self::Pipe => read_piped_line(&mut io::stdin().lock()),
         }
     }
+}
+
+/// Reads a line of a pipe. Of a line beyond the longest only the beginning is kept, and it is one message still.
+fn read_piped_line(input: &mut impl BufRead) -> anyhow::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    let mut length = 0_u64;
+    loop {
+        let mut piece = Vec::new();
+        let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut piece)?;
+        if read == 0 {
+            break;
+        }
+        if length < LONGEST_LINE {
+            bytes.extend_from_slice(&piece);
+        }
+        length += read as u64;
+        if piece.last() == Some(&b'\n') {
+            break;
+        }
+    }
+    Ok((length > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
 }

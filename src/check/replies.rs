@@ -1,7 +1,5 @@
 //! Checks that every reply an intent may give exists and can be written out in every language.
 
-use std::collections::BTreeSet;
-
 use crate::dialogue::COMMON_VARIABLES;
 use crate::diag::{Diagnostic, Place};
 use crate::intents::{Intent, IntentBook, IntentKind, variables};
@@ -64,12 +62,11 @@ impl Checker<'_> {
         if intent.kind == IntentKind::Repeat {
             return;
         }
-        let mut ids: BTreeSet<&str> = intent.answers.iter().map(|answer| answer.reply.as_str()).collect();
-        ids.insert(&intent.reply);
-        let mut supplied = variables(self.book, intent);
-        supplied.extend(COMMON_VARIABLES.map(str::to_owned));
-        for id in ids {
-            self.exists(id);
+        let conditional = intent.answers.iter().map(|answer| (answer.reply.as_str(), Some(answer)));
+        for (id, condition) in conditional.chain([(intent.reply.as_str(), None)]) {
+            let mut supplied = variables(self.book, intent, condition);
+            supplied.extend(COMMON_VARIABLES.map(str::to_owned));
+            self.reply_exists(id);
             self.findings.extend(check_variables(self.catalog, self.locale, id, &supplied));
         }
         let sources = intent.answers.iter().map(|answer| &answer.source).chain([&intent.source]);
@@ -83,6 +80,13 @@ impl Checker<'_> {
         for next in intent.follow_ups.iter().chain(conditional) {
             let label = format!("{}.label", self.book.intents[next.0].reply);
             self.exists_text(&label);
+        }
+    }
+
+    fn reply_exists(&mut self, id: &str) {
+        if !self.catalog.has(self.locale, id) {
+            let finding = Diagnostic::new("I005").with("intent", &self.intent.id).with("reply", id);
+            self.findings.push(finding.place(self.intent.place.clone()));
         }
     }
 

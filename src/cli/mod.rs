@@ -75,8 +75,8 @@ pub enum Command {
     /// Try the examples that stand beside the intents against all intents.
     Test {
         /// Learn without each part of the examples in turn and try it then: how well unseen wording is understood.
-        #[arg(long, value_name = "PARTS")]
-        folds: Option<usize>,
+        #[arg(long, value_name = "PARTS", value_parser = clap::value_parser!(u8).range(2..=20))]
+        folds: Option<u8>,
     },
 }
 

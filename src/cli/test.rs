@@ -15,11 +15,11 @@ use super::load::load_for_residents;
 const MOST_CONFUSIONS: usize = 15;
 
 /// Prints the failures, the accuracy and the confusions; exit code 1 when an example fails.
-pub(super) fn run(arguments: &Arguments, folds: Option<usize>) -> anyhow::Result<u8> {
+pub(super) fn run(arguments: &Arguments, folds: Option<u8>) -> anyhow::Result<u8> {
     let library = load_for_residents(arguments)?;
     let now = arguments.now();
     let trials = match folds {
-        Some(parts) => trial::run_unseen(library.book(), &library.config, now, parts),
+        Some(parts) => trial::run_unseen(library.book(), &library.config, now, usize::from(parts)),
         None => trial::run(&library.recognizer, &library.config, now),
     };
     let locale = library.config.locale;

@@ -113,6 +113,8 @@ pub const ALL: &[Code] = &[
     error("I009", &["intent"]),
     // The same name twice under `rules`, `lists`, `dates` or `slots`, also of different files.
     error("I010", &["name"]),
+    // A day that is not written as 2026-11-01.
+    error("I011", &["value"]),
     // The same value twice in a list.
     error("L001", &["list", "value"]),
     // An empty list.
@@ -123,6 +125,8 @@ pub const ALL: &[Code] = &[
     error("D001", &["detail"]),
     // A name that no date rule or slot has.
     error("D002", &["name", "suggestion"]),
+    // A date rule that needs its own result.
+    error("D003", &["name"]),
     // Fluent syntax.
     error("F001", &["detail"]),
     // A message is missing in a locale.

@@ -9,6 +9,8 @@ mod render;
 mod segment;
 mod sessions;
 mod step;
+mod turn;
+mod understand;
 
 pub use conversation::{Conversation, Offer, Pending};
 pub use render::{COMMON_VARIABLES, Outcome, render};

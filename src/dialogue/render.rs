@@ -26,7 +26,9 @@ pub struct Outcome {
 }
 
 /// Writes a step out.
-pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, step: Step, now: NaiveDateTime) -> Outcome {
+///
+/// A message that cannot be written out becomes the fallback, and the step says so.
+pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, mut step: Step, now: NaiveDateTime) -> Outcome {
     let mut writer = Writer {
         knowledge,
         catalog,
@@ -34,6 +36,7 @@ pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, step: Step, now: Naiv
         now,
         moment: step.moment.clone(),
         open_line: None,
+        unanswered: false,
         faults: Vec::new(),
     };
     let mut reply = Reply::new(step.locale);
@@ -49,6 +52,14 @@ pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, step: Step, now: Naiv
         reply.choices.push(Choice { id: offer.id(), label });
     }
     let faults = writer.faults;
+    if writer.unanswered {
+        step.fallback = true;
+        step.clarify = false;
+        step.intents.clear();
+        step.confidence = 0.0;
+        reply.intent = None;
+        reply.sources.clear();
+    }
     Outcome { reply, step, faults }
 }
 
@@ -59,6 +70,8 @@ struct Writer<'a> {
     now: NaiveDateTime,
     moment: Option<(crate::calendar::Moment, Option<chrono::NaiveTime>)>,
     open_line: Option<String>,
+    /// Whether an answer could not be written out.
+    unanswered: bool,
     faults: Vec<RenderError>,
 }
 
@@ -107,8 +120,10 @@ impl Writer<'_> {
             }
             Err(fault) => {
                 self.faults.push(fault);
+                self.unanswered = true;
                 let text = self.program("fallback");
                 reply.blocks.extend(blocks(&text, self.locale));
+                return;
             }
         }
         if let Some(source) = chosen.source {

@@ -163,11 +163,13 @@ fn build_error(
     match error {
         BuildError::UnknownRule { name, used_in, .. } => {
             let known = merged.rules.keys().map(String::as_str);
-            unknown_name("P002", "rule", place(used_in), name, known)
+            let place = narrowed(place(used_in), &format!("<{name}>"));
+            unknown_name("P002", "rule", place, name, known)
         }
         BuildError::UnknownList { name, used_in, .. } => {
             let known = merged.lists.keys().map(String::as_str);
-            unknown_name("P003", "list", place(used_in), name, known)
+            let place = narrowed(place(used_in), &format!("{{{name}"));
+            unknown_name("P003", "list", place, name, known)
         }
         BuildError::RecursiveRule { path } => {
             let first = path.first().map(|name| name.trim_matches(['<', '>', '{', '}']).to_owned());
@@ -176,6 +178,17 @@ fn build_error(
         }
         BuildError::EmptyMatch { used_in, .. } => Diagnostic::new("P005").place(place(used_in)),
         _ => Diagnostic::new("P006").with("detail", error),
+    }
+}
+
+/// The part of a place that is written so, or the whole place where it stands there otherwise.
+fn narrowed(place: diag::Place, written: &str) -> diag::Place {
+    match place.text().find(written) {
+        Some(at) => {
+            let start = place.span.start + at;
+            diag::Place::new(&place.source, start..start + written.len())
+        }
+        None => place,
     }
 }
 
@@ -197,7 +210,12 @@ fn place_of(
             merged.places[rule.file].place(&at)
         }),
         pattern::Place::ListValue { list, value } => merged.lists.get(list).map(|found| {
-            merged.places[found.file].place(&steps!["lists", list, *value as usize, "in"])
+            let mut at = steps!["lists", list, *value as usize, "in"];
+            let surface = found.value.get(*value as usize).map(|entry| &entry.surface);
+            if matches!(surface, Some(ByLocale::Each(_))) {
+                at.push(locale.tag().into());
+            }
+            merged.places[found.file].place(&at)
         }),
     };
     found.unwrap_or_else(|| merged.places[0].place(&[]))

@@ -213,10 +213,13 @@ pub enum PhraseRole {
     Date(String),
 }
 
-/// The names of all slots and dates that a reply of an intent may use as variables.
-pub fn variables(book: &IntentBook, intent: &Intent) -> BTreeSet<String> {
+/// The names of the slots and dates that are known whenever a reply of an intent is given: those that the intent
+/// requires, and for a conditional reply those in its conditions.
+pub fn variables(book: &IntentBook, intent: &Intent, condition: Option<&ConditionalReply>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for (slot, _) in &intent.slots {
+    let required = intent.slots.iter().filter(|(_, need)| *need == SlotNeed::Required).map(|(slot, _)| slot);
+    let conditional = condition.into_iter().flat_map(|condition| condition.slots.keys());
+    for slot in required.chain(conditional) {
         names.insert(slot.clone());
         let Some(list) = book.slots.get(slot).and_then(|slot| slot.list.as_ref()) else { continue };
         names.insert(format!("{slot}_label"));
@@ -224,6 +227,15 @@ pub fn variables(book: &IntentBook, intent: &Intent) -> BTreeSet<String> {
             names.extend(value.with.keys().map(|key| format!("{slot}_{key}")));
         }
     }
-    names.extend(book.dates.keys().cloned());
+    let mut dates: Vec<&str> =
+        condition.into_iter().flat_map(|condition| condition.known.iter().map(String::as_str)).collect();
+    while let Some(date) = dates.pop() {
+        // What a date with a single rule is computed from is known too.
+        if names.insert(date.to_owned())
+            && let Some([rule]) = book.dates.get(date).map(Vec::as_slice)
+        {
+            dates.extend(rule.names());
+        }
+    }
     names
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::calendar::Rule;
 use crate::diag::{Diagnostic, Place, Source, suggest};
 use crate::locale::Locale;
@@ -50,6 +52,7 @@ pub fn resolve(sources: &[Arc<Source>]) -> (IntentBook, Vec<Diagnostic>) {
     }
     resolve_dates(&merged, &mut book, &mut findings);
     for (name, list) in &merged.lists {
+        check_list(name, list, &merged.places[list.file], &mut findings);
         let values = list.value.iter();
         let values = values.map(|entry| ListValue { out: entry.out.clone(), with: entry.with.clone() });
         book.lists.insert(name.clone(), values.collect());
@@ -151,6 +154,45 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
         }
         book.dates.insert(computed.clone(), parsed);
     }
+    check_circles(merged, book, findings);
+}
+
+/// Reports an empty list and values that are given twice.
+fn check_list(name: &str, list: &Named<Vec<ListValueEntry>>, places: &Spans, findings: &mut Vec<Diagnostic>) {
+    if list.value.is_empty() {
+        let place = places.key_place(&steps!["lists", name]);
+        findings.push(Diagnostic::new("L002").place(place).with("list", name));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, entry) in list.value.iter().enumerate() {
+        if let Some(out) = &entry.out
+            && !seen.insert(out)
+        {
+            let place = places.place(&steps!["lists", name, index, "out"]);
+            findings.push(Diagnostic::new("L001").place(place).with("list", name).with("value", out));
+        }
+    }
+}
+
+/// Reports date rules that need their own result.
+fn check_circles(merged: &Merged, book: &IntentBook, findings: &mut Vec<Diagnostic>) {
+    for (name, rules) in &merged.dates {
+        let mut open: Vec<&str> = vec![name];
+        let mut seen = BTreeSet::new();
+        while let Some(date) = open.pop() {
+            for next in book.dates.get(date).into_iter().flatten().flat_map(Rule::names) {
+                if next == name {
+                    let place = merged.places[rules.file].key_place(&steps!["dates", name]);
+                    findings.push(Diagnostic::new("D003").place(place).with("name", name));
+                    open.clear();
+                    break;
+                }
+                if seen.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+    }
 }
 
 fn resolve_slot(
@@ -237,6 +279,9 @@ impl IntentReader<'_> {
             let at = self.places.place(&steps!["intents", self.id, "fill", slot]);
             self.check_value(slot, value, &at, findings);
         }
+        if let Some(source) = &self.entry.source {
+            self.check_source(source, &steps!["intents", self.id, "source"], findings);
+        }
         let answers = (0..self.entry.answers.len()).map(|index| self.answer(index, findings)).collect();
         let choices = (0..self.entry.choices.len()).filter_map(|index| self.choice(index, findings)).collect();
         let follow_ups = self.intents(&self.entry.follow_ups, &steps!["follow_ups"], findings);
@@ -286,6 +331,17 @@ impl IntentReader<'_> {
         all
     }
 
+    /// Reports days that are not written as 2026-11-01.
+    fn check_source(&self, source: &super::SourceEntry, at: &[Step], findings: &mut Vec<Diagnostic>) {
+        let days = [("verified_on", Some(&source.verified_on)), ("review_by", source.review_by.as_ref())];
+        for (key, day) in days {
+            if day.is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_err()) {
+                let place = self.places.place(&[at, &steps![key]].concat());
+                findings.push(Diagnostic::new("I011").place(place).with("value", day.map_or("", String::as_str)));
+            }
+        }
+    }
+
     fn check_value(&self, slot: &str, value: &str, at: &Place, findings: &mut Vec<Diagnostic>) {
         let Some(declared) = self.book.slots.get(slot) else {
             findings.push(unknown_name("I002", "slot", at.clone(), slot, self.book.slots.keys().map(String::as_str)));
@@ -313,11 +369,19 @@ impl IntentReader<'_> {
                 }
                 known.clone_from(&values.0);
             } else {
+                let used = self.entry.slots.contains_key(key) || self.entry.fill.contains_key(key);
+                if self.book.slots.contains_key(key) && !used && self.entry.kind == IntentKind::Answer {
+                    let place = self.places.key_place(&steps!["intents", self.id, "answers", index, "when", key]);
+                    findings.push(unknown_name("I002", "slot", place, key, self.entry.slots.keys().map(String::as_str)));
+                }
                 for value in &values.0 {
                     self.check_value(key, value, &at, findings);
                 }
                 slots.insert(key.clone(), values.0.clone());
             }
+        }
+        if let Some(source) = &entry.source {
+            self.check_source(source, &steps!["intents", self.id, "answers", index, "source"], findings);
         }
         let follow_ups = entry.follow_ups.as_ref().map(|ids| {
             self.intents(ids, &steps!["answers", index, "follow_ups"], findings)

@@ -7,6 +7,10 @@ use super::features::{GramMap, grams};
 
 /// Passes over the training sentences.
 const PASSES: usize = 14;
+/// Every so many passes all sentences are visited; in between only those that are not learned yet.
+const FULL: usize = 4;
+/// The probability of its class at which a sentence counts as learned.
+const LEARNED: f32 = 0.9;
 /// Step length of the first pass; it falls to a fifth by the last.
 const STEP: f32 = 6.0;
 /// Classes are padded to a multiple of this so that rows are summed in full vector registers.
@@ -42,14 +46,25 @@ impl Linear {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
         let mut scores = vec![0.0_f32; model.width];
+        let mut pending = Vec::new();
         for pass in 0..PASSES {
+            if pass % FULL == 0 {
+                order.clear();
+                order.extend(0..sentences.len());
+            }
             shuffle(&mut order, &mut state);
             #[allow(clippy::cast_precision_loss, reason = "a handful of passes")]
             let step = STEP * (1.0 - 0.8 * pass as f32 / PASSES as f32);
+            pending.clear();
             for &index in &order {
+                let class = sentences[index].class;
                 model.scores_of(&vectors[index], &mut scores);
                 softmax(&mut scores[..classes]);
-                scores[sentences[index].class] -= 1.0;
+                if scores[class] < LEARNED {
+                    // What is known well is not looked at again before the next full pass.
+                    pending.push(index);
+                }
+                scores[class] -= 1.0;
                 for &(gram, value) in &vectors[index] {
                     let row = gram as usize * model.width;
                     let factor = step * value;
@@ -61,6 +76,7 @@ impl Linear {
                     *bias -= 0.02 * step * score;
                 }
             }
+            std::mem::swap(&mut order, &mut pending);
         }
         model
     }

@@ -118,7 +118,7 @@ fn no_topic_of_the_city_stands_in_the_program() {
     let words = ["電子証明書", "マイナンバーカード", "保険証", "0120380366", "renewal_opens", "certificate_expiry", "区役所"];
     let mut wrong = Vec::new();
     for room in rooms() {
-        for (path, text) in files_of(&room) {
+        for (path, text) in files_of(&room).into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
             let code = code(&text);
             wrong.extend(words.iter().filter(|word| code.contains(**word)).map(|word| format!("{}: {word}", path.display())));
         }

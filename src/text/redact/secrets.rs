@@ -15,7 +15,14 @@ const NEAR: usize = 20;
 const CLOSE: usize = 6;
 
 /// Words beside which four digits are a PIN. Those that start with a lower-case Latin letter are matched as whole words.
-const PIN_WORDS: [&str; 18] = [
+const PIN_WORDS: [&str; 25] = [
+    "あんしょうばんごう",
+    "アンショウバンゴウ",
+    "anshou bangou",
+    "ansho bango",
+    "pass code",
+    "pass word",
+    "passwd",
     "暗証番号",
     "暗証",
     "パスワード",
