@@ -237,5 +237,14 @@ pub fn variables(book: &IntentBook, intent: &Intent, condition: Option<&Conditio
             dates.extend(rule.names());
         }
     }
+    // And so is what can be computed from known dates.
+    let computable = |names: &BTreeSet<String>, rules: &[Rule]| {
+        rules.iter().any(|rule| rule.names().iter().all(|name| names.contains(*name)))
+    };
+    while let Some((name, _)) =
+        book.dates.iter().find(|(name, rules)| !names.contains(*name) && computable(&names, rules))
+    {
+        names.insert(name.clone());
+    }
     names
 }

@@ -163,10 +163,11 @@ fn check_list(name: &str, list: &Named<Vec<ListValueEntry>>, places: &Spans, fin
         let place = places.key_place(&steps!["lists", name]);
         findings.push(Diagnostic::new("L002").place(place).with("list", name));
     }
-    let mut seen = BTreeSet::new();
     for (index, entry) in list.value.iter().enumerate() {
+        // A value may stand several times with other words: the order of a list is its order of preference.
+        let earlier = &list.value[..index];
         if let Some(out) = &entry.out
-            && !seen.insert(out)
+            && earlier.iter().any(|known| known.out == entry.out && known.surface == entry.surface)
         {
             let place = places.place(&steps!["lists", name, index, "out"]);
             findings.push(Diagnostic::new("L001").place(place).with("list", name).with("value", out));

@@ -21,8 +21,11 @@ impl Rule {
     /// unknown if a year is; its day is [`Day::End`] if it is the last of a February of an unknown year.
     pub fn evaluate(&self, value: &dyn Fn(&str) -> Option<PartialDate>) -> Option<PartialDate> {
         if let Expression::Name(name) = &self.root {
-            // Nothing is computed, so nothing needs to be complete: 「11月」 stays a month.
-            return value(name);
+            let given = value(name)?;
+            if given.day == Day::Unknown && given.month.is_some_and(|month| (1..=12).contains(&month)) {
+                // Nothing is computed, so nothing needs to be complete: 「11月」 stays a month.
+                return Some(given);
+            }
         }
         let mut names = self.names();
         let mut mentions_today = false;
