@@ -16,11 +16,11 @@ const ELLIPTIC: [&str; 22] = [
     "いや", "あ", "えっと", "and ", "what about", "how about", "then ", "no ", "actually", "in that case",
 ];
 
-/// The parts of a message that may be questions of their own: sentences, split again at joining words.
+/// The parts of a message that may be questions of their own: sentences and clauses, split again at joining words.
 pub(super) fn segments(message: &Message) -> Vec<Range<usize>> {
     let text = &message.text.text;
     let mut parts = Vec::new();
-    for sentence in message.sentences() {
+    for sentence in message.clauses() {
         let mut start = sentence.start;
         let mut at = sentence.start;
         while at < sentence.end {
@@ -39,6 +39,27 @@ pub(super) fn segments(message: &Message) -> Vec<Range<usize>> {
         }
     }
     parts
+}
+
+/// Words that make a question of a Japanese clause wherever they stand.
+const ASKING_JA: [&str; 16] = [
+    "いつ", "どこ", "何", "なに", "なん", "誰", "だれ", "どれ", "どの", "どう", "どっち", "どちら", "いくつ", "教え",
+    "知りた", "おしえ",
+];
+
+/// Words that make a question of an English clause wherever they stand.
+const ASKING_EN: [&str; 24] = [
+    "what", "when", "where", "which", "who", "whom", "how", "why", "do", "does", "did", "can", "could", "is", "are",
+    "should", "must", "may", "will", "would", "tell", "explain", "need", "want",
+];
+
+/// Whether a part of a message asks for something, rather than telling what happened.
+pub(super) fn is_question(message: &Message, part: &Range<usize>) -> bool {
+    let text = message.text.text[part.clone()].trim_end();
+    let marked = message.asked_after(part);
+    let japanese = ASKING_JA.iter().any(|word| text.contains(word))
+        || ["か", "の", "かな", "よね", "ね"].iter().any(|end| text.ends_with(end));
+    marked || japanese || text.split(' ').any(|word| ASKING_EN.contains(&word))
 }
 
 /// Whether a message begins like the continuation of another.

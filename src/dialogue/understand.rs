@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::intents::{IntentIndex, IntentKind};
+use crate::intents::{IntentIndex, IntentKind, SlotNeed};
 use crate::nlu::slots::{self, SlotValue};
 use crate::nlu::{Candidate, Message, Ranking};
 
-use super::segment::{is_elliptic, segments};
+use super::segment::{is_elliptic, is_question, segments};
 use super::step::Step;
 use super::turn::Turn;
 
@@ -101,21 +101,37 @@ impl Turn<'_> {
         if parts.len() < 2 || parts.len() > 12 {
             return Vec::new();
         }
+        let clear = whole.best().is_some_and(|best| {
+            best.confidence >= self.knowledge.config.recognition.answer_at
+        });
+        let values = slots::values(recognizer.book(), message, &message.whole());
         let mut found: Vec<(IntentIndex, f64)> = Vec::new();
         for part in parts {
             let ranking = recognizer.rank(message, &part, self.step.locale, &self.before());
             let Some(best) = ranking.best() else { continue };
             let answerable = self.by_index(best.intent).kind == IntentKind::Answer;
             let sure = best.confidence >= SEVERAL && best.evidence >= OWN_QUESTION;
-            if answerable && sure && !found.iter().any(|(known, _)| *known == best.intent) {
+            // Beside a clear question, what only tells a story or would need a question back is no question.
+            let asked = !clear || (is_question(message, &part) && self.is_complete(best.intent, &values));
+            if answerable && sure && asked && !found.iter().any(|(known, _)| *known == best.intent) {
                 found.push((best.intent, best.confidence));
             }
         }
         found.truncate(MOST_ANSWERS);
         let Some(best) = whole.best() else { return found };
-        let clear = best.confidence >= self.knowledge.config.recognition.answer_at;
         let among = found.iter().any(|(intent, _)| *intent == best.intent);
         if clear && (found.len() < 2 || !among) { Vec::new() } else { found }
+    }
+
+    /// Whether an intent could be answered without asking for a slot.
+    fn is_complete(&self, intent: IntentIndex, values: &BTreeMap<String, SlotValue>) -> bool {
+        let intent = self.by_index(intent);
+        intent.slots.iter().all(|(slot, need)| {
+            *need == SlotNeed::Optional
+                || values.contains_key(slot)
+                || intent.fill.contains_key(slot)
+                || self.conversation.slots.contains_key(slot)
+        })
     }
 
     fn answer_all(mut self, answers: Vec<(IntentIndex, f64)>, values: &BTreeMap<String, SlotValue>) -> Step {

@@ -57,6 +57,8 @@ pub struct Intent {
     pub place: Place,
     /// Where its answer comes from.
     pub source: Option<SourceEntry>,
+    /// The name shared by intents whose replies cover each other's facts.
+    pub family: Option<String>,
     /// Who in the city looks after it.
     pub owner: Option<String>,
     /// The slots it uses, in the order in which missing ones are asked for.

@@ -293,6 +293,7 @@ impl IntentReader<'_> {
             kind: self.entry.kind,
             place,
             source: self.entry.source.clone(),
+            family: self.entry.family.clone(),
             owner: self.entry.owner.clone(),
             slots: self.slots_in_file_order(),
             fill: self.entry.fill.clone(),

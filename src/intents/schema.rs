@@ -157,6 +157,8 @@ pub struct IntentEntry {
     pub kind: IntentKind,
     /// Where its answer comes from.
     pub source: Option<SourceEntry>,
+    /// The name shared by intents whose replies cover each other's facts: to confuse them does no harm.
+    pub family: Option<String>,
     /// Who in the city looks after it.
     pub owner: Option<String>,
     /// The slots it uses.

@@ -22,6 +22,8 @@ pub struct Message {
     pub guess: Guess,
     /// The normalised text in which phrases were looked for.
     pub text: Normalized,
+    /// The ends of clauses in the normalised text behind which a question mark was typed.
+    questions: Vec<usize>,
     /// Dates in the text, in order.
     pub dates: Vec<FoundDate>,
     /// Moments in the text (dates included), in order.
@@ -90,6 +92,7 @@ impl Message {
             guess,
             dates: find_dates(&text.text, now.date()),
             moments: Vec::new(),
+            questions: questions(raw, &text, guess),
             text,
             hits: Vec::new(),
             values: Vec::new(),
@@ -152,19 +155,23 @@ impl Message {
                 SlotValue::Entity(index) => Some(index),
                 _ => None,
             }) {
-                // 「…に発行、誕生日は…」: words behind a comma say nothing about the date before it.
-                if date < self.dates.len() && !self.is_interrupted(&occurrence.span) {
+                if self.dates.get(date).is_some_and(|found| !self.is_interrupted(&found.span, &occurrence.span)) {
                     self.dated.push(FoundRole { slot: slot.to_owned(), date, strength });
                 }
             }
         }
     }
 
-    fn is_interrupted(&self, span: &Range<usize>) -> bool {
-        // The comma of "March 3, 2023" belongs to the date.
-        let in_date = |at: usize| self.dates.iter().any(|date| date.span.start < at && at < date.span.end);
-        let inside = |at: &usize| span.start < *at && *at < span.end && !in_date(*at);
+    /// Whether a comma stands between a date and the words behind it: in 「…に発行、誕生日は…」 they say nothing
+    /// about it.
+    fn is_interrupted(&self, date: &Range<usize>, phrase: &Range<usize>) -> bool {
+        let inside = |at: &usize| date.end <= *at && *at < phrase.end;
         self.text.breaks.iter().chain(&self.text.pauses).any(inside)
+    }
+
+    /// Whether a question mark stands behind a range in what the resident typed.
+    pub fn asked_after(&self, range: &Range<usize>) -> bool {
+        self.questions.iter().any(|at| range.end == *at)
     }
 
     /// The whole normalised text as a range.
@@ -172,12 +179,16 @@ impl Message {
         0..self.text.text.len()
     }
 
-    /// The sentences of the message, as ranges of the normalised text that are not empty.
-    pub fn sentences(&self) -> Vec<Range<usize>> {
+    /// The sentences and clauses of the message, as ranges of the normalised text that are not empty.
+    pub fn clauses(&self) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         let mut start = 0;
         let length = self.text.text.len();
-        for &end in self.text.breaks.iter().chain(std::iter::once(&length)) {
+        let in_date = |at: usize| self.dates.iter().any(|date| date.span.start < at && at < date.span.end);
+        let marks = self.text.breaks.iter().chain(&self.text.pauses).copied().filter(|at| !in_date(*at));
+        let mut ends: Vec<usize> = marks.chain(std::iter::once(length)).collect();
+        ends.sort_unstable();
+        for end in ends {
             if end > start && !self.text.text[start..end].trim().is_empty() {
                 ranges.push(start..end);
             }
@@ -200,4 +211,19 @@ impl Message {
             })
             .collect()
     }
+}
+
+/// The breaks of a text behind which a question mark stands in the raw text.
+fn questions(raw: &str, text: &Normalized, guess: Guess) -> Vec<usize> {
+    if guess == Guess::Romaji {
+        // The text was made from romaji, so there is no way back to what was typed.
+        return Vec::new();
+    }
+    let is_asked = |at: &usize| {
+        let typed = text.raw_span(0..*at).end;
+        let behind = raw.get(typed..).unwrap_or_default();
+        let marks = behind.chars().take_while(|c| !c.is_alphanumeric());
+        marks.into_iter().any(|c| matches!(c, '?' | '？'))
+    };
+    text.breaks.iter().copied().filter(is_asked).collect()
 }

@@ -10,9 +10,9 @@ use crate::pattern::PhraseId;
 use super::{Message, Recognizer};
 
 /// How much one unit of phrase evidence counts beside one unit of log-probability.
-const EVIDENCE: f32 = 0.9;
+const EVIDENCE: f32 = 0.3;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
-const FLOOR: f32 = 0.002;
+const FLOOR: f32 = 0.0003;
 /// What a guard takes from an intent, in log-probability; its phrases count for nothing then.
 const GUARD: f32 = 4.0;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
@@ -132,23 +132,38 @@ impl Recognizer {
         let explained = ranking.candidates.first().and_then(|best| best.phrase.as_ref());
         let explained = explained.map_or(&[][..], |(_, _, spans)| spans);
         ranking.strange = profile.strange(range, explained);
-        for candidate in &mut ranking.candidates {
-            candidate.confidence = confidence(candidate, ranking.total, ranking.strange);
+        for index in 0..ranking.candidates.len() {
+            ranking.candidates[index].confidence = self.confidence(&ranking, index, &statistical);
         }
         ranking
     }
-}
 
-/// The confidence that answering with a candidate is right.
-///
-/// The share of belief says which intent is likeliest; support says whether the message is about any of them
-/// at all: a phrase that explains a good part of it, or examples very much like it, and little that is strange.
-fn confidence(candidate: &Candidate, total: f32, strange: f32) -> f64 {
-    let covered = if total > 0.0 { candidate.evidence / total } else { 0.0 };
-    let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
-    let by_example = ((candidate.statistical - 0.25) / 0.5).clamp(0.0, 1.0);
-    let foreign = if total > 0.0 { (strange / total).min(1.0) } else { 0.0 };
-    let support = 1.0 - (1.0 - by_phrase) * (1.0 - by_example);
-    // What nobody ever wrote in an example weighs against an opinion, less against a phrase.
-    f64::from(candidate.share * support * (1.0 - 0.6 * foreign * (1.0 - 0.5 * covered)))
+    /// The confidence that answering with a candidate is right.
+    ///
+    /// The share of belief says which intent is likeliest; support says whether the message is about any of them at
+    /// all: a phrase that explains a good part of it, or examples very much like it, and little that is strange.
+    /// What a family of intents shares counts together, since their replies cover each other.
+    fn confidence(&self, ranking: &Ranking, index: usize, statistical: &[f32]) -> f64 {
+        let candidate = &ranking.candidates[index];
+        let family = self.book.intents[candidate.intent.0].family.as_ref();
+        let related = |intent: usize| {
+            intent == candidate.intent.0 || (family.is_some() && self.book.intents[intent].family.as_ref() == family)
+        };
+        let share: f32 = ranking
+            .candidates
+            .iter()
+            .filter(|other| related(other.intent.0))
+            .map(|other| other.share)
+            .sum();
+        let probability: f32 =
+            statistical.iter().enumerate().filter(|(intent, _)| related(*intent)).map(|(_, value)| value).sum();
+        let (total, strange) = (ranking.total, ranking.strange);
+        let covered = if total > 0.0 { candidate.evidence / total } else { 0.0 };
+        let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
+        let by_example = ((probability - 0.25) / 0.5).clamp(0.0, 1.0);
+        let foreign = if total > 0.0 { (strange / total).min(1.0) } else { 0.0 };
+        let support = 1.0 - (1.0 - by_phrase) * (1.0 - by_example);
+        // What nobody ever wrote in an example weighs against an opinion, less against a phrase.
+        f64::from(share * support * (1.0 - 0.6 * foreign * (1.0 - 0.5 * covered)))
+    }
 }

@@ -53,7 +53,7 @@ fn a_reply_that_cannot_be_written_out_counts_as_fallback() {
 
 #[test]
 fn check_finds_an_empty_list_and_a_value_that_stands_twice() {
-    let findings = found("bug-lists", "lists:\n  empty: []\n  twice:\n    - {out: a, in: ああ}\n    - {out: a, in: いい}\n", "");
+    let findings = found("bug-lists", "lists:\n  empty: []\n  twice:\n    - {out: a, in: ああ}\n    - {out: a, in: ああ}\n", "");
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["L002", "L001"]);
 }
