@@ -14,12 +14,22 @@ const ROUNDS: usize = 5;
 
 fn main() {
     let started = Instant::now();
-    let (files, _) = DataFolder::Embedded.read().expect("the embedded files are readable");
+    let (files, _) = DataFolder::Embedded
+        .read()
+        .expect("the embedded files are readable");
     let (library, _) = Library::new(&files, Config::default());
     let loaded = started.elapsed();
-    let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).and_then(|day| day.and_hms_opt(10, 0, 0)).expect("a valid time");
+    let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 22)
+        .and_then(|day| day.and_hms_opt(10, 0, 0))
+        .expect("a valid time");
     let first = {
-        let outcome = answer(&library, &mut Conversation::default(), "更新はいつからできますか", None, now);
+        let outcome = answer(
+            &library,
+            &mut Conversation::default(),
+            "更新はいつからできますか",
+            None,
+            now,
+        );
         assert!(!plain(&library, &outcome).is_empty());
         started.elapsed()
     };
@@ -46,7 +56,10 @@ fn main() {
     println!("end to end p50         {}", micros(at(0.50)));
     println!("end to end p99         {}", micros(at(0.99)));
     println!("end to end max         {}", micros(at(1.0)));
-    println!("load and train         {:.0} ms", loaded.as_secs_f64() * 1e3);
+    println!(
+        "load and train         {:.0} ms",
+        loaded.as_secs_f64() * 1e3
+    );
     println!("start to first answer  {:.0} ms", first.as_secs_f64() * 1e3);
     println!("resident memory        {}", resident());
 }
@@ -59,6 +72,11 @@ fn micros(time: Duration) -> String {
 fn resident() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse::<f64>().ok());
-    kilobytes.map_or_else(|| "unknown".to_owned(), |kilobytes| format!("{:.1} MB", kilobytes / 1024.0))
+    let kilobytes = line
+        .and_then(|line| line.split_whitespace().next())
+        .and_then(|number| number.parse::<f64>().ok());
+    kilobytes.map_or_else(
+        || "unknown".to_owned(),
+        |kilobytes| format!("{:.1} MB", kilobytes / 1024.0),
+    )
 }

@@ -21,12 +21,16 @@ const SENTENCES: [&str; 4] = [
 ];
 
 fn library() -> Library {
-    let (files, _) = DataFolder::Embedded.read().expect("the embedded files are readable");
+    let (files, _) = DataFolder::Embedded
+        .read()
+        .expect("the embedded files are readable");
     Library::new(&files, Config::default()).0
 }
 
 fn now() -> chrono::NaiveDateTime {
-    chrono::NaiveDate::from_ymd_opt(2026, 11, 22).and_then(|day| day.and_hms_opt(10, 0, 0)).expect("a valid time")
+    chrono::NaiveDate::from_ymd_opt(2026, 11, 22)
+        .and_then(|day| day.and_hms_opt(10, 0, 0))
+        .expect("a valid time")
 }
 
 #[divan::bench(args = SENTENCES)]
@@ -42,20 +46,41 @@ fn normalise(sentence: &str) -> usize {
 #[divan::bench(args = SENTENCES)]
 fn prepare(bencher: Bencher, sentence: &str) {
     let library = library();
-    bencher.bench(|| Message::prepare(&library.recognizer, black_box(sentence), now()).hits.len());
+    bencher.bench(|| {
+        Message::prepare(&library.recognizer, black_box(sentence), now())
+            .hits
+            .len()
+    });
 }
 
 #[divan::bench(args = SENTENCES)]
 fn rank(bencher: Bencher, sentence: &str) {
     let library = library();
     let message = Message::prepare(&library.recognizer, sentence, now());
-    bencher.bench(|| library.recognizer.rank(&message, &message.whole(), Locale::Ja, &[]).candidates.len());
+    bencher.bench(|| {
+        library
+            .recognizer
+            .rank(&message, &message.whole(), Locale::Ja, &[])
+            .candidates
+            .len()
+    });
 }
 
 #[divan::bench(args = SENTENCES)]
 fn end_to_end(bencher: Bencher, sentence: &str) {
     let library = library();
-    bencher.bench(|| answer(&library, &mut Conversation::default(), black_box(sentence), None, now()).reply.blocks.len());
+    bencher.bench(|| {
+        answer(
+            &library,
+            &mut Conversation::default(),
+            black_box(sentence),
+            None,
+            now(),
+        )
+        .reply
+        .blocks
+        .len()
+    });
 }
 
 #[divan::bench(sample_count = 10)]

@@ -91,7 +91,10 @@ impl Answer {
     /// The answer to the request `id`.
     pub fn new(id: Value, library: &Library, outcome: &Outcome) -> Self {
         let step = &outcome.step;
-        let slots = step.slots.iter().map(|(slot, value)| (slot.clone(), normalised(value)));
+        let slots = step
+            .slots
+            .iter()
+            .map(|(slot, value)| (slot.clone(), normalised(value)));
         let choices = outcome.reply.choices.iter();
         let sources = outcome.reply.sources.iter();
         Self {
@@ -105,7 +108,10 @@ impl Answer {
             lang: step.locale,
             slots: slots.collect(),
             choices: choices
-                .map(|choice| AnswerChoice { id: choice.id.clone(), label: choice.label.clone() })
+                .map(|choice| AnswerChoice {
+                    id: choice.id.clone(),
+                    label: choice.label.clone(),
+                })
                 .collect(),
             source: sources
                 .map(|source| AnswerSource {
@@ -127,7 +133,9 @@ fn normalised(value: &SlotValue) -> String {
 }
 
 fn iso(date: &PartialDate) -> String {
-    let year = date.year.map_or_else(|| "-".to_owned(), |year| format!("{year:04}"));
+    let year = date
+        .year
+        .map_or_else(|| "-".to_owned(), |year| format!("{year:04}"));
     let Some(month) = date.month else { return year };
     match date.day {
         Day::Day(day) => format!("{year}-{month:02}-{day:02}"),

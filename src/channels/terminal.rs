@@ -33,7 +33,12 @@ pub fn chat(
     let mut out = AutoStream::auto(io::stdout());
     let mut conversation = Conversation::default();
     let locale = hint.unwrap_or(library.config.locale);
-    let say = |id: &str, locale| library.catalog.text(locale, id, &Args::new()).unwrap_or_default();
+    let say = |id: &str, locale| {
+        library
+            .catalog
+            .text(locale, id, &Args::new())
+            .unwrap_or_default()
+    };
     writeln!(out, "{BOLD}{}{RESET}\n", say("greeting", locale))?;
     writeln!(out, "{DIM}{}{RESET}\n", say("quit-hint", locale))?;
     while let Some(line) = lines.next(&mut out)? {
@@ -47,7 +52,11 @@ pub fn chat(
         writeln!(out)?;
         writeln!(out, "{}", clean(&plain(library, &outcome)))?;
         if !outcome.step.clarify && !outcome.reply.choices.is_empty() {
-            write_choices(&mut out, &outcome.reply.choices, &say("choices-intro", outcome.reply.locale))?;
+            write_choices(
+                &mut out,
+                &outcome.reply.choices,
+                &say("choices-intro", outcome.reply.locale),
+            )?;
         }
         writeln!(out)?;
         out.flush()?;
@@ -67,7 +76,9 @@ fn write_choices(out: &mut impl Write, choices: &[Choice], intro: &str) -> io::R
 
 /// Control characters never reach a terminal, whoever wrote them.
 fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+    text.chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect()
 }
 
 /// Where lines come from: an editor for a person, plain lines for a pipe.
@@ -109,7 +120,10 @@ fn read_piped_line(input: &mut impl BufRead) -> anyhow::Result<Option<String>> {
     let mut length = 0_u64;
     loop {
         let mut piece = Vec::new();
-        let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut piece)?;
+        let read = input
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut piece)?;
         if read == 0 {
             break;
         }

@@ -1,27 +1,62 @@
 //! Checks that every reply an intent may give exists and can be written out in every language.
 
-use crate::dialogue::COMMON_VARIABLES;
 use crate::diag::{Diagnostic, Place};
+use crate::dialogue::COMMON_VARIABLES;
 use crate::intents::{Intent, IntentBook, IntentKind, variables};
 use crate::locale::Locale;
 use crate::replies::{Args, Catalog, audit::check_variables};
 
 /// The program's own messages, which `ui.ftl` must hold.
-const PROGRAM_MESSAGES: [&str; 18] = [
-    "greeting", "source-line", "masked-warning", "choices-intro", "open-now", "closed-now", "too-long",
-    "impossible-date", "fallback", "fallback-again", "ask-again", "nothing-to-repeat", "quit-hint", "bye",
-    "did-you-mean", "today", "day-open", "day-holiday",
+const PROGRAM_MESSAGES: [&str; 25] = [
+    "greeting",
+    "source-line",
+    "masked-warning",
+    "choices-intro",
+    "open-now",
+    "closed-now",
+    "too-long",
+    "impossible-date",
+    "fallback",
+    "fallback-again",
+    "ask-again",
+    "nothing-to-repeat",
+    "quit-hint",
+    "bye",
+    "did-you-mean",
+    "offer-person",
+    "today",
+    "next-opening",
+    "day-open",
+    "day-holiday",
+    "day-year-end",
+    "time-closed",
+    "weekend-open",
+    "holidays-closed",
+    "year-end-closed",
 ];
 
 /// Reports replies, labels and names that are missing, and variables that nobody supplies.
 pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for locale in Locale::ALL {
-        for id in PROGRAM_MESSAGES.iter().filter(|id| !catalog.has(locale, id)) {
-            findings.push(Diagnostic::new("F002").with("id", id).with("locale", locale));
+        for id in PROGRAM_MESSAGES
+            .iter()
+            .filter(|id| !catalog.has(locale, id))
+        {
+            findings.push(
+                Diagnostic::new("F002")
+                    .with("id", id)
+                    .with("locale", locale),
+            );
         }
         for intent in &book.intents {
-            let mut checker = Checker { book, catalog, locale, intent, findings: &mut findings };
+            let mut checker = Checker {
+                book,
+                catalog,
+                locale,
+                intent,
+                findings: &mut findings,
+            };
             checker.intent();
         }
         for (name, slot) in &book.slots {
@@ -40,7 +75,9 @@ pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
 }
 
 fn missing(id: &str, locale: Locale, place: Option<&Place>) -> Diagnostic {
-    let finding = Diagnostic::new("F002").with("id", id).with("locale", locale);
+    let finding = Diagnostic::new("F002")
+        .with("id", id)
+        .with("locale", locale);
     match place {
         Some(place) => finding.place(place.clone()),
         None => finding,
@@ -62,21 +99,33 @@ impl Checker<'_> {
         if intent.kind == IntentKind::Repeat {
             return;
         }
-        let conditional = intent.answers.iter().map(|answer| (answer.reply.as_str(), Some(answer)));
+        let conditional = intent
+            .answers
+            .iter()
+            .map(|answer| (answer.reply.as_str(), Some(answer)));
         for (id, condition) in conditional.chain([(intent.reply.as_str(), None)]) {
             let mut supplied = variables(self.book, intent, condition);
             supplied.extend(COMMON_VARIABLES.map(str::to_owned));
             self.reply_exists(id);
-            self.findings.extend(check_variables(self.catalog, self.locale, id, &supplied));
+            self.findings
+                .extend(check_variables(self.catalog, self.locale, id, &supplied));
         }
-        let sources = intent.answers.iter().map(|answer| &answer.source).chain([&intent.source]);
+        let sources = intent
+            .answers
+            .iter()
+            .map(|answer| &answer.source)
+            .chain([&intent.source]);
         for source in sources.flatten() {
             self.exists(&format!("section-{}", source.section));
         }
         for choice in &intent.choices {
             self.exists_text(&choice.label);
         }
-        let conditional = intent.answers.iter().filter_map(|answer| answer.follow_ups.as_ref()).flatten();
+        let conditional = intent
+            .answers
+            .iter()
+            .filter_map(|answer| answer.follow_ups.as_ref())
+            .flatten();
         for next in intent.follow_ups.iter().chain(conditional) {
             let label = format!("{}.label", self.book.intents[next.0].reply);
             self.exists_text(&label);
@@ -85,20 +134,24 @@ impl Checker<'_> {
 
     fn reply_exists(&mut self, id: &str) {
         if !self.catalog.has(self.locale, id) {
-            let finding = Diagnostic::new("I005").with("intent", &self.intent.id).with("reply", id);
+            let finding = Diagnostic::new("I005")
+                .with("intent", &self.intent.id)
+                .with("reply", id);
             self.findings.push(finding.place(self.intent.place.clone()));
         }
     }
 
     fn exists(&mut self, id: &str) {
         if !self.catalog.has(self.locale, id) {
-            self.findings.push(missing(id, self.locale, Some(&self.intent.place)));
+            self.findings
+                .push(missing(id, self.locale, Some(&self.intent.place)));
         }
     }
 
     fn exists_text(&mut self, id: &str) {
         if self.catalog.text(self.locale, id, &Args::new()).is_err() {
-            self.findings.push(missing(id, self.locale, Some(&self.intent.place)));
+            self.findings
+                .push(missing(id, self.locale, Some(&self.intent.place)));
         }
     }
 }

@@ -37,9 +37,14 @@ pub fn run(recognizer: &Recognizer, config: &Config, now: NaiveDateTime) -> Vec<
     let mut trials = Vec::new();
     for intent in &recognizer.book().intents {
         let examples = intent.examples.iter().map(|example| (example, false));
-        let counter = intent.counter_examples.iter().map(|example| (example, true));
+        let counter = intent
+            .counter_examples
+            .iter()
+            .map(|example| (example, true));
         for (example, counter) in examples.chain(counter) {
-            trials.push(try_one(recognizer, config, now, example, &intent.id, counter));
+            trials.push(try_one(
+                recognizer, config, now, example, &intent.id, counter,
+            ));
         }
     }
     trials
@@ -55,14 +60,31 @@ fn try_one(
 ) -> Trial {
     let mut conversation = Conversation::default();
     let knowledge = Knowledge { recognizer, config };
-    let step = step(knowledge, &mut conversation, &example.text, Some(example.locale), now);
+    let step = step(
+        knowledge,
+        &mut conversation,
+        &example.text,
+        Some(example.locale),
+        now,
+    );
     let got = step.recognised.first().cloned();
-    Trial { example: example.clone(), expected: expected.to_owned(), counter, got, confidence: step.confidence }
+    Trial {
+        example: example.clone(),
+        expected: expected.to_owned(),
+        counter,
+        got,
+        confidence: step.confidence,
+    }
 }
 
 /// Tries every example with a recogniser that did not learn from it: the examples are dealt into `parts`, and
 /// each part is tried with what the others teach.
-pub fn run_unseen(book: &IntentBook, config: &Config, now: NaiveDateTime, parts: usize) -> Vec<Trial> {
+pub fn run_unseen(
+    book: &IntentBook,
+    config: &Config,
+    now: NaiveDateTime,
+    parts: usize,
+) -> Vec<Trial> {
     let parts = parts.max(2);
     let mut trials = Vec::new();
     for part in 0..parts {
@@ -81,7 +103,14 @@ pub fn run_unseen(book: &IntentBook, config: &Config, now: NaiveDateTime, parts:
         }
         let recognizer = Recognizer::new(Arc::new(learned));
         for (expected, example) in unseen {
-            trials.push(try_one(&recognizer, config, now, &example, &expected, false));
+            trials.push(try_one(
+                &recognizer,
+                config,
+                now,
+                &example,
+                &expected,
+                false,
+            ));
         }
     }
     trials
@@ -90,7 +119,10 @@ pub fn run_unseen(book: &IntentBook, config: &Config, now: NaiveDateTime, parts:
 /// How often each pair (expected, got) was confused, most often first.
 pub fn confusions(trials: &[Trial]) -> Vec<((String, String), usize)> {
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for trial in trials.iter().filter(|trial| !trial.passed() && !trial.counter) {
+    for trial in trials
+        .iter()
+        .filter(|trial| !trial.passed() && !trial.counter)
+    {
         let got = trial.got.clone().unwrap_or_else(|| "-".to_owned());
         *counts.entry((trial.expected.clone(), got)).or_default() += 1;
     }
@@ -98,4 +130,3 @@ pub fn confusions(trials: &[Trial]) -> Vec<((String, String), usize)> {
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     sorted
 }
-

@@ -14,7 +14,10 @@ pub(super) fn run(arguments: &Arguments, as_json: bool) -> anyhow::Result<u8> {
     let loaded = load(arguments)?;
     let locale = loaded.library.config.locale;
     let mut findings = loaded.findings;
-    findings.extend(check::replies(loaded.library.book(), &loaded.library.catalog));
+    findings.extend(check::replies(
+        loaded.library.book(),
+        &loaded.library.catalog,
+    ));
     findings.extend(check::examples(loaded.library.book()));
     findings.extend(crate::replies::audit::audit(&loaded.library.catalog));
     diag::sort(&mut findings);
@@ -27,8 +30,16 @@ pub(super) fn run(arguments: &Arguments, as_json: bool) -> anyhow::Result<u8> {
     out.write_all(human::render(&findings, locale, io::stdout().is_terminal()).as_bytes())?;
     write!(out, "{}", if findings.is_empty() { "" } else { "\n\n" })?;
     let book = loaded.library.book();
-    let phrases: usize = book.phrases.values().map(|phrases| phrases.meanings.len()).sum();
-    let examples: usize = book.intents.iter().map(|intent| intent.examples.len()).sum();
+    let phrases: usize = book
+        .phrases
+        .values()
+        .map(|phrases| phrases.meanings.len())
+        .sum();
+    let examples: usize = book
+        .intents
+        .iter()
+        .map(|intent| intent.examples.len())
+        .sum();
     match locale {
         Locale::Ja => writeln!(
             out,

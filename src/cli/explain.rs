@@ -15,6 +15,8 @@ pub(super) fn run(arguments: &Arguments, text: &str) -> anyhow::Result<u8> {
     let masked = crate::text::redact(text, &public).text;
     let locale = library.config.locale;
     let explanation = Explanation::new(&library.recognizer, &masked, locale, arguments.now());
-    io::stdout().lock().write_all(explanation.write(&library.recognizer, locale).as_bytes())?;
+    io::stdout()
+        .lock()
+        .write_all(explanation.write(&library.recognizer, locale).as_bytes())?;
     Ok(u8::from(explanation.ranking.candidates.is_empty()))
 }

@@ -30,7 +30,10 @@ struct Request {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let library = load_for_residents(arguments)?;
     let limits = &library.config.limits;
-    let mut sessions = Sessions::new(limits.sessions as usize, std::time::Duration::from_secs(u64::from(limits.session_minutes) * 60));
+    let mut sessions = Sessions::new(
+        limits.sessions as usize,
+        std::time::Duration::from_secs(u64::from(limits.session_minutes) * 60),
+    );
     let started = Instant::now();
     let mut input = io::stdin().lock();
     let mut out = io::stdout().lock();
@@ -46,9 +49,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             Line::Read => {
                 let reply = match parse(&line) {
                     Ok(request) => {
-                        let hint = request.lang.as_deref().and_then(Locale::from_tag).or(arguments.locale);
-                        let conversation = sessions.conversation(&request.session, started.elapsed());
-                        let outcome = answer(&library, conversation, &request.text, hint, arguments.now());
+                        let hint = request
+                            .lang
+                            .as_deref()
+                            .and_then(Locale::from_tag)
+                            .or(arguments.locale);
+                        let conversation =
+                            sessions.conversation(&request.session, started.elapsed());
+                        let outcome =
+                            answer(&library, conversation, &request.text, hint, arguments.now());
                         serde_json::to_value(Answer::new(request.id, &library, &outcome))?
                     }
                     Err(reply) => reply,
@@ -58,7 +67,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     }
 }
-
 
 fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
@@ -72,23 +80,47 @@ fn error(id: Value, code: &str, message: &str) -> Value {
 
 /// Reads a request; the error is the object to answer with.
 fn parse(line: &[u8]) -> Result<Request, Value> {
-    let value: Value = serde_json::from_slice(line)
-        .map_err(|problem| error(Value::Null, "not_json", &format!("not a JSON object: {problem}")))?;
-    let id = value.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
+    let value: Value = serde_json::from_slice(line).map_err(|problem| {
+        error(
+            Value::Null,
+            "not_json",
+            &format!("not a JSON object: {problem}"),
+        )
+    })?;
+    let id = value
+        .get("id")
+        .filter(|id| id.is_string() || id.is_number())
+        .cloned();
     let readable = id.clone().unwrap_or(Value::Null);
     if !value.is_object() {
-        return Err(error(Value::Null, "not_an_object", "a line must be a JSON object"));
+        return Err(error(
+            Value::Null,
+            "not_an_object",
+            "a line must be a JSON object",
+        ));
     }
     if id.is_none() {
-        return Err(error(readable, "bad_request", "`id` must be a string or a number"));
+        return Err(error(
+            readable,
+            "bad_request",
+            "`id` must be a string or a number",
+        ));
     }
     if let Some(lang) = value.get("lang").filter(|lang| !lang.is_null())
-        && !lang.as_str().is_some_and(|tag| Locale::from_tag(tag).is_some())
+        && !lang
+            .as_str()
+            .is_some_and(|tag| Locale::from_tag(tag).is_some())
     {
         return Err(error(readable, "bad_request", "`lang` must be ja or en"));
     }
     // serde would quote the value at fault, and that may be what a resident said.
-    serde_json::from_value(value).map_err(|_| error(readable, "bad_request", "`session` and `text` must be strings"))
+    serde_json::from_value(value).map_err(|_| {
+        error(
+            readable,
+            "bad_request",
+            "`session` and `text` must be strings",
+        )
+    })
 }
 
 /// What came of reading a line.
@@ -101,7 +133,10 @@ enum Line {
 /// Reads a line without ever holding more than the longest that is allowed.
 fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Line> {
     line.clear();
-    let read = input.by_ref().take(LONGEST_LINE as u64 + 1).read_until(b'\n', line)?;
+    let read = input
+        .by_ref()
+        .take(LONGEST_LINE as u64 + 1)
+        .read_until(b'\n', line)?;
     if read == 0 {
         return Ok(Line::End);
     }

@@ -34,14 +34,21 @@ pub(super) fn load(arguments: &Arguments) -> anyhow::Result<Loaded> {
 
 /// Loads a library that may answer residents; with errors in the files it refuses and shows them.
 pub(super) fn load_for_residents(arguments: &Arguments) -> anyhow::Result<Library> {
-    let Loaded { library, mut findings } = load(arguments)?;
+    let Loaded {
+        library,
+        mut findings,
+    } = load(arguments)?;
     findings.extend(crate::check::replies(library.book(), &library.catalog));
     if diag::has_errors(&findings) {
         findings.retain(Diagnostic::is_error);
         show(&findings, library.config.locale)?;
         match library.config.locale {
-            Locale::Ja => bail!("ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。"),
-            Locale::En => bail!("cannot start with errors in the files; please correct them and try again"),
+            Locale::Ja => bail!(
+                "ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。"
+            ),
+            Locale::En => {
+                bail!("cannot start with errors in the files; please correct them and try again")
+            }
         }
     }
     Ok(library)

@@ -25,7 +25,13 @@ const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours ar
 
 /// Answers residents' questions about the electronic certificates on the My Number Card.
 #[derive(Debug, Parser)]
-#[command(name = "madoguchi", version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "madoguchi",
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub struct Arguments {
     /// The configuration file; without it every setting has its default.
     #[arg(long, global = true, value_name = "FILE")]
@@ -93,7 +99,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match &arguments.command {
         Command::Chat => chat::run(&arguments),
         Command::Ask { jsonl: true, .. } => jsonl::run(&arguments),
-        Command::Ask { text, json, .. } => ask::run(&arguments, text.as_deref().unwrap_or_default(), *json),
+        Command::Ask { text, json, .. } => {
+            ask::run(&arguments, text.as_deref().unwrap_or_default(), *json)
+        }
         Command::Explain { text } => explain::run(&arguments, text),
         Command::Check { json } => check::run(&arguments, *json),
         Command::Test { folds } => test::run(&arguments, *folds),

@@ -41,7 +41,11 @@ fn write_failures(out: &mut impl Write, failures: &[&Trial], locale: Locale) -> 
     let mut rows: Vec<[String; 5]> = vec![heads.map(str::to_owned)];
     for trial in failures {
         let place = &trial.example.place;
-        let expected = if trial.counter { format!("≠ {}", trial.expected) } else { trial.expected.clone() };
+        let expected = if trial.counter {
+            format!("≠ {}", trial.expected)
+        } else {
+            trial.expected.clone()
+        };
         rows.push([
             format!("{}:{}", place.source.name, place.start().line),
             expected,
@@ -50,11 +54,21 @@ fn write_failures(out: &mut impl Write, failures: &[&Trial], locale: Locale) -> 
             trial.example.text.clone(),
         ]);
     }
-    let widths: Vec<usize> =
-        (0..4).map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..4)
+        .map(|column| {
+            rows.iter()
+                .map(|row| row[column].width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
     for row in &rows {
         for (cell, width) in row.iter().zip(&widths) {
-            write!(out, "{cell}{}  ", " ".repeat(width.saturating_sub(cell.width())))?;
+            write!(
+                out,
+                "{cell}{}  ",
+                " ".repeat(width.saturating_sub(cell.width()))
+            )?;
         }
         writeln!(out, "{}", row[4])?;
     }
@@ -88,5 +102,8 @@ fn write_summary(out: &mut impl Write, trials: &[Trial], locale: Locale) -> io::
 
 #[allow(clippy::cast_precision_loss, reason = "counts of examples are small")]
 fn share(right: usize, total: usize) -> String {
-    format!("{:.1} % ({right}/{total})", 100.0 * right as f64 / total.max(1) as f64)
+    format!(
+        "{:.1} % ({right}/{total})",
+        100.0 * right as f64 / total.max(1) as f64
+    )
 }

@@ -32,14 +32,15 @@ pub(super) fn choose<'a>(
     today: NaiveDate,
 ) -> Chosen<'a> {
     let is_moment = |name: &str| {
-        book.slots.get(name).is_some_and(|slot| slot.entity == Some(Entity::Moment))
+        book.slots
+            .get(name)
+            .is_some_and(|slot| slot.entity == Some(Entity::Moment))
     };
     let holds = |answer: &&ConditionalReply| {
         listed_slots_hold(answer, slots)
-            && answer
-                .known
-                .iter()
-                .all(|name| (is_moment(name) && moment) || compute(book, slots, name, today).is_some())
+            && answer.known.iter().all(|name| {
+                (is_moment(name) && moment) || compute(book, slots, name, today).is_some()
+            })
     };
     match intent.answers.iter().find(holds) {
         Some(answer) => Chosen {
@@ -47,15 +48,20 @@ pub(super) fn choose<'a>(
             source: answer.source.as_ref().or(intent.source.as_ref()),
             follow_ups: answer.follow_ups.as_deref().unwrap_or(&intent.follow_ups),
         },
-        None => {
-            Chosen { reply: &intent.reply, source: intent.source.as_ref(), follow_ups: &intent.follow_ups }
-        }
+        None => Chosen {
+            reply: &intent.reply,
+            source: intent.source.as_ref(),
+            follow_ups: &intent.follow_ups,
+        },
     }
 }
 
 /// Whether what was said before picks one of the conditional replies of a clarifying intent.
 pub(super) fn is_settled(intent: &Intent, slots: &BTreeMap<String, SlotValue>) -> bool {
-    intent.answers.iter().any(|answer| listed_slots_hold(answer, slots))
+    intent
+        .answers
+        .iter()
+        .any(|answer| listed_slots_hold(answer, slots))
 }
 
 fn listed_slots_hold(answer: &ConditionalReply, slots: &BTreeMap<String, SlotValue>) -> bool {
@@ -105,5 +111,8 @@ fn compute_within(
         return None;
     }
     let value = |name: &str| compute_within(book, slots, name, today, depth - 1);
-    book.dates.get(name)?.iter().find_map(|rule| rule.evaluate(&value))
+    book.dates
+        .get(name)?
+        .iter()
+        .find_map(|rule| rule.evaluate(&value))
 }

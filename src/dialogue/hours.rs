@@ -3,7 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use crate::calendar::{
-    Day, DayStatus, Moment, OpeningHours, PartialDate, Reason, Status, say_day_with_weekday, say_time,
+    Day, DayStatus, Moment, OpeningHours, PartialDate, Reason, Status, say_day_with_weekday,
+    say_time,
 };
 use crate::locale::Locale;
 use crate::replies::{Args, Catalog};
@@ -12,17 +13,32 @@ use crate::replies::{Args, Catalog};
 const DAYS_AHEAD: u64 = 366;
 
 /// The sentence that says whether the call centre is open now, and until or from when.
-pub fn open_line(hours: &OpeningHours, catalog: &Catalog, locale: Locale, now: NaiveDateTime) -> String {
+pub fn open_line(
+    hours: &OpeningHours,
+    catalog: &Catalog,
+    locale: Locale,
+    now: NaiveDateTime,
+) -> String {
     let (message, args) = match hours.status(now) {
-        Status::Open { until } => ("open-now", Args::new().with("until", say_time(until, locale))),
-        Status::Closed { next: Some(next), .. } => {
+        Status::Open { until } => (
+            "open-now",
+            Args::new().with("until", say_time(until, locale)),
+        ),
+        Status::Closed {
+            next: Some(next), ..
+        } => {
             let day = if next.date() == now.date() {
                 text(catalog, locale, "today", &Args::new())
             } else {
                 say_day_with_weekday(next.date(), locale)
             };
-            let args = Args::new().with("day", day).with("time", say_time(next.time(), locale));
-            ("closed-now", Args::new().with("next", text(catalog, locale, "next-opening", &args)))
+            let args = Args::new()
+                .with("day", day)
+                .with("time", say_time(next.time(), locale));
+            (
+                "closed-now",
+                Args::new().with("next", text(catalog, locale, "next-opening", &args)),
+            )
         }
         Status::Closed { next: None, .. } => return String::new(),
     };
@@ -47,7 +63,9 @@ pub fn day_line(
                 Some(time) => Some(at_time(hours, catalog, locale, now.date(), time)),
             };
         }
-        Moment::AnyDay => return time.map(|time| at_time(hours, catalog, locale, now.date(), time)),
+        Moment::AnyDay => {
+            return time.map(|time| at_time(hours, catalog, locale, now.date(), time));
+        }
         Moment::Weekend => return catalog.text(locale, "weekend-open", &Args::new()).ok(),
         Moment::Holiday => return catalog.text(locale, "holidays-closed", &Args::new()).ok(),
         Moment::YearEnd => return catalog.text(locale, "year-end-closed", &Args::new()).ok(),
@@ -81,9 +99,18 @@ fn whole_day(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: Naive
     text(catalog, locale, message, &args)
 }
 
-fn at_time(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: NaiveDate, time: NaiveTime) -> String {
+fn at_time(
+    hours: &OpeningHours,
+    catalog: &Catalog,
+    locale: Locale,
+    day: NaiveDate,
+    time: NaiveTime,
+) -> String {
     match hours.status(day.and_time(time)) {
-        Status::Closed { reason: Reason::Hours, .. } => {
+        Status::Closed {
+            reason: Reason::Hours,
+            ..
+        } => {
             let args = Args::new()
                 .with("day", say_day_with_weekday(day, locale))
                 .with("time", say_time(time, locale))
@@ -101,7 +128,9 @@ fn text(catalog: &Catalog, locale: Locale, id: &str, args: &Args) -> String {
 
 /// The next such weekday, today included.
 fn next_weekday(today: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
-    (0..7).filter_map(|days| today.checked_add_days(Days::new(days))).find(|day| day.weekday() == weekday)
+    (0..7)
+        .filter_map(|days| today.checked_add_days(Days::new(days)))
+        .find(|day| day.weekday() == weekday)
 }
 
 /// The day that a date means; a date without a year is the next such day.
@@ -109,7 +138,9 @@ fn pinned(date: &PartialDate, today: NaiveDate) -> Option<NaiveDate> {
     if let Some(day) = date.date() {
         return Some(day);
     }
-    let (month, Day::Day(number)) = (date.month?, date.day) else { return None };
+    let (month, Day::Day(number)) = (date.month?, date.day) else {
+        return None;
+    };
     match date.year {
         Some(_) => None,
         None => (0..DAYS_AHEAD * 4)

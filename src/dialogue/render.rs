@@ -8,7 +8,9 @@ use crate::calendar::say;
 use crate::intents::{Intent, SourceEntry};
 use crate::locale::Locale;
 use crate::nlu::slots::SlotValue;
-use crate::replies::{Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, markup::blocks};
+use crate::replies::{
+    Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, markup::blocks,
+};
 
 use super::answer::{choose, compute};
 use super::hours::{day_line, open_line};
@@ -28,7 +30,12 @@ pub struct Outcome {
 /// Writes a step out.
 ///
 /// A message that cannot be written out becomes the fallback, and the step says so.
-pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, mut step: Step, now: NaiveDateTime) -> Outcome {
+pub fn render(
+    knowledge: Knowledge<'_>,
+    catalog: &Catalog,
+    mut step: Step,
+    now: NaiveDateTime,
+) -> Outcome {
     let mut writer = Writer {
         knowledge,
         catalog,
@@ -49,7 +56,10 @@ pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, mut step: Step, now: 
     }
     for offer in &step.offers {
         let label = writer.text(&offer.label, &Args::new());
-        reply.choices.push(Choice { id: offer.id(), label });
+        reply.choices.push(Choice {
+            id: offer.id(),
+            label,
+        });
     }
     let faults = writer.faults;
     if writer.unanswered {
@@ -60,7 +70,11 @@ pub fn render(knowledge: Knowledge<'_>, catalog: &Catalog, mut step: Step, now: 
         reply.intent = None;
         reply.sources.clear();
     }
-    Outcome { reply, step, faults }
+    Outcome {
+        reply,
+        step,
+        faults,
+    }
 }
 
 struct Writer<'a> {
@@ -101,9 +115,21 @@ impl Writer<'_> {
         }
     }
 
-    fn answer(&mut self, intent: &Intent, slots: &BTreeMap<String, SlotValue>, several: bool, reply: &mut Reply) {
+    fn answer(
+        &mut self,
+        intent: &Intent,
+        slots: &BTreeMap<String, SlotValue>,
+        several: bool,
+        reply: &mut Reply,
+    ) {
         let recognizer = self.knowledge.recognizer;
-        let chosen = choose(recognizer.book(), intent, slots, self.moment.is_some(), self.now.date());
+        let chosen = choose(
+            recognizer.book(),
+            intent,
+            slots,
+            self.moment.is_some(),
+            self.now.date(),
+        );
         let args = self.args(intent, slots);
         match self.catalog.message(self.locale, chosen.reply, &args) {
             Ok(message) => {
@@ -116,7 +142,10 @@ impl Writer<'_> {
                     reply.title.clone_from(&message.title);
                     reply.speech.clone_from(&message.speech);
                 }
-                reply.blocks.extend(blocks(message.body.as_deref().unwrap_or_default(), self.locale));
+                reply.blocks.extend(blocks(
+                    message.body.as_deref().unwrap_or_default(),
+                    self.locale,
+                ));
             }
             Err(fault) => {
                 self.faults.push(fault);
@@ -136,7 +165,10 @@ impl Writer<'_> {
 
     fn source(&mut self, source: &SourceEntry) -> SourceNote {
         let section = self.text(&format!("section-{}", source.section), &Args::new());
-        SourceNote { section, verified_on: source.verified_on.clone() }
+        SourceNote {
+            section,
+            verified_on: source.verified_on.clone(),
+        }
     }
 
     /// The values that any reply may use.
@@ -153,13 +185,20 @@ impl Writer<'_> {
                 SlotValue::Date(date) => args.insert(slot.as_str(), say(date, self.locale)),
                 SlotValue::Listed(out) => {
                     args.insert(slot.as_str(), out.as_str());
-                    let list = book.slots.get(slot).and_then(|declared| declared.list.as_deref());
+                    let list = book
+                        .slots
+                        .get(slot)
+                        .and_then(|declared| declared.list.as_deref());
                     let label = format!("{}-{out}", list.unwrap_or(slot));
                     if self.catalog.has(self.locale, &label) {
                         let label = self.text(&label, &Args::new());
                         args.insert(format!("{slot}_label"), label);
                     }
-                    for (key, with) in book.list_value(slot, out).into_iter().flat_map(|value| &value.with) {
+                    for (key, with) in book
+                        .list_value(slot, out)
+                        .into_iter()
+                        .flat_map(|value| &value.with)
+                    {
                         args.insert(format!("{slot}_{key}"), with.as_str());
                     }
                 }

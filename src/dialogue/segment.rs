@@ -6,14 +6,48 @@ use crate::nlu::Message;
 
 /// Words that join two questions. They belong to the languages, not to any topic.
 const CONNECTORS: [&str; 16] = [
-    "それと", "それから", "あともう1つ", "あと", "ついでに", "あわせて", "併せて", "加えて", "もう1つ", "また",
-    " and also ", " and ", " also ", " plus ", " additionally ", " as well as ",
+    "それと",
+    "それから",
+    "あともう1つ",
+    "あと",
+    "ついでに",
+    "あわせて",
+    "併せて",
+    "加えて",
+    "もう1つ",
+    "また",
+    " and also ",
+    " and ",
+    " also ",
+    " plus ",
+    " additionally ",
+    " as well as ",
 ];
 
 /// Words that begin a message which only makes sense after another.
 const ELLIPTIC: [&str; 22] = [
-    "じゃあ", "じゃ", "では", "でわ", "それなら", "それでは", "ならば", "なら", "ほな", "ほんなら", "その場合", "ちなみに",
-    "いや", "あ", "えっと", "and ", "what about", "how about", "then ", "no ", "actually", "in that case",
+    "じゃあ",
+    "じゃ",
+    "では",
+    "でわ",
+    "それなら",
+    "それでは",
+    "ならば",
+    "なら",
+    "ほな",
+    "ほんなら",
+    "その場合",
+    "ちなみに",
+    "いや",
+    "あ",
+    "えっと",
+    "and ",
+    "what about",
+    "how about",
+    "then ",
+    "no ",
+    "actually",
+    "in that case",
 ];
 
 /// The parts of a message that may be questions of their own: sentences and clauses, split again at joining words.
@@ -25,7 +59,10 @@ pub(super) fn segments(message: &Message) -> Vec<Range<usize>> {
         let mut at = sentence.start;
         while at < sentence.end {
             let rest = &text[at..sentence.end];
-            match CONNECTORS.iter().find(|connector| rest.starts_with(**connector)) {
+            match CONNECTORS
+                .iter()
+                .find(|connector| rest.starts_with(**connector))
+            {
                 Some(connector) if at > start => {
                     parts.push(start..at);
                     at += connector.len();
@@ -43,14 +80,29 @@ pub(super) fn segments(message: &Message) -> Vec<Range<usize>> {
 
 /// Words that make a question of a Japanese clause wherever they stand.
 const ASKING_JA: [&str; 16] = [
-    "いつ", "どこ", "何", "なに", "なん", "誰", "だれ", "どれ", "どの", "どう", "どっち", "どちら", "いくつ", "教え",
-    "知りた", "おしえ",
+    "いつ",
+    "どこ",
+    "何",
+    "なに",
+    "なん",
+    "誰",
+    "だれ",
+    "どれ",
+    "どの",
+    "どう",
+    "どっち",
+    "どちら",
+    "いくつ",
+    "教え",
+    "知りた",
+    "おしえ",
 ];
 
 /// Words that make a question of an English clause wherever they stand.
 const ASKING_EN: [&str; 24] = [
-    "what", "when", "where", "which", "who", "whom", "how", "why", "do", "does", "did", "can", "could", "is", "are",
-    "should", "must", "may", "will", "would", "tell", "explain", "need", "want",
+    "what", "when", "where", "which", "who", "whom", "how", "why", "do", "does", "did", "can",
+    "could", "is", "are", "should", "must", "may", "will", "would", "tell", "explain", "need",
+    "want",
 ];
 
 /// Whether a part of a message asks for something, rather than telling what happened.
@@ -58,7 +110,9 @@ pub(super) fn is_question(message: &Message, part: &Range<usize>) -> bool {
     let text = message.text.text[part.clone()].trim_end();
     let marked = message.asked_after(part);
     let japanese = ASKING_JA.iter().any(|word| text.contains(word))
-        || ["か", "の", "かな", "よね", "ね"].iter().any(|end| text.ends_with(end));
+        || ["か", "の", "かな", "よね", "ね"]
+            .iter()
+            .any(|end| text.ends_with(end));
     marked || japanese || text.split(' ').any(|word| ASKING_EN.contains(&word))
 }
 

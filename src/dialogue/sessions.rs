@@ -26,7 +26,13 @@ struct Entry {
 impl Sessions {
     /// Keeps at most `most` conversations, each until it was idle for `idle`.
     pub fn new(most: usize, idle: Duration) -> Self {
-        Self { most: most.max(1), idle, entries: HashMap::new(), order: BTreeMap::new(), turn: 0 }
+        Self {
+            most: most.max(1),
+            idle,
+            entries: HashMap::new(),
+            order: BTreeMap::new(),
+            turn: 0,
+        }
     }
 
     /// The conversation of a session, a new one if it is unknown or was idle too long.
@@ -41,11 +47,14 @@ impl Sessions {
             self.entries.remove(&oldest);
         }
         self.order.insert(self.turn, session.to_owned());
-        let entry = self.entries.entry(session.to_owned()).or_insert_with(|| Entry {
-            conversation: Conversation::default(),
-            used: 0,
-            at: now,
-        });
+        let entry = self
+            .entries
+            .entry(session.to_owned())
+            .or_insert_with(|| Entry {
+                conversation: Conversation::default(),
+                used: 0,
+                at: now,
+            });
         entry.used = self.turn;
         entry.at = now;
         &mut entry.conversation
@@ -63,7 +72,10 @@ impl Sessions {
 
     fn forget(&mut self, now: Duration) {
         while let Some(oldest) = self.order.first_entry() {
-            let idle = self.entries.get(oldest.get()).map(|entry| now.saturating_sub(entry.at));
+            let idle = self
+                .entries
+                .get(oldest.get())
+                .map(|entry| now.saturating_sub(entry.at));
             if idle.is_some_and(|idle| idle < self.idle) {
                 return;
             }

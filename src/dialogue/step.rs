@@ -20,7 +20,10 @@ use super::turn::Turn;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Say {
     /// The answer of an intent, with the slots known to it.
-    Answer { intent: String, slots: BTreeMap<String, SlotValue> },
+    Answer {
+        intent: String,
+        slots: BTreeMap<String, SlotValue>,
+    },
     /// A question for a missing slot of an intent.
     Ask { intent: String, slot: String },
     /// A sentence of the program itself, from `ui.ftl`.
@@ -100,8 +103,16 @@ pub fn step(
 fn chosen(conversation: &Conversation, raw: &str) -> Option<Offer> {
     let text = crate::text::fold(raw);
     let number = text.trim_end_matches("番").trim_end_matches("です").trim();
-    if let Some(offer) = number.parse::<usize>().ok().and_then(|n| conversation.choices.get(n.wrapping_sub(1))) {
+    if let Some(offer) = number
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| conversation.choices.get(n.wrapping_sub(1)))
+    {
         return Some(offer.clone());
     }
-    conversation.choices.iter().find(|offer| offer.id() == raw.trim()).cloned()
+    conversation
+        .choices
+        .iter()
+        .find(|offer| offer.id() == raw.trim())
+        .cloned()
 }

@@ -36,7 +36,11 @@ impl<'a> Turn<'a> {
             masked,
             moment: None,
         };
-        Self { knowledge, conversation, step }
+        Self {
+            knowledge,
+            conversation,
+            step,
+        }
     }
 
     pub(super) fn intent(&self, id: &str) -> Option<&'a Intent> {
@@ -46,7 +50,11 @@ impl<'a> Turn<'a> {
     /// The intents answered directly before this message.
     pub(super) fn before(&self) -> Vec<IntentIndex> {
         let book = self.knowledge.recognizer.book();
-        self.conversation.last.iter().filter_map(|id| book.by_id.get(id).copied()).collect()
+        self.conversation
+            .last
+            .iter()
+            .filter_map(|id| book.by_id.get(id).copied())
+            .collect()
     }
 
     pub(super) fn by_index(&self, index: IntentIndex) -> &'a Intent {
@@ -113,7 +121,10 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn say_plainly(&mut self, intent: &Intent) {
-        self.step.says.push(Say::Answer { intent: intent.id.clone(), slots: self.conversation.slots.clone() });
+        self.step.says.push(Say::Answer {
+            intent: intent.id.clone(),
+            slots: self.conversation.slots.clone(),
+        });
         self.step.intents.push(intent.id.clone());
     }
 
@@ -145,7 +156,10 @@ impl<'a> Turn<'a> {
 
     /// Takes a choice that was offered.
     pub(super) fn take(mut self, offer: Offer) -> Step {
-        let slots = offer.slots.into_iter().map(|(slot, value)| (slot, SlotValue::Listed(value)));
+        let slots = offer
+            .slots
+            .into_iter()
+            .map(|(slot, value)| (slot, SlotValue::Listed(value)));
         self.remember(slots.collect());
         self.step.confidence = 1.0;
         match self.intent(&offer.intent) {
@@ -163,15 +177,24 @@ impl<'a> Turn<'a> {
 
     /// Keeps what the message says; dates replace dates, because a new date makes the old ones stale.
     pub(super) fn remember(&mut self, values: BTreeMap<String, SlotValue>) {
-        let new_date = values.values().any(|value| matches!(value, SlotValue::Date(_)));
-        let asked_for_date =
-            self.conversation.pending.as_ref().is_some_and(|pending| self.is_date(&pending.slot));
+        let new_date = values
+            .values()
+            .any(|value| matches!(value, SlotValue::Date(_)));
+        let asked_for_date = self
+            .conversation
+            .pending
+            .as_ref()
+            .is_some_and(|pending| self.is_date(&pending.slot));
         let before = self.conversation.slots.clone();
         if new_date && !asked_for_date {
-            self.conversation.slots.retain(|_, value| !matches!(value, SlotValue::Date(_)));
+            self.conversation
+                .slots
+                .retain(|_, value| !matches!(value, SlotValue::Date(_)));
         }
         for (slot, mut value) in values {
-            if let (SlotValue::Date(new), Some(SlotValue::Date(old))) = (&mut value, before.get(&slot)) {
+            if let (SlotValue::Date(new), Some(SlotValue::Date(old))) =
+                (&mut value, before.get(&slot))
+            {
                 // A correction such as 「9月10日でした」 leaves out the year that was said before.
                 new.year = new.year.or(old.year);
             }
@@ -181,15 +204,18 @@ impl<'a> Turn<'a> {
 
     /// Answers an intent, or asks for the first slot that it needs and does not have.
     pub(super) fn answer(&mut self, id: &str) {
-        let Some(intent) = self.intent(id) else { return };
+        let Some(intent) = self.intent(id) else {
+            return;
+        };
         for (slot, value) in &intent.fill {
-            self.conversation.slots.insert(slot.clone(), SlotValue::Listed(value.clone()));
+            self.conversation
+                .slots
+                .insert(slot.clone(), SlotValue::Listed(value.clone()));
         }
         self.step.intents.push(id.to_owned());
-        let missing = intent
-            .slots
-            .iter()
-            .find(|(slot, need)| *need == SlotNeed::Required && !self.conversation.slots.contains_key(slot));
+        let missing = intent.slots.iter().find(|(slot, need)| {
+            *need == SlotNeed::Required && !self.conversation.slots.contains_key(slot)
+        });
         if let Some((slot, _)) = missing {
             let slot = slot.clone();
             self.ask(id, &slot);
@@ -199,19 +225,39 @@ impl<'a> Turn<'a> {
         let slots: BTreeMap<String, SlotValue> = intent
             .slots
             .iter()
-            .filter_map(|(slot, _)| Some((slot.clone(), self.conversation.slots.get(slot)?.clone())))
+            .filter_map(|(slot, _)| {
+                Some((slot.clone(), self.conversation.slots.get(slot)?.clone()))
+            })
             .collect();
         self.step.slots.extend(slots.clone());
-        self.step.says.push(Say::Answer { intent: id.to_owned(), slots });
+        self.step.says.push(Say::Answer {
+            intent: id.to_owned(),
+            slots,
+        });
     }
 
     pub(super) fn ask(&mut self, id: &str, slot: &str) {
         self.step.clarify = true;
-        self.step.says.push(Say::Ask { intent: id.to_owned(), slot: slot.to_owned() });
-        self.conversation.pending = Some(Pending { intent: id.to_owned(), slot: slot.to_owned() });
+        self.step.says.push(Say::Ask {
+            intent: id.to_owned(),
+            slot: slot.to_owned(),
+        });
+        self.conversation.pending = Some(Pending {
+            intent: id.to_owned(),
+            slot: slot.to_owned(),
+        });
         let book = self.knowledge.recognizer.book();
-        for value in book.slots.get(slot).into_iter().flat_map(|declared| &declared.choices) {
-            let list = book.slots.get(slot).and_then(|declared| declared.list.as_deref()).unwrap_or(slot);
+        for value in book
+            .slots
+            .get(slot)
+            .into_iter()
+            .flat_map(|declared| &declared.choices)
+        {
+            let list = book
+                .slots
+                .get(slot)
+                .and_then(|declared| declared.list.as_deref())
+                .unwrap_or(slot);
             self.step.offers.push(Offer {
                 intent: id.to_owned(),
                 slots: BTreeMap::from([(slot.to_owned(), value.clone())]),
@@ -220,7 +266,11 @@ impl<'a> Turn<'a> {
         }
     }
 
-    pub(super) fn did_you_mean(mut self, near: &[IntentIndex], values: BTreeMap<String, SlotValue>) -> Step {
+    pub(super) fn did_you_mean(
+        mut self,
+        near: &[IntentIndex],
+        values: BTreeMap<String, SlotValue>,
+    ) -> Step {
         self.remember(values);
         for &index in near {
             let intent = self.by_index(index);
@@ -235,7 +285,11 @@ impl<'a> Turn<'a> {
 
     pub(super) fn fall_back(mut self) -> Step {
         self.count_failure();
-        let message = if self.has_failed_repeatedly() { "fallback-again" } else { "fallback" };
+        let message = if self.has_failed_repeatedly() {
+            "fallback-again"
+        } else {
+            "fallback"
+        };
         self.program(message, true)
     }
 
@@ -265,18 +319,27 @@ impl<'a> Turn<'a> {
     pub(super) fn forget_asides(&mut self) {
         let book = self.knowledge.recognizer.book();
         let used = |slot: &str| {
-            self.step.intents.iter().chain(&self.conversation.last).any(|id| {
-                book.intent(id).is_some_and(|intent| intent.slots.iter().any(|(name, _)| name == slot))
-            })
+            self.step
+                .intents
+                .iter()
+                .chain(&self.conversation.last)
+                .any(|id| {
+                    book.intent(id)
+                        .is_some_and(|intent| intent.slots.iter().any(|(name, _)| name == slot))
+                })
         };
         let kept: Vec<String> = self
             .conversation
             .slots
             .keys()
-            .filter(|slot| book.slots.get(*slot).is_some_and(|declared| declared.carry) || used(slot))
+            .filter(|slot| {
+                book.slots.get(*slot).is_some_and(|declared| declared.carry) || used(slot)
+            })
             .cloned()
             .collect();
-        self.conversation.slots.retain(|slot, _| kept.contains(slot));
+        self.conversation
+            .slots
+            .retain(|slot, _| kept.contains(slot));
     }
 
     pub(super) fn finish(mut self) -> Step {
@@ -285,7 +348,8 @@ impl<'a> Turn<'a> {
         } else if !self.step.fallback && !self.step.intents.is_empty() {
             self.conversation.failures = 0;
             let answers = self.step.intents.iter().filter(|id| {
-                self.intent(id).is_some_and(|intent| intent.kind == IntentKind::Answer)
+                self.intent(id)
+                    .is_some_and(|intent| intent.kind == IntentKind::Answer)
             });
             let answers: Vec<String> = answers.cloned().collect();
             if !answers.is_empty() {
@@ -294,7 +358,8 @@ impl<'a> Turn<'a> {
         }
         if self.step.clarify {
             let asked = self.step.intents.iter().find(|id| {
-                self.intent(id).is_some_and(|intent| intent.kind == IntentKind::Answer)
+                self.intent(id)
+                    .is_some_and(|intent| intent.kind == IntentKind::Answer)
             });
             if let Some(asked) = asked {
                 self.conversation.last = vec![asked.clone()];
@@ -316,8 +381,12 @@ impl<'a> Turn<'a> {
 
     /// Offers what residents usually ask next.
     pub(super) fn offer_next(&mut self) {
-        let [Say::Answer { intent, slots }] = self.step.says.as_slice() else { return };
-        let Some(intent) = self.intent(intent) else { return };
+        let [Say::Answer { intent, slots }] = self.step.says.as_slice() else {
+            return;
+        };
+        let Some(intent) = self.intent(intent) else {
+            return;
+        };
         let next = super::answer::follow_ups(self.knowledge.recognizer.book(), intent, slots);
         for &index in next {
             let next = self.by_index(index);

@@ -26,7 +26,10 @@ impl Turn<'_> {
         let whole = message.whole();
         let ranking = recognizer.rank(message, &whole, self.step.locale, &self.before());
         let values = slots::values(book, message, &whole);
-        self.step.moment = message.moments.last().map(|found| (found.moment.clone(), found.time));
+        self.step.moment = message
+            .moments
+            .last()
+            .map(|found| (found.moment.clone(), found.time));
         if slots::impossible(message).is_some() {
             return self.ask_back("impossible-date");
         }
@@ -53,7 +56,10 @@ impl Turn<'_> {
     ) -> Option<String> {
         let pending = self.conversation.pending.as_ref()?;
         let given = values.contains_key(&pending.slot)
-            || (self.is_date(&pending.slot) && values.values().any(|value| matches!(value, SlotValue::Date(_))));
+            || (self.is_date(&pending.slot)
+                && values
+                    .values()
+                    .any(|value| matches!(value, SlotValue::Date(_))));
         let own = self.is_own_question(ranking, &pending.intent, outside, OWN_QUESTION);
         (given && !own).then(|| pending.intent.clone())
     }
@@ -66,23 +72,33 @@ impl Turn<'_> {
         outside: f32,
         message: &Message,
     ) -> Option<String> {
-        let [last] = self.conversation.last.as_slice() else { return None };
+        let [last] = self.conversation.last.as_slice() else {
+            return None;
+        };
         let intent = self.intent(last)?;
         let relevant = intent.slots.iter().any(|(slot, _)| {
-            values.get(slot).is_some_and(|value| self.conversation.slots.get(slot) != Some(value))
+            values
+                .get(slot)
+                .is_some_and(|value| self.conversation.slots.get(slot) != Some(value))
         });
         if !relevant {
             return None;
         }
         let elliptic = is_elliptic(&message.text.text);
-        let limit = if elliptic { OWN_QUESTION * 2.0 } else { OWN_QUESTION };
+        let limit = if elliptic {
+            OWN_QUESTION * 2.0
+        } else {
+            OWN_QUESTION
+        };
         (!self.is_own_question(ranking, last, outside, limit)).then(|| last.clone())
     }
 
     fn is_own_question(&self, ranking: &Ranking, asked: &str, outside: f32, limit: f32) -> bool {
         ranking.best().is_some_and(|best| {
             let other = self.by_index(best.intent).id != asked;
-            other && best.confidence >= self.knowledge.config.recognition.answer_at && outside >= limit
+            other
+                && best.confidence >= self.knowledge.config.recognition.answer_at
+                && outside >= limit
         })
     }
 
@@ -101,9 +117,9 @@ impl Turn<'_> {
         if parts.len() < 2 || parts.len() > 12 {
             return Vec::new();
         }
-        let clear = whole.best().is_some_and(|best| {
-            best.confidence >= self.knowledge.config.recognition.answer_at
-        });
+        let clear = whole
+            .best()
+            .is_some_and(|best| best.confidence >= self.knowledge.config.recognition.answer_at);
         let values = slots::values(recognizer.book(), message, &message.whole());
         let mut found: Vec<(IntentIndex, f64)> = Vec::new();
         for part in parts {
@@ -112,15 +128,23 @@ impl Turn<'_> {
             let answerable = self.by_index(best.intent).kind == IntentKind::Answer;
             let sure = best.confidence >= SEVERAL && best.evidence >= OWN_QUESTION;
             // Beside a clear question, what only tells a story or would need a question back is no question.
-            let asked = !clear || (is_question(message, &part) && self.is_complete(best.intent, &values));
-            if answerable && sure && asked && !found.iter().any(|(known, _)| *known == best.intent) {
+            let asked =
+                !clear || (is_question(message, &part) && self.is_complete(best.intent, &values));
+            if answerable && sure && asked && !found.iter().any(|(known, _)| *known == best.intent)
+            {
                 found.push((best.intent, best.confidence));
             }
         }
         found.truncate(MOST_ANSWERS);
-        let Some(best) = whole.best() else { return found };
+        let Some(best) = whole.best() else {
+            return found;
+        };
         let among = found.iter().any(|(intent, _)| *intent == best.intent);
-        if clear && (found.len() < 2 || !among) { Vec::new() } else { found }
+        if clear && (found.len() < 2 || !among) {
+            Vec::new()
+        } else {
+            found
+        }
     }
 
     /// Whether an intent could be answered without asking for a slot.
@@ -134,9 +158,16 @@ impl Turn<'_> {
         })
     }
 
-    fn answer_all(mut self, answers: Vec<(IntentIndex, f64)>, values: &BTreeMap<String, SlotValue>) -> Step {
+    fn answer_all(
+        mut self,
+        answers: Vec<(IntentIndex, f64)>,
+        values: &BTreeMap<String, SlotValue>,
+    ) -> Step {
         self.remember(values.clone());
-        self.step.confidence = answers.iter().map(|(_, confidence)| *confidence).fold(1.0, f64::min);
+        self.step.confidence = answers
+            .iter()
+            .map(|(_, confidence)| *confidence)
+            .fold(1.0, f64::min);
         for (intent, _) in answers {
             let id = self.by_index(intent).id.clone();
             self.answer(&id);
@@ -149,14 +180,19 @@ impl Turn<'_> {
 
     fn decide(mut self, ranking: &Ranking, values: BTreeMap<String, SlotValue>) -> Step {
         let limits = &self.knowledge.config.recognition;
-        let Some(best) = ranking.best() else { return self.fall_back() };
+        let Some(best) = ranking.best() else {
+            return self.fall_back();
+        };
         self.step.confidence = best.confidence;
         let intent = self.by_index(best.intent);
         if best.confidence >= limits.answer_at {
             return self.act(intent, values);
         }
         let near = self.near_candidates(ranking);
-        if best.confidence >= limits.clarify_at && !near.is_empty() && intent.kind == IntentKind::Answer {
+        if best.confidence >= limits.clarify_at
+            && !near.is_empty()
+            && intent.kind == IntentKind::Answer
+        {
             return self.did_you_mean(&near, values);
         }
         if intent.kind == IntentKind::Refusal && best.share >= 0.5 {
@@ -166,17 +202,26 @@ impl Turn<'_> {
     }
 
     fn near_candidates(&self, ranking: &Ranking) -> Vec<IntentIndex> {
-        let near = ranking.candidates.iter().take(3).filter(|candidate: &&Candidate| {
-            candidate.share >= 0.15 && self.by_index(candidate.intent).kind == IntentKind::Answer
-        });
+        let near = ranking
+            .candidates
+            .iter()
+            .take(3)
+            .filter(|candidate: &&Candidate| {
+                candidate.share >= 0.15
+                    && self.by_index(candidate.intent).kind == IntentKind::Answer
+            });
         near.map(|candidate| candidate.intent).collect()
     }
 }
 
 /// How much the best candidate's phrase explains besides the words that fill slots.
 fn evidence_outside_values(ranking: &Ranking, message: &Message) -> f32 {
-    let Some(best) = ranking.best() else { return 0.0 };
-    let Some((_, _, spans)) = &best.phrase else { return best.statistical * 2.0 };
+    let Some(best) = ranking.best() else {
+        return 0.0;
+    };
+    let Some((_, _, spans)) = &best.phrase else {
+        return best.statistical * 2.0;
+    };
     let total: usize = spans.iter().map(Range::len).sum();
     let filling: Vec<&Range<usize>> = message
         .values
@@ -190,5 +235,9 @@ fn evidence_outside_values(ranking: &Ranking, message: &Message) -> f32 {
         .filter(|at| !filling.iter().any(|span| span.contains(at)))
         .count();
     #[allow(clippy::cast_precision_loss, reason = "byte counts of one message")]
-    if total == 0 { 0.0 } else { best.evidence * outside as f32 / total as f32 }
+    if total == 0 {
+        0.0
+    } else {
+        best.evidence * outside as f32 / total as f32
+    }
 }

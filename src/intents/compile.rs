@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::diag::{self, Diagnostic};
 use crate::locale::Locale;
 use crate::pattern::{self, BuildError, Builder, PhraseId, TemplateError};
-use crate::yaml::{Spans, Step, steps};
 use crate::text::{Rewriter, fold_fragment};
+use crate::yaml::{Spans, Step, steps};
 
 use super::model::{Entity, IntentBook, IntentIndex, PhraseBook, PhraseMeaning, PhraseRole};
 use super::resolve::{Merged, unknown_name};
@@ -48,7 +48,9 @@ impl Compiler<'_> {
     fn rules(&mut self) {
         let merged = self.merged;
         for (name, rule) in &merged.rules {
-            let Some(template) = rule.value.get(self.locale) else { continue };
+            let Some(template) = rule.value.get(self.locale) else {
+                continue;
+            };
             if let Err(error) = self.builder.rule(name, template) {
                 let places = &merged.places[rule.file];
                 let mut at = steps!["rules", name];
@@ -88,12 +90,24 @@ impl Compiler<'_> {
         let merged = self.merged;
         for (name, slot) in &merged.slots {
             let places = &merged.places[slot.file];
-            if let Some(list) = slot.value.list.as_ref().filter(|list| book.lists.contains_key(*list)) {
+            if let Some(list) = slot
+                .value
+                .list
+                .as_ref()
+                .filter(|list| book.lists.contains_key(*list))
+            {
                 let template = format!("{{{list}:{name}}}");
                 let at = steps!["slots", name, "list"];
                 self.phrase(&template, PhraseRole::Value(name.clone()), places, &at);
             }
-            for (index, template) in slot.value.phrases.get(&self.locale).into_iter().flatten().enumerate() {
+            for (index, template) in slot
+                .value
+                .phrases
+                .get(&self.locale)
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
                 let at = steps!["slots", name, "phrases", self.locale.tag(), index];
                 self.phrase(template, PhraseRole::Date(name.clone()), places, &at);
             }
@@ -106,14 +120,27 @@ impl Compiler<'_> {
             let places = &merged.places[entry.file];
             let intent = IntentIndex(index);
             let none = BTreeMap::new();
-            let after = entry.value.after.as_ref().map_or(&none, |after| &after.phrases);
+            let after = entry
+                .value
+                .after
+                .as_ref()
+                .map_or(&none, |after| &after.phrases);
             let groups = [
-                (steps!["phrases"], &entry.value.phrases, PhraseRole::Intent(intent)),
+                (
+                    steps!["phrases"],
+                    &entry.value.phrases,
+                    PhraseRole::Intent(intent),
+                ),
                 (steps!["after", "phrases"], after, PhraseRole::After(intent)),
-                (steps!["unless"], &entry.value.unless, PhraseRole::Guard(intent)),
+                (
+                    steps!["unless"],
+                    &entry.value.unless,
+                    PhraseRole::Guard(intent),
+                ),
             ];
             for (key, phrases, role) in groups {
-                for (index, template) in phrases.get(&self.locale).into_iter().flatten().enumerate() {
+                for (index, template) in phrases.get(&self.locale).into_iter().flatten().enumerate()
+                {
                     let mut at = steps!["intents", id];
                     at.extend(key.iter().cloned());
                     at.extend(steps![self.locale.tag(), index]);
@@ -128,7 +155,11 @@ impl Compiler<'_> {
             Ok(PhraseId(id)) => {
                 debug_assert_eq!(id as usize, self.meanings.len(), "phrase ids are dense");
                 let place = places.place(at);
-                self.meanings.push(PhraseMeaning { role, template: template.to_owned(), place });
+                self.meanings.push(PhraseMeaning {
+                    role,
+                    template: template.to_owned(),
+                    place,
+                });
             }
             Err(error) => self.template_error(&error, places, at),
         }
@@ -136,11 +167,18 @@ impl Compiler<'_> {
 
     fn template_error(&mut self, error: &TemplateError, places: &Spans, at: &[Step]) {
         let place = places.place_inside(at, error.span.clone());
-        self.findings.push(Diagnostic::new("P001").place(place).with("detail", error));
+        self.findings
+            .push(Diagnostic::new("P001").place(place).with("detail", error));
     }
 
     fn finish(self) -> Option<PhraseBook> {
-        let Self { merged, locale, builder, meanings, findings } = self;
+        let Self {
+            merged,
+            locale,
+            builder,
+            meanings,
+            findings,
+        } = self;
         match builder.build() {
             Ok(set) => Some(PhraseBook { set, meanings }),
             Err(errors) => {
@@ -172,9 +210,13 @@ fn build_error(
             unknown_name("P003", "list", place, name, known)
         }
         BuildError::RecursiveRule { path } => {
-            let first = path.first().map(|name| name.trim_matches(['<', '>', '{', '}']).to_owned());
+            let first = path
+                .first()
+                .map(|name| name.trim_matches(['<', '>', '{', '}']).to_owned());
             let used = pattern::Place::Rule(first.unwrap_or_default());
-            Diagnostic::new("P004").place(place(&used)).with("path", path.join(" → "))
+            Diagnostic::new("P004")
+                .place(place(&used))
+                .with("path", path.join(" → "))
         }
         BuildError::EmptyMatch { used_in, .. } => Diagnostic::new("P005").place(place(used_in)),
         _ => Diagnostic::new("P006").with("detail", error),
@@ -199,9 +241,9 @@ fn place_of(
     meanings: &[PhraseMeaning],
 ) -> diag::Place {
     let found = match used {
-        pattern::Place::Phrase(PhraseId(id)) => {
-            meanings.get(*id as usize).map(|meaning| meaning.place.clone())
-        }
+        pattern::Place::Phrase(PhraseId(id)) => meanings
+            .get(*id as usize)
+            .map(|meaning| meaning.place.clone()),
         pattern::Place::Rule(name) => merged.rules.get(name).map(|rule| {
             let mut at = steps!["rules", name];
             if matches!(rule.value, ByLocale::Each(_)) {

@@ -9,7 +9,7 @@ pub mod resolve;
 pub mod schema;
 
 pub use model::{
-    Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue, PhraseBook,
-    PhraseMeaning, PhraseRole, Slot, variables,
+    Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue,
+    PhraseBook, PhraseMeaning, PhraseRole, Slot, variables,
 };
 pub use schema::{IntentKind, SlotNeed, SourceEntry};

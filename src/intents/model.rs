@@ -42,7 +42,10 @@ impl IntentBook {
     /// The list value that a slot may take, by its `out`.
     pub fn list_value(&self, slot: &str, out: &str) -> Option<&ListValue> {
         let list = self.slots.get(slot)?.list.as_ref()?;
-        self.lists.get(list)?.iter().find(|value| value.out.as_deref() == Some(out))
+        self.lists
+            .get(list)?
+            .iter()
+            .find(|value| value.out.as_deref() == Some(out))
     }
 }
 
@@ -152,7 +155,10 @@ impl Entity {
 
     /// The entity of this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(entity, _)| entity)
+        Self::ALL
+            .into_iter()
+            .find(|(_, known)| *known == name)
+            .map(|(entity, _)| entity)
     }
 
     /// The name used in the files.
@@ -217,20 +223,34 @@ pub enum PhraseRole {
 
 /// The names of the slots and dates that are known whenever a reply of an intent is given: those that the intent
 /// requires, and for a conditional reply those in its conditions.
-pub fn variables(book: &IntentBook, intent: &Intent, condition: Option<&ConditionalReply>) -> BTreeSet<String> {
+pub fn variables(
+    book: &IntentBook,
+    intent: &Intent,
+    condition: Option<&ConditionalReply>,
+) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let required = intent.slots.iter().filter(|(_, need)| *need == SlotNeed::Required).map(|(slot, _)| slot);
-    let conditional = condition.into_iter().flat_map(|condition| condition.slots.keys());
+    let required = intent
+        .slots
+        .iter()
+        .filter(|(_, need)| *need == SlotNeed::Required)
+        .map(|(slot, _)| slot);
+    let conditional = condition
+        .into_iter()
+        .flat_map(|condition| condition.slots.keys());
     for slot in required.chain(conditional) {
         names.insert(slot.clone());
-        let Some(list) = book.slots.get(slot).and_then(|slot| slot.list.as_ref()) else { continue };
+        let Some(list) = book.slots.get(slot).and_then(|slot| slot.list.as_ref()) else {
+            continue;
+        };
         names.insert(format!("{slot}_label"));
         for value in book.lists.get(list).into_iter().flatten() {
             names.extend(value.with.keys().map(|key| format!("{slot}_{key}")));
         }
     }
-    let mut dates: Vec<&str> =
-        condition.into_iter().flat_map(|condition| condition.known.iter().map(String::as_str)).collect();
+    let mut dates: Vec<&str> = condition
+        .into_iter()
+        .flat_map(|condition| condition.known.iter().map(String::as_str))
+        .collect();
     while let Some(date) = dates.pop() {
         // What a date with a single rule is computed from is known too.
         if names.insert(date.to_owned())
@@ -241,10 +261,14 @@ pub fn variables(book: &IntentBook, intent: &Intent, condition: Option<&Conditio
     }
     // And so is what can be computed from known dates.
     let computable = |names: &BTreeSet<String>, rules: &[Rule]| {
-        rules.iter().any(|rule| rule.names().iter().all(|name| names.contains(*name)))
+        rules
+            .iter()
+            .any(|rule| rule.names().iter().all(|name| names.contains(*name)))
     };
-    while let Some((name, _)) =
-        book.dates.iter().find(|(name, rules)| !names.contains(*name) && computable(&names, rules))
+    while let Some((name, _)) = book
+        .dates
+        .iter()
+        .find(|(name, rules)| !names.contains(*name) && computable(&names, rules))
     {
         names.insert(name.clone());
     }

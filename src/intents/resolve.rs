@@ -15,8 +15,8 @@ use super::model::{
     Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue, Slot,
 };
 use super::schema::{
-    AnswerEntry, ByLocale, ChoiceEntry, IntentEntry, IntentFile, IntentKind, ListValueEntry, OneOrMany,
-    SlotEntry,
+    AnswerEntry, ByLocale, ChoiceEntry, IntentEntry, IntentFile, IntentKind, ListValueEntry,
+    OneOrMany, SlotEntry,
 };
 
 /// A named thing from some file, and where it stands.
@@ -47,14 +47,19 @@ pub fn resolve(sources: &[Arc<Source>]) -> (IntentBook, Vec<Diagnostic>) {
     let merged = merge(sources, &mut findings);
     let mut book = IntentBook::default();
     for (locale, usual, variants) in &merged.words {
-        let pairs = variants.iter().map(|variant| (variant.clone(), usual.clone()));
+        let pairs = variants
+            .iter()
+            .map(|variant| (variant.clone(), usual.clone()));
         book.words.entry(*locale).or_default().extend(pairs);
     }
     resolve_dates(&merged, &mut book, &mut findings);
     for (name, list) in &merged.lists {
         check_list(name, list, &merged.places[list.file], &mut findings);
         let values = list.value.iter();
-        let values = values.map(|entry| ListValue { out: entry.out.clone(), with: entry.with.clone() });
+        let values = values.map(|entry| ListValue {
+            out: entry.out.clone(),
+            with: entry.with.clone(),
+        });
         book.lists.insert(name.clone(), values.collect());
     }
     for (name, slot) in &merged.slots {
@@ -65,7 +70,12 @@ pub fn resolve(sources: &[Arc<Source>]) -> (IntentBook, Vec<Diagnostic>) {
         book.by_id.insert(id.clone(), IntentIndex(index));
     }
     for (id, entry) in &merged.intents {
-        let reader = IntentReader { id, entry: &entry.value, places: &merged.places[entry.file], book: &book };
+        let reader = IntentReader {
+            id,
+            entry: &entry.value,
+            places: &merged.places[entry.file],
+            book: &book,
+        };
         let intent = reader.read(&mut findings);
         book.intents.push(intent);
     }
@@ -86,7 +96,11 @@ fn merge(sources: &[Arc<Source>], findings: &mut Vec<Diagnostic>) -> Merged {
             continue;
         };
         for (locale, words) in file.words {
-            merged.words.extend(words.into_iter().map(|(usual, variants)| (locale, usual, variants)));
+            merged.words.extend(
+                words
+                    .into_iter()
+                    .map(|(usual, variants)| (locale, usual, variants)),
+            );
         }
         let mut duplicate = |section: &str, name: &str, known: bool| {
             if known {
@@ -140,8 +154,18 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
                             || merged.slots.contains_key(name)
                             || name == "today";
                         if !known {
-                            let names = merged.dates.keys().chain(merged.slots.keys()).map(String::as_str);
-                            findings.push(unknown_name("D002", "name", places.place(&at), name, names));
+                            let names = merged
+                                .dates
+                                .keys()
+                                .chain(merged.slots.keys())
+                                .map(String::as_str);
+                            findings.push(unknown_name(
+                                "D002",
+                                "name",
+                                places.place(&at),
+                                name,
+                                names,
+                            ));
                         }
                     }
                     parsed.push(rule);
@@ -158,7 +182,12 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
 }
 
 /// Reports an empty list and values that are given twice.
-fn check_list(name: &str, list: &Named<Vec<ListValueEntry>>, places: &Spans, findings: &mut Vec<Diagnostic>) {
+fn check_list(
+    name: &str,
+    list: &Named<Vec<ListValueEntry>>,
+    places: &Spans,
+    findings: &mut Vec<Diagnostic>,
+) {
     if list.value.is_empty() {
         let place = places.key_place(&steps!["lists", name]);
         findings.push(Diagnostic::new("L002").place(place).with("list", name));
@@ -167,10 +196,17 @@ fn check_list(name: &str, list: &Named<Vec<ListValueEntry>>, places: &Spans, fin
         // A value may stand several times with other words: the order of a list is its order of preference.
         let earlier = &list.value[..index];
         if let Some(out) = &entry.out
-            && earlier.iter().any(|known| known.out == entry.out && known.surface == entry.surface)
+            && earlier
+                .iter()
+                .any(|known| known.out == entry.out && known.surface == entry.surface)
         {
             let place = places.place(&steps!["lists", name, index, "out"]);
-            findings.push(Diagnostic::new("L001").place(place).with("list", name).with("value", out));
+            findings.push(
+                Diagnostic::new("L001")
+                    .place(place)
+                    .with("list", name)
+                    .with("value", out),
+            );
         }
     }
 }
@@ -181,7 +217,13 @@ fn check_circles(merged: &Merged, book: &IntentBook, findings: &mut Vec<Diagnost
         let mut open: Vec<&str> = vec![name];
         let mut seen = BTreeSet::new();
         while let Some(date) = open.pop() {
-            for next in book.dates.get(date).into_iter().flatten().flat_map(Rule::names) {
+            for next in book
+                .dates
+                .get(date)
+                .into_iter()
+                .flatten()
+                .flat_map(Rule::names)
+            {
                 if next == name {
                     let place = merged.places[rules.file].key_place(&steps!["dates", name]);
                     findings.push(Diagnostic::new("D003").place(place).with("name", name));
@@ -207,13 +249,25 @@ fn resolve_slot(
     let entity = entry.entity.as_deref().and_then(Entity::named);
     if let (Some(written), None) = (&entry.entity, entity) {
         let at = places.place(&steps!["slots", name, "entity"]);
-        findings.push(unknown_name("P003", "list", at, written, Entity::ALL.iter().map(|(_, name)| *name)));
+        findings.push(unknown_name(
+            "P003",
+            "list",
+            at,
+            written,
+            Entity::ALL.iter().map(|(_, name)| *name),
+        ));
     }
     if let Some(list) = &entry.list {
         match merged.lists.get(list) {
             None => {
                 let at = places.place(&steps!["slots", name, "list"]);
-                findings.push(unknown_name("P003", "list", at, list, merged.lists.keys().map(String::as_str)));
+                findings.push(unknown_name(
+                    "P003",
+                    "list",
+                    at,
+                    list,
+                    merged.lists.keys().map(String::as_str),
+                ));
             }
             Some(list) => {
                 for (index, choice) in entry.choices.iter().enumerate() {
@@ -245,7 +299,10 @@ pub(super) fn unknown_name<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
     let suggestion = suggest::nearest(name, known).unwrap_or_default();
-    Diagnostic::new(code).place(place).with(argument, name).with("suggestion", suggestion)
+    Diagnostic::new(code)
+        .place(place)
+        .with(argument, name)
+        .with("suggestion", suggestion)
 }
 
 /// Reads one intent; the places of its values are known through its file.
@@ -260,20 +317,43 @@ impl IntentReader<'_> {
     fn read(&self, findings: &mut Vec<Diagnostic>) -> Intent {
         let place = self.places.key_place(&steps!["intents", self.id]);
         if !is_kebab_case(self.id) {
-            findings.push(Diagnostic::new("I006").place(place.clone()).with("id", self.id));
+            findings.push(
+                Diagnostic::new("I006")
+                    .place(place.clone())
+                    .with("id", self.id),
+            );
         }
-        if self.entry.kind == IntentKind::Answer && self.entry.source.is_none() && !self.every_answer_has_source() {
-            findings.push(Diagnostic::new("I009").place(place.clone()).with("intent", self.id));
+        if self.entry.kind == IntentKind::Answer
+            && self.entry.source.is_none()
+            && !self.every_answer_has_source()
+        {
+            findings.push(
+                Diagnostic::new("I009")
+                    .place(place.clone())
+                    .with("intent", self.id),
+            );
         }
         let no_phrases = self.entry.phrases.values().all(Vec::is_empty);
         let no_examples = self.entry.examples.values().all(Vec::is_empty);
         if no_phrases && no_examples {
-            findings.push(Diagnostic::new("I007").place(place.clone()).with("intent", self.id));
+            findings.push(
+                Diagnostic::new("I007")
+                    .place(place.clone())
+                    .with("intent", self.id),
+            );
         }
         for (slot, _) in &self.entry.slots {
             if !self.book.slots.contains_key(slot) {
-                let at = self.places.key_place(&steps!["intents", self.id, "slots", slot]);
-                findings.push(unknown_name("I002", "slot", at, slot, self.book.slots.keys().map(String::as_str)));
+                let at = self
+                    .places
+                    .key_place(&steps!["intents", self.id, "slots", slot]);
+                findings.push(unknown_name(
+                    "I002",
+                    "slot",
+                    at,
+                    slot,
+                    self.book.slots.keys().map(String::as_str),
+                ));
             }
         }
         for (slot, value) in &self.entry.fill {
@@ -283,10 +363,19 @@ impl IntentReader<'_> {
         if let Some(source) = &self.entry.source {
             self.check_source(source, &steps!["intents", self.id, "source"], findings);
         }
-        let answers = (0..self.entry.answers.len()).map(|index| self.answer(index, findings)).collect();
-        let choices = (0..self.entry.choices.len()).filter_map(|index| self.choice(index, findings)).collect();
+        let answers = (0..self.entry.answers.len())
+            .map(|index| self.answer(index, findings))
+            .collect();
+        let choices = (0..self.entry.choices.len())
+            .filter_map(|index| self.choice(index, findings))
+            .collect();
         let follow_ups = self.intents(&self.entry.follow_ups, &steps!["follow_ups"], findings);
-        let after = self.entry.after.as_ref().map(|after| after.intents.as_slice()).unwrap_or_default();
+        let after = self
+            .entry
+            .after
+            .as_ref()
+            .map(|after| after.intents.as_slice())
+            .unwrap_or_default();
         let after = self.intents(after, &steps!["after", "intents"], findings);
         Intent {
             id: self.id.to_owned(),
@@ -297,7 +386,11 @@ impl IntentReader<'_> {
             owner: self.entry.owner.clone(),
             slots: self.slots_in_file_order(),
             fill: self.entry.fill.clone(),
-            reply: self.entry.reply.clone().unwrap_or_else(|| self.id.to_owned()),
+            reply: self
+                .entry
+                .reply
+                .clone()
+                .unwrap_or_else(|| self.id.to_owned()),
             answers,
             choices,
             language: self.entry.language,
@@ -309,15 +402,27 @@ impl IntentReader<'_> {
     }
 
     fn every_answer_has_source(&self) -> bool {
-        !self.entry.answers.is_empty() && self.entry.answers.iter().all(|answer| answer.source.is_some())
+        !self.entry.answers.is_empty()
+            && self
+                .entry
+                .answers
+                .iter()
+                .all(|answer| answer.source.is_some())
     }
 
     /// Missing slots are asked for in the order in which the file names them.
     fn slots_in_file_order(&self) -> Vec<(String, super::SlotNeed)> {
         let start = |slot: &str| {
-            self.places.key(&steps!["intents", self.id, "slots", slot]).start
+            self.places
+                .key(&steps!["intents", self.id, "slots", slot])
+                .start
         };
-        let mut slots: Vec<_> = self.entry.slots.iter().map(|(slot, need)| (slot.clone(), *need)).collect();
+        let mut slots: Vec<_> = self
+            .entry
+            .slots
+            .iter()
+            .map(|(slot, need)| (slot.clone(), *need))
+            .collect();
         slots.sort_by_key(|(slot, _)| start(slot));
         slots
     }
@@ -326,30 +431,60 @@ impl IntentReader<'_> {
         let mut all = Vec::new();
         for (&locale, texts) in examples {
             for (index, text) in texts.iter().enumerate() {
-                let place = self.places.place(&steps!["intents", self.id, key, locale.tag(), index]);
-                all.push(Example { locale, text: text.clone(), place });
+                let place =
+                    self.places
+                        .place(&steps!["intents", self.id, key, locale.tag(), index]);
+                all.push(Example {
+                    locale,
+                    text: text.clone(),
+                    place,
+                });
             }
         }
         all
     }
 
     /// Reports days that are not written as 2026-11-01.
-    fn check_source(&self, source: &super::SourceEntry, at: &[Step], findings: &mut Vec<Diagnostic>) {
-        let days = [("verified_on", Some(&source.verified_on)), ("review_by", source.review_by.as_ref())];
+    fn check_source(
+        &self,
+        source: &super::SourceEntry,
+        at: &[Step],
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let days = [
+            ("verified_on", Some(&source.verified_on)),
+            ("review_by", source.review_by.as_ref()),
+        ];
         for (key, day) in days {
             if day.is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_err()) {
                 let place = self.places.place(&[at, &steps![key]].concat());
-                findings.push(Diagnostic::new("I011").place(place).with("value", day.map_or("", String::as_str)));
+                findings.push(
+                    Diagnostic::new("I011")
+                        .place(place)
+                        .with("value", day.map_or("", String::as_str)),
+                );
             }
         }
     }
 
     fn check_value(&self, slot: &str, value: &str, at: &Place, findings: &mut Vec<Diagnostic>) {
         let Some(declared) = self.book.slots.get(slot) else {
-            findings.push(unknown_name("I002", "slot", at.clone(), slot, self.book.slots.keys().map(String::as_str)));
+            findings.push(unknown_name(
+                "I002",
+                "slot",
+                at.clone(),
+                slot,
+                self.book.slots.keys().map(String::as_str),
+            ));
             return;
         };
-        let Some(list) = declared.list.as_ref().and_then(|list| self.book.lists.get(list)) else { return };
+        let Some(list) = declared
+            .list
+            .as_ref()
+            .and_then(|list| self.book.lists.get(list))
+        else {
+            return;
+        };
         let outs = || list.iter().filter_map(|value| value.out.as_deref());
         if !outs().any(|out| out == value) {
             findings.push(unknown_name("L003", "value", at.clone(), value, outs()));
@@ -361,20 +496,38 @@ impl IntentReader<'_> {
         let mut slots = BTreeMap::new();
         let mut known = Vec::new();
         for (key, values) in &entry.when {
-            let at = self.places.place(&steps!["intents", self.id, "answers", index, "when", key]);
+            let at = self
+                .places
+                .place(&steps!["intents", self.id, "answers", index, "when", key]);
             if key == "known" {
                 for name in &values.0 {
                     if !self.book.dates.contains_key(name) && !self.book.slots.contains_key(name) {
-                        let names = self.book.dates.keys().chain(self.book.slots.keys()).map(String::as_str);
+                        let names = self
+                            .book
+                            .dates
+                            .keys()
+                            .chain(self.book.slots.keys())
+                            .map(String::as_str);
                         findings.push(unknown_name("D002", "name", at.clone(), name, names));
                     }
                 }
                 known.clone_from(&values.0);
             } else {
                 let used = self.entry.slots.contains_key(key) || self.entry.fill.contains_key(key);
-                if self.book.slots.contains_key(key) && !used && self.entry.kind == IntentKind::Answer {
-                    let place = self.places.key_place(&steps!["intents", self.id, "answers", index, "when", key]);
-                    findings.push(unknown_name("I002", "slot", place, key, self.entry.slots.keys().map(String::as_str)));
+                if self.book.slots.contains_key(key)
+                    && !used
+                    && self.entry.kind == IntentKind::Answer
+                {
+                    let place = self
+                        .places
+                        .key_place(&steps!["intents", self.id, "answers", index, "when", key]);
+                    findings.push(unknown_name(
+                        "I002",
+                        "slot",
+                        place,
+                        key,
+                        self.entry.slots.keys().map(String::as_str),
+                    ));
                 }
                 for value in &values.0 {
                     self.check_value(key, value, &at, findings);
@@ -383,26 +536,52 @@ impl IntentReader<'_> {
             }
         }
         if let Some(source) = &entry.source {
-            self.check_source(source, &steps!["intents", self.id, "answers", index, "source"], findings);
+            self.check_source(
+                source,
+                &steps!["intents", self.id, "answers", index, "source"],
+                findings,
+            );
         }
-        let follow_ups = entry.follow_ups.as_ref().map(|ids| {
-            self.intents(ids, &steps!["answers", index, "follow_ups"], findings)
-        });
-        ConditionalReply { slots, known, reply: entry.reply.clone(), source: entry.source.clone(), follow_ups }
+        let follow_ups = entry
+            .follow_ups
+            .as_ref()
+            .map(|ids| self.intents(ids, &steps!["answers", index, "follow_ups"], findings));
+        ConditionalReply {
+            slots,
+            known,
+            reply: entry.reply.clone(),
+            source: entry.source.clone(),
+            follow_ups,
+        }
     }
 
     fn choice(&self, index: usize, findings: &mut Vec<Diagnostic>) -> Option<Choice> {
         let entry: &ChoiceEntry = &self.entry.choices[index];
-        let at = self.places.place(&steps!["intents", self.id, "choices", index]);
+        let at = self
+            .places
+            .place(&steps!["intents", self.id, "choices", index]);
         for (slot, value) in &entry.slots {
             self.check_value(slot, value, &at, findings);
         }
         let Some(&intent) = self.book.by_id.get(&entry.intent) else {
-            findings.push(unknown_name("I003", "intent", at, &entry.intent, self.book.by_id.keys().map(String::as_str)));
+            findings.push(unknown_name(
+                "I003",
+                "intent",
+                at,
+                &entry.intent,
+                self.book.by_id.keys().map(String::as_str),
+            ));
             return None;
         };
-        let label = entry.label.clone().unwrap_or_else(|| format!("{}.label", entry.intent));
-        Some(Choice { intent, slots: entry.slots.clone(), label })
+        let label = entry
+            .label
+            .clone()
+            .unwrap_or_else(|| format!("{}.label", entry.intent));
+        Some(Choice {
+            intent,
+            slots: entry.slots.clone(),
+            label,
+        })
     }
 
     fn intents(
@@ -422,7 +601,13 @@ impl IntentReader<'_> {
                     at.extend(below.iter().cloned());
                     at.push(Step::Index(index));
                     let known = self.book.by_id.keys().map(String::as_str);
-                    findings.push(unknown_name("I003", "intent", self.places.place(&at), id, known));
+                    findings.push(unknown_name(
+                        "I003",
+                        "intent",
+                        self.places.place(&at),
+                        id,
+                        known,
+                    ));
                 }
             }
         }
@@ -432,7 +617,9 @@ impl IntentReader<'_> {
 
 fn is_kebab_case(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !id.ends_with('-')
         && !id.contains("--")
 }

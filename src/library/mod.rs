@@ -34,12 +34,22 @@ impl Library {
         let (catalog, more) = Catalog::new(&files.locales);
         findings.extend(more);
         let recognizer = Recognizer::new(Arc::new(book));
-        (Self { recognizer, catalog, config }, findings)
+        (
+            Self {
+                recognizer,
+                catalog,
+                config,
+            },
+            findings,
+        )
     }
 
     /// What a conversation may look at.
     pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { recognizer: &self.recognizer, config: &self.config }
+        Knowledge {
+            recognizer: &self.recognizer,
+            config: &self.config,
+        }
     }
 
     /// The intents.

@@ -42,7 +42,9 @@ impl DataFolder {
         if let Some(named) = named {
             return Self::Folder(named);
         }
-        let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf));
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|exe| exe.parent().map(Path::to_path_buf));
         [std::env::current_dir().ok(), beside]
             .into_iter()
             .flatten()
@@ -57,12 +59,19 @@ impl DataFolder {
         match self {
             Self::Embedded => {
                 for (name, text) in embedded(&INTENTS, "yaml") {
-                    files.intents.push(Source::new(format!("intents/{name}"), text));
+                    files
+                        .intents
+                        .push(Source::new(format!("intents/{name}"), text));
                 }
                 for locale in Locale::ALL {
-                    let Some(folder) = LOCALES.get_dir(locale.tag()) else { continue };
+                    let Some(folder) = LOCALES.get_dir(locale.tag()) else {
+                        continue;
+                    };
                     for (name, text) in embedded(folder, "ftl") {
-                        files.locales.push((locale, Source::new(format!("locales/{}/{name}", locale.tag()), text)));
+                        files.locales.push((
+                            locale,
+                            Source::new(format!("locales/{}/{name}", locale.tag()), text),
+                        ));
                     }
                 }
             }
@@ -71,7 +80,9 @@ impl DataFolder {
                 for locale in Locale::ALL {
                     let name = format!("locales/{}", locale.tag());
                     let sources = read_folder(root, &name, &["ftl"], &mut findings)?;
-                    files.locales.extend(sources.into_iter().map(|source| (locale, source)));
+                    files
+                        .locales
+                        .extend(sources.into_iter().map(|source| (locale, source)));
                 }
             }
         }
@@ -82,8 +93,17 @@ impl DataFolder {
 fn embedded(folder: &Dir<'static>, extension: &str) -> Vec<(String, &'static str)> {
     let mut files: Vec<_> = folder
         .files()
-        .filter(|file| file.path().extension().is_some_and(|found| found == extension))
-        .filter_map(|file| Some((file.path().file_name()?.to_str()?.to_owned(), file.contents_utf8()?)))
+        .filter(|file| {
+            file.path()
+                .extension()
+                .is_some_and(|found| found == extension)
+        })
+        .filter_map(|file| {
+            Some((
+                file.path().file_name()?.to_str()?.to_owned(),
+                file.contents_utf8()?,
+            ))
+        })
         .collect();
     files.sort();
     files
@@ -96,7 +116,8 @@ fn read_folder(
     findings: &mut Vec<Diagnostic>,
 ) -> io::Result<Vec<Arc<Source>>> {
     let folder = root.join(name);
-    let describe = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
+    let describe =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
     let mut paths: Vec<PathBuf> = fs::read_dir(&folder)
         .map_err(describe)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -104,21 +125,30 @@ fn read_folder(
         .filter(|path| {
             let extension = path.extension().and_then(|extension| extension.to_str());
             // Editors leave hidden and half-written files behind; they are nobody's intents.
-            let hidden = path.file_name().is_some_and(|file| file.to_string_lossy().starts_with('.'));
+            let hidden = path
+                .file_name()
+                .is_some_and(|file| file.to_string_lossy().starts_with('.'));
             !hidden && extension.is_some_and(|extension| extensions.contains(&extension))
         })
         .collect();
     paths.sort();
     let mut sources = Vec::new();
     for path in paths {
-        let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = path
+            .file_name()
+            .map(|file| file.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let name = format!("{name}/{file}");
         match read_text(&path) {
             Ok(text) => sources.push(Source::new(name, text)),
             Err(error) => {
                 let source = Source::new(name.clone(), "");
                 let detail = error.to_string();
-                findings.push(Diagnostic::at("C003", &source, 0..0).with("file", &name).with("detail", detail));
+                findings.push(
+                    Diagnostic::at("C003", &source, 0..0)
+                        .with("file", &name)
+                        .with("detail", detail),
+                );
             }
         }
     }
@@ -128,15 +158,24 @@ fn read_folder(
 fn read_text(path: &Path) -> io::Result<String> {
     let size = fs::metadata(path)?.len();
     if size > LARGEST_FILE {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("{size} bytes")));
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("{size} bytes"),
+        ));
     }
-    String::from_utf8(fs::read(path)?)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("UTF-8: {}", error.utf8_error())))
+    String::from_utf8(fs::read(path)?).map_err(|error| {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("UTF-8: {}", error.utf8_error()),
+        )
+    })
 }
 
 /// Reads the configuration; without a path every key has its default.
 pub fn read_config(path: Option<&Path>) -> io::Result<(Option<Config>, Vec<Diagnostic>)> {
-    let Some(path) = path else { return Ok((Some(Config::default()), Vec::new())) };
+    let Some(path) = path else {
+        return Ok((Some(Config::default()), Vec::new()));
+    };
     let text = read_text(path)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     let source = Source::new(path.display().to_string(), text);

@@ -66,7 +66,11 @@ impl Explanation {
         let message = Message::prepare(recognizer, masked, now);
         let ranking = recognizer.rank(&message, &message.whole(), hint, &[]);
         let slots = slots::values(recognizer.book(), &message, &message.whole());
-        Self { message, ranking, slots }
+        Self {
+            message,
+            ranking,
+            slots,
+        }
     }
 
     /// Writes the explanation in a language.
@@ -81,9 +85,18 @@ impl Explanation {
         out
     }
 
-    fn write_to(&self, out: &mut String, recognizer: &Recognizer, labels: &Labels) -> std::fmt::Result {
+    fn write_to(
+        &self,
+        out: &mut String,
+        recognizer: &Recognizer,
+        labels: &Labels,
+    ) -> std::fmt::Result {
         let book = recognizer.book();
-        writeln!(out, "{}: {} ({:?})", labels.language, self.ranking.locale, self.message.guess)?;
+        writeln!(
+            out,
+            "{}: {} ({:?})",
+            labels.language, self.ranking.locale, self.message.guess
+        )?;
         writeln!(out, "{}: {}", labels.normalised, self.message.text.text)?;
         write!(out, "{}:", labels.slots)?;
         if self.slots.is_empty() {
@@ -92,10 +105,18 @@ impl Explanation {
         for (slot, value) in &self.slots {
             match value {
                 SlotValue::Listed(value) => write!(out, " {slot}={value}")?,
-                SlotValue::Date(date) => write!(out, " {slot}={}", crate::calendar::say(date, self.ranking.locale))?,
+                SlotValue::Date(date) => write!(
+                    out,
+                    " {slot}={}",
+                    crate::calendar::say(date, self.ranking.locale)
+                )?,
             }
         }
-        writeln!(out, "\n{}: {:.1} / {:.1}", labels.strange, self.ranking.strange, self.ranking.total)?;
+        writeln!(
+            out,
+            "\n{}: {:.1} / {:.1}",
+            labels.strange, self.ranking.strange, self.ranking.total
+        )?;
         writeln!(out, "{}:", labels.candidates)?;
         for candidate in &self.ranking.candidates {
             let id = &book.intents[candidate.intent.0].id;
@@ -107,37 +128,63 @@ impl Explanation {
             if let Some((language, phrase, spans)) = &candidate.phrase
                 && let Some(meaning) = meaning(recognizer, *language, *phrase)
             {
-                writeln!(out, "         {}: {}  {}", labels.phrase, meaning.template, place(meaning))?;
+                writeln!(
+                    out,
+                    "         {}: {}  {}",
+                    labels.phrase,
+                    meaning.template,
+                    place(meaning)
+                )?;
                 writeln!(out, "         → {}", self.quote(spans))?;
             }
         }
         for (intent, language, phrase) in &self.ranking.guarded {
             if let Some(meaning) = meaning(recognizer, *language, *phrase) {
                 let id = &book.intents[intent.0].id;
-                writeln!(out, "{}: {id}  {}  {}", labels.guarded, meaning.template, place(meaning))?;
+                writeln!(
+                    out,
+                    "{}: {id}  {}  {}",
+                    labels.guarded,
+                    meaning.template,
+                    place(meaning)
+                )?;
             }
         }
         if let [first, second, ..] = self.ranking.candidates.as_slice() {
             let phrase = first.evidence - second.evidence;
             let statistical = first.statistical - second.statistical;
             let id = &book.intents[second.intent.0].id;
-            writeln!(out, "{}: {id}  Δ {phrase:+.2}, Δ {statistical:+.3}", labels.second)?;
+            writeln!(
+                out,
+                "{}: {id}  Δ {phrase:+.2}, Δ {statistical:+.3}",
+                labels.second
+            )?;
         }
         Ok(())
     }
 
     fn quote(&self, spans: &[Range<usize>]) -> String {
         let text = &self.message.text.text;
-        let parts: Vec<&str> = spans.iter().filter_map(|span| text.get(span.clone())).collect();
+        let parts: Vec<&str> = spans
+            .iter()
+            .filter_map(|span| text.get(span.clone()))
+            .collect();
         parts.join(" … ")
     }
 }
 
 fn meaning(recognizer: &Recognizer, language: Locale, phrase: PhraseId) -> Option<&PhraseMeaning> {
-    recognizer.book().phrases.get(&language).map(|book| book.meaning(phrase))
+    recognizer
+        .book()
+        .phrases
+        .get(&language)
+        .map(|book| book.meaning(phrase))
 }
 
 fn place(meaning: &PhraseMeaning) -> String {
     let start = meaning.place.start();
-    format!("{}:{}:{}", meaning.place.source.name, start.line, start.column)
+    format!(
+        "{}:{}:{}",
+        meaning.place.source.name, start.line, start.column
+    )
 }

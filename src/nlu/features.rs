@@ -72,8 +72,10 @@ pub fn grams(text: &str, mut each: impl FnMut(u64)) {
                 each(mix(mix(before, 2), key));
             }
             previous_word = Some(key);
-            let bordered: Vec<char> =
-                std::iter::once('^').chain(run.iter().copied()).chain(std::iter::once('$')).collect();
+            let bordered: Vec<char> = std::iter::once('^')
+                .chain(run.iter().copied())
+                .chain(std::iter::once('$'))
+                .collect();
             character_grams(&bordered, 3, LONGEST + 1, &mut each);
         } else {
             previous_word = None;

@@ -41,8 +41,10 @@ impl Linear {
     /// Learns from sentences of `classes` classes.
     pub fn train(sentences: &[Sentence<'_>], classes: usize) -> Self {
         let mut model = Self::with_vocabulary(sentences, classes);
-        let vectors: Vec<Vec<(u32, f32)>> =
-            sentences.iter().map(|sentence| model.vector(sentence.text)).collect();
+        let vectors: Vec<Vec<(u32, f32)>> = sentences
+            .iter()
+            .map(|sentence| model.vector(sentence.text))
+            .collect();
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
         let mut scores = vec![0.0_f32; model.width];
@@ -68,7 +70,10 @@ impl Linear {
                 for &(gram, value) in &vectors[index] {
                     let row = gram as usize * model.width;
                     let factor = step * value;
-                    for (weight, score) in model.weights[row..row + model.width].iter_mut().zip(&scores) {
+                    for (weight, score) in model.weights[row..row + model.width]
+                        .iter_mut()
+                        .zip(&scores)
+                    {
                         *weight -= factor * score;
                     }
                 }
@@ -101,10 +106,17 @@ impl Linear {
         let total = sentences.len() as f32;
         let width = classes.next_multiple_of(LANES);
         Self {
-            inverse_frequency: keys.iter().map(|key| (total / counts[key].0 as f32).ln() + 1.0).collect(),
+            inverse_frequency: keys
+                .iter()
+                .map(|key| (total / counts[key].0 as f32).ln() + 1.0)
+                .collect(),
             weights: vec![0.0; keys.len() * width],
             bias: vec![0.0; width],
-            vocabulary: keys.into_iter().enumerate().map(|(id, key)| (key, id as u32)).collect(),
+            vocabulary: keys
+                .into_iter()
+                .enumerate()
+                .map(|(id, key)| (key, id as u32))
+                .collect(),
             classes,
             width,
         }
@@ -208,7 +220,8 @@ mod tests {
     #[test]
     fn learns_to_tell_classes_apart_and_sums_to_one() {
         let model = Linear::train(&data(), 3);
-        for (text, class) in [("更新できますか", 0), ("暗証番号忘れた", 1), ("天気は", 2)] {
+        for (text, class) in [("更新できますか", 0), ("暗証番号忘れた", 1), ("天気は", 2)]
+        {
             let p = model.probabilities(text);
             assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-4);
             let best = (0..3).max_by(|&a, &b| p[a].total_cmp(&p[b]));

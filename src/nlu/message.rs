@@ -105,21 +105,32 @@ impl Message {
         for &language in languages {
             message.find(recognizer, language);
         }
-        message.values.sort_by_key(|value| (value.span.start, value.slot.clone(), value.index));
+        message
+            .values
+            .sort_by_key(|value| (value.span.start, value.slot.clone(), value.index));
         message
     }
 
     fn find(&mut self, recognizer: &Recognizer, language: Locale) {
-        let Some(book) = recognizer.book().phrases.get(&language) else { return };
+        let Some(book) = recognizer.book().phrases.get(&language) else {
+            return;
+        };
         let date = Entity::Date.name();
         let moment = Entity::Moment.name();
-        let dates = self.dates.iter().map(|found| EntitySpan { name: date.to_owned(), span: found.span.clone() });
-        let moments =
-            self.moments.iter().map(|found| EntitySpan { name: moment.to_owned(), span: found.span.clone() });
+        let dates = self.dates.iter().map(|found| EntitySpan {
+            name: date.to_owned(),
+            span: found.span.clone(),
+        });
+        let moments = self.moments.iter().map(|found| EntitySpan {
+            name: moment.to_owned(),
+            span: found.span.clone(),
+        });
         let entities: Vec<EntitySpan> = dates.chain(moments).collect();
         for hit in book.set.find(&self.text.text, &entities) {
             match &book.meaning(hit.phrase).role {
-                PhraseRole::Intent(_) | PhraseRole::After(_) | PhraseRole::Guard(_) => self.hits.push((language, hit)),
+                PhraseRole::Intent(_) | PhraseRole::After(_) | PhraseRole::Guard(_) => {
+                    self.hits.push((language, hit))
+                }
                 PhraseRole::Value(slot) => {
                     let slot = slot.clone();
                     self.add_values(&slot, &hit);
@@ -139,7 +150,11 @@ impl Message {
                 _ => None,
             }) {
                 let index = index as usize;
-                let value = FoundValue { slot: slot.to_owned(), index, span: occurrence.span.clone() };
+                let value = FoundValue {
+                    slot: slot.to_owned(),
+                    index,
+                    span: occurrence.span.clone(),
+                };
                 if !self.values.contains(&value) {
                     self.values.push(value);
                 }
@@ -148,15 +163,28 @@ impl Message {
     }
 
     fn add_roles(&mut self, slot: &str, hit: &Hit) {
-        let longest = |part: &SmallVec<[Occurrence; 1]>| part.iter().map(|found| found.span.len()).max();
+        let longest =
+            |part: &SmallVec<[Occurrence; 1]>| part.iter().map(|found| found.span.len()).max();
         let strength: usize = hit.parts.iter().filter_map(longest).sum();
         for occurrence in hit.parts.iter().flatten() {
-            for date in occurrence.slots.iter().filter_map(|found| match found.value {
-                SlotValue::Entity(index) => Some(index),
-                _ => None,
-            }) {
-                if self.dates.get(date).is_some_and(|found| !self.is_interrupted(&found.span, &occurrence.span)) {
-                    self.dated.push(FoundRole { slot: slot.to_owned(), date, strength });
+            for date in occurrence
+                .slots
+                .iter()
+                .filter_map(|found| match found.value {
+                    SlotValue::Entity(index) => Some(index),
+                    _ => None,
+                })
+            {
+                if self
+                    .dates
+                    .get(date)
+                    .is_some_and(|found| !self.is_interrupted(&found.span, &occurrence.span))
+                {
+                    self.dated.push(FoundRole {
+                        slot: slot.to_owned(),
+                        date,
+                        strength,
+                    });
                 }
             }
         }
@@ -184,8 +212,18 @@ impl Message {
         let mut ranges = Vec::new();
         let mut start = 0;
         let length = self.text.text.len();
-        let in_date = |at: usize| self.dates.iter().any(|date| date.span.start < at && at < date.span.end);
-        let marks = self.text.breaks.iter().chain(&self.text.pauses).copied().filter(|at| !in_date(*at));
+        let in_date = |at: usize| {
+            self.dates
+                .iter()
+                .any(|date| date.span.start < at && at < date.span.end)
+        };
+        let marks = self
+            .text
+            .breaks
+            .iter()
+            .chain(&self.text.pauses)
+            .copied()
+            .filter(|at| !in_date(*at));
         let mut ends: Vec<usize> = marks.chain(std::iter::once(length)).collect();
         ends.sort_unstable();
         for end in ends {

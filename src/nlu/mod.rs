@@ -54,10 +54,15 @@ impl Recognizer {
         let languages = std::thread::scope(|scope| {
             let learning: Vec<_> = Locale::ALL
                 .into_iter()
-                .map(|locale| (locale, scope.spawn({
-                    let book = &book;
-                    move || Language::learn(book, locale)
-                })))
+                .map(|locale| {
+                    (
+                        locale,
+                        scope.spawn({
+                            let book = &book;
+                            move || Language::learn(book, locale)
+                        }),
+                    )
+                })
                 .collect();
             learning
                 .into_iter()
@@ -65,7 +70,11 @@ impl Recognizer {
                 .collect()
         });
         english.extend(vocabulary(&book, Locale::En).into_keys());
-        Self { book, languages, english }
+        Self {
+            book,
+            languages,
+            english,
+        }
     }
 
     /// The intents.
@@ -93,7 +102,9 @@ impl Recognizer {
     /// The statistical part's opinion on a range of a message: the probability of each intent.
     fn probabilities(&self, locale: Locale, message: &Message, range: &Range<usize>) -> Vec<f32> {
         match self.languages.get(&locale) {
-            Some(language) => language.linear.probabilities(&message.text.text[range.clone()]),
+            Some(language) => language
+                .linear
+                .probabilities(&message.text.text[range.clone()]),
             None => Vec::new(),
         }
     }
@@ -111,30 +122,54 @@ impl Language {
             .iter()
             .filter(|(variant, _)| variant.chars().count() >= 6 && variant.chars().all(is_kana))
             .cloned();
-        let words = if locale == Locale::En { vocabulary(book, locale) } else { BTreeMap::default() };
+        let words = if locale == Locale::En {
+            vocabulary(book, locale)
+        } else {
+            BTreeMap::default()
+        };
         let speller = Speller::new(words, kana);
         let rewriter = Rewriter::new(pairs);
         let mut sentences: Vec<(String, usize)> = Vec::new();
         for (index, intent) in book.intents.iter().enumerate() {
-            for example in intent.examples.iter().filter(|example| example.locale == locale) {
+            for example in intent
+                .examples
+                .iter()
+                .filter(|example| example.locale == locale)
+            {
                 let text = rewriter.apply(&Normalized::new(&example.text)).text;
                 sentences.push((text, index));
             }
         }
         if let Some(phrases) = book.phrases.get(&locale) {
             for (id, meaning) in phrases.meanings.iter().enumerate() {
-                let PhraseRole::Intent(intent) = meaning.role else { continue };
+                let PhraseRole::Intent(intent) = meaning.role else {
+                    continue;
+                };
                 let id = crate::pattern::PhraseId(id as u32);
                 for text in phrases.set.sample(id, id.0.into(), SAMPLES) {
                     sentences.push((text, intent.0));
                 }
             }
         }
-        let learn: Vec<Sentence<'_>> =
-            sentences.iter().map(|(text, class)| Sentence { text, class: *class }).collect();
+        let learn: Vec<Sentence<'_>> = sentences
+            .iter()
+            .map(|(text, class)| Sentence {
+                text,
+                class: *class,
+            })
+            .collect();
         let linear = Linear::train(&learn, book.intents.len());
-        let weights = Weights::learn(sentences.iter().map(|(text, intent)| (text.as_str(), *intent)));
-        Self { rewriter, speller, linear, weights }
+        let weights = Weights::learn(
+            sentences
+                .iter()
+                .map(|(text, intent)| (text.as_str(), *intent)),
+        );
+        Self {
+            rewriter,
+            speller,
+            linear,
+            weights,
+        }
     }
 }
 
@@ -146,13 +181,18 @@ fn is_kana(c: char) -> bool {
 fn vocabulary(book: &IntentBook, locale: Locale) -> BTreeMap<String, u32> {
     let mut words: BTreeMap<String, u32> = BTreeMap::new();
     let mut add = |text: &str| {
-        for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 2) {
+        for word in text
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| word.len() >= 2)
+        {
             *words.entry(word.to_ascii_lowercase()).or_default() += 1;
         }
     };
     for intent in &book.intents {
         let examples = intent.examples.iter().chain(&intent.counter_examples);
-        examples.filter(|example| example.locale == locale).for_each(|example| add(&example.text));
+        examples
+            .filter(|example| example.locale == locale)
+            .for_each(|example| add(&example.text));
     }
     if let Some(phrases) = book.phrases.get(&locale) {
         phrases.set.literals().for_each(|literal| add(&literal));

@@ -13,8 +13,6 @@ use super::{Message, Recognizer};
 const EVIDENCE: f32 = 0.3;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
 const FLOOR: f32 = 0.0003;
-/// What a guard takes from an intent, in log-probability; its phrases count for nothing then.
-const GUARD: f32 = 4.0;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
 const ENOUGH: f32 = 20.0;
 /// The evidence that the topic at hand adds to a phrase that leans on it.
@@ -72,32 +70,60 @@ struct Found {
 impl Recognizer {
     /// Ranks the intents for a range of a message; `hint` is the language where the message tells none, and
     /// `before` are the intents answered directly before it.
-    pub fn rank(&self, message: &Message, range: &Range<usize>, hint: Locale, before: &[IntentIndex]) -> Ranking {
+    pub fn rank(
+        &self,
+        message: &Message,
+        range: &Range<usize>,
+        hint: Locale,
+        before: &[IntentIndex],
+    ) -> Ranking {
         let locale = Self::language_of(message, hint);
         let statistical = self.probabilities(locale, message, range);
-        let mut ranking =
-            Ranking { locale, candidates: Vec::new(), guarded: Vec::new(), total: 0.0, strange: 0.0 };
-        let Some(language) = self.languages.get(&locale) else { return ranking };
+        let mut ranking = Ranking {
+            locale,
+            candidates: Vec::new(),
+            guarded: Vec::new(),
+            total: 0.0,
+            strange: 0.0,
+        };
+        let Some(language) = self.languages.get(&locale) else {
+            return ranking;
+        };
         let profile = language.weights.profile(&message.text.text);
         ranking.total = profile.weight(std::slice::from_ref(range));
 
         let mut found: HashMap<IntentIndex, Found> = HashMap::new();
         for (language, hit) in &message.hits {
-            let Some(book) = self.book.phrases.get(language) else { continue };
-            let Some(spans) = Message::spans_of(hit, range) else { continue };
+            let Some(book) = self.book.phrases.get(language) else {
+                continue;
+            };
+            let Some(spans) = Message::spans_of(hit, range) else {
+                continue;
+            };
             match book.meaning(hit.phrase).role.clone() {
                 PhraseRole::Guard(intent) => ranking.guarded.push((intent, *language, hit.phrase)),
                 PhraseRole::After(intent)
-                    if !self.book.intents[intent.0].after.iter().any(|known| before.contains(known)) => {}
+                    if !self.book.intents[intent.0]
+                        .after
+                        .iter()
+                        .any(|known| before.contains(known)) => {}
                 role @ (PhraseRole::Intent(intent) | PhraseRole::After(intent)) => {
                     let mut evidence = profile.weight(&spans);
                     if matches!(role, PhraseRole::After(_)) {
                         // What was said before explains what these words leave out.
                         evidence += FROM_BEFORE;
                     }
-                    let better = found.get(&intent).is_none_or(|known| known.evidence < evidence);
+                    let better = found
+                        .get(&intent)
+                        .is_none_or(|known| known.evidence < evidence);
                     if better {
-                        found.insert(intent, Found { evidence, phrase: (*language, hit.phrase, spans) });
+                        found.insert(
+                            intent,
+                            Found {
+                                evidence,
+                                phrase: (*language, hit.phrase, spans),
+                            },
+                        );
                     }
                 }
                 PhraseRole::Value(_) | PhraseRole::Date(_) => {}
@@ -106,18 +132,30 @@ impl Recognizer {
         let mut scored: Vec<(f32, IntentIndex)> = Vec::with_capacity(self.book.intents.len());
         for index in 0..self.book.intents.len() {
             let intent = IntentIndex(index);
-            let opinion = statistical.get(index).copied().unwrap_or(0.0).max(FLOOR).ln();
-            if ranking.guarded.iter().any(|(guarded, _, _)| *guarded == intent) {
-                found.remove(&intent);
-                scored.push((opinion - GUARD, intent));
+            if ranking
+                .guarded
+                .iter()
+                .any(|(guarded, _, _)| *guarded == intent)
+            {
                 continue;
             }
-            let evidence = found.get(&intent).map_or(0.0, |found| found.evidence.min(ENOUGH));
+            let opinion = statistical
+                .get(index)
+                .copied()
+                .unwrap_or(0.0)
+                .max(FLOOR)
+                .ln();
+            let evidence = found
+                .get(&intent)
+                .map_or(0.0, |found| found.evidence.min(ENOUGH));
             scored.push((opinion + EVIDENCE * evidence, intent));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let highest = scored.first().map_or(0.0, |first| first.0);
-        let sum: f32 = scored.iter().map(|(score, _)| (score - highest).exp()).sum();
+        let sum: f32 = scored
+            .iter()
+            .map(|(score, _)| (score - highest).exp())
+            .sum();
         for (score, intent) in scored.into_iter().take(Ranking::LONGEST) {
             let hit = found.remove(&intent);
             ranking.candidates.push(Candidate {
@@ -129,7 +167,10 @@ impl Recognizer {
                 phrase: hit.map(|hit| hit.phrase),
             });
         }
-        let explained = ranking.candidates.first().and_then(|best| best.phrase.as_ref());
+        let explained = ranking
+            .candidates
+            .first()
+            .and_then(|best| best.phrase.as_ref());
         let explained = explained.map_or(&[][..], |(_, _, spans)| spans);
         ranking.strange = profile.strange(range, explained);
         for index in 0..ranking.candidates.len() {
@@ -147,7 +188,8 @@ impl Recognizer {
         let candidate = &ranking.candidates[index];
         let family = self.book.intents[candidate.intent.0].family.as_ref();
         let related = |intent: usize| {
-            intent == candidate.intent.0 || (family.is_some() && self.book.intents[intent].family.as_ref() == family)
+            intent == candidate.intent.0
+                || (family.is_some() && self.book.intents[intent].family.as_ref() == family)
         };
         let share: f32 = ranking
             .candidates
@@ -155,13 +197,25 @@ impl Recognizer {
             .filter(|other| related(other.intent.0))
             .map(|other| other.share)
             .sum();
-        let probability: f32 =
-            statistical.iter().enumerate().filter(|(intent, _)| related(*intent)).map(|(_, value)| value).sum();
+        let probability: f32 = statistical
+            .iter()
+            .enumerate()
+            .filter(|(intent, _)| related(*intent))
+            .map(|(_, value)| value)
+            .sum();
         let (total, strange) = (ranking.total, ranking.strange);
-        let covered = if total > 0.0 { candidate.evidence / total } else { 0.0 };
+        let covered = if total > 0.0 {
+            candidate.evidence / total
+        } else {
+            0.0
+        };
         let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
         let by_example = ((probability - 0.25) / 0.5).clamp(0.0, 1.0);
-        let foreign = if total > 0.0 { (strange / total).min(1.0) } else { 0.0 };
+        let foreign = if total > 0.0 {
+            (strange / total).min(1.0)
+        } else {
+            0.0
+        };
         let support = 1.0 - (1.0 - by_phrase) * (1.0 - by_example);
         // What nobody ever wrote in an example weighs against an opinion, less against a phrase.
         f64::from(share * support * (1.0 - 0.6 * foreign * (1.0 - 0.5 * covered)))

@@ -22,14 +22,23 @@ pub enum SlotValue {
 /// Several values of one list: the one that stands first in the list wins, so that staff order a list from
 /// the more telling to the less telling value (両方 before 片方, a representative before the person).
 /// Values without `out` swallow their words and give nothing.
-pub fn values(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTreeMap<String, SlotValue> {
+pub fn values(
+    book: &IntentBook,
+    message: &Message,
+    range: &Range<usize>,
+) -> BTreeMap<String, SlotValue> {
     let mut best: BTreeMap<&str, usize> = BTreeMap::new();
     for found in &message.values {
         if found.span.start < range.start || found.span.end > range.end {
             continue;
         }
-        let list = book.slots.get(&found.slot).and_then(|slot| slot.list.as_ref());
-        let value = list.and_then(|list| book.lists.get(list)).and_then(|list| list.get(found.index));
+        let list = book
+            .slots
+            .get(&found.slot)
+            .and_then(|slot| slot.list.as_ref());
+        let value = list
+            .and_then(|list| book.lists.get(list))
+            .and_then(|list| list.get(found.index));
         if value.is_none_or(|value| value.out.is_none()) || is_swallowed(book, message, found) {
             continue;
         }
@@ -39,12 +48,18 @@ pub fn values(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTr
     let mut slots = BTreeMap::new();
     for (slot, index) in best {
         let list = book.slots.get(slot).and_then(|slot| slot.list.as_ref());
-        let value = list.and_then(|list| book.lists.get(list)).and_then(|list| list.get(index));
+        let value = list
+            .and_then(|list| book.lists.get(list))
+            .and_then(|list| list.get(index));
         if let Some(out) = value.and_then(|value| value.out.clone()) {
             slots.insert(slot.to_owned(), SlotValue::Listed(out));
         }
     }
-    slots.extend(dates(book, message, range).into_iter().map(|(slot, date)| (slot, SlotValue::Date(date))));
+    slots.extend(
+        dates(book, message, range)
+            .into_iter()
+            .map(|(slot, date)| (slot, SlotValue::Date(date))),
+    );
     slots
 }
 
@@ -69,12 +84,22 @@ fn is_swallowed(book: &IntentBook, message: &Message, found: &super::FoundValue)
 ///
 /// The longest phrase decides first; a slot whose only phrase points at a date that is taken shares it
 /// (「誕生日の7月7日に発行」). The first date without a phrase goes to the default slot.
-fn dates(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTreeMap<String, PartialDate> {
+fn dates(
+    book: &IntentBook,
+    message: &Message,
+    range: &Range<usize>,
+) -> BTreeMap<String, PartialDate> {
     let inside = |index: usize| {
-        message.dates.get(index).is_some_and(|date| date.span.start >= range.start && date.span.end <= range.end)
+        message
+            .dates
+            .get(index)
+            .is_some_and(|date| date.span.start >= range.start && date.span.end <= range.end)
     };
-    let mut roles: Vec<&super::FoundRole> =
-        message.dated.iter().filter(|role| inside(role.date)).collect();
+    let mut roles: Vec<&super::FoundRole> = message
+        .dated
+        .iter()
+        .filter(|role| inside(role.date))
+        .collect();
     roles.sort_by_key(|role| (std::cmp::Reverse(role.strength), role.date));
     let mut of_slot: BTreeMap<&str, usize> = BTreeMap::new();
     for shared in [false, true] {
@@ -85,7 +110,10 @@ fn dates(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTreeMap
             }
         }
     }
-    let default = book.slots.iter().find(|(_, slot)| slot.default && slot.entity == Some(Entity::Date));
+    let default = book
+        .slots
+        .iter()
+        .find(|(_, slot)| slot.default && slot.entity == Some(Entity::Date));
     if let Some((name, _)) = default
         && !of_slot.contains_key(name.as_str())
     {
@@ -94,10 +122,16 @@ fn dates(book: &IntentBook, message: &Message, range: &Range<usize>) -> BTreeMap
         of_slot.extend(free.map(|date| (name.as_str(), date)));
     }
     let value = |date: usize| message.dates[date].value.clone().ok();
-    of_slot.into_iter().filter_map(|(slot, date)| Some((slot.to_owned(), value(date)?))).collect()
+    of_slot
+        .into_iter()
+        .filter_map(|(slot, date)| Some((slot.to_owned(), value(date)?)))
+        .collect()
 }
 
 /// The first date that does not exist in the calendar.
 pub fn impossible(message: &Message) -> Option<&Impossible> {
-    message.dates.iter().find_map(|date| date.value.as_ref().err())
+    message
+        .dates
+        .iter()
+        .find_map(|date| date.value.as_ref().err())
 }

@@ -61,13 +61,19 @@ impl Weights {
         for (text, intent) in sentences {
             all.insert(intent);
             pieces(text, |span| {
-                intents.entry(text[span].to_owned()).or_default().insert(intent);
+                intents
+                    .entry(text[span].to_owned())
+                    .or_default()
+                    .insert(intent);
             });
         }
         let total = all.len().max(1) as f32;
         let weigh = |count: usize| ((total + 1.0) / (count as f32 + 0.5)).ln().max(0.05);
         Self {
-            frequency: intents.into_iter().map(|(piece, of)| (piece, weigh(of.len()))).collect(),
+            frequency: intents
+                .into_iter()
+                .map(|(piece, of)| (piece, weigh(of.len())))
+                .collect(),
             unknown: weigh(1),
         }
     }
@@ -128,7 +134,9 @@ impl Profile {
     }
 
     fn sum(&self, range: &Range<usize>) -> f32 {
-        self.weights.get(range.clone()).map_or(0.0, |weights| weights.iter().sum())
+        self.weights
+            .get(range.clone())
+            .map_or(0.0, |weights| weights.iter().sum())
     }
 
     /// The weight of what a range holds that no example ever held, outside `explained`.

@@ -98,7 +98,12 @@ fn unify_kana_counters(letters: Vec<Letter>) -> Vec<Letter> {
             let last = offset + 1 == kanji.chars().count();
             let first = &written[offset.min(length - 1)];
             let end = if last { &written[length - 1] } else { first };
-            out.push(Letter { ch, start: first.start, end: end.end, mark: if last { end.mark } else { Mark::None } });
+            out.push(Letter {
+                ch,
+                start: first.start,
+                end: end.end,
+                mark: if last { end.mark } else { Mark::None },
+            });
         }
         index += length;
     }

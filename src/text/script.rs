@@ -45,7 +45,9 @@ const MIXED: usize = 3;
 pub fn guess(raw: &str, is_english: &dyn Fn(&str) -> bool) -> Guess {
     let words = latin_words(raw);
     // Full-width letters come from a Japanese keyboard.
-    let full_width = raw.chars().any(|ch| matches!(ch, 'Ａ'..='Ｚ' | 'ａ'..='ｚ'));
+    let full_width = raw
+        .chars()
+        .any(|ch| matches!(ch, 'Ａ'..='Ｚ' | 'ａ'..='ｚ'));
     if full_width && !words.iter().any(|word| is_english(word)) {
         return Guess::Ja;
     }

@@ -29,7 +29,10 @@ fn files_of(room: &str) -> Vec<(PathBuf, String)> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -44,29 +47,49 @@ fn collect(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
 /// The code of a file without comments and without its tests.
 fn code(text: &str) -> String {
     let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
-    before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    before_tests
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
 fn a_room_uses_only_rooms_below_it() {
     let rooms = rooms();
-    assert!(rooms.len() >= 12, "the rooms could not be read from src/lib.rs: {rooms:?}");
+    assert!(
+        rooms.len() >= 12,
+        "the rooms could not be read from src/lib.rs: {rooms:?}"
+    );
     let mut wrong = Vec::new();
     for (floor, room) in rooms.iter().enumerate() {
         for (path, text) in files_of(room) {
             let code = code(&text);
             for above in &rooms[floor + 1..] {
-                let uses = [format!("crate::{above}::"), format!("crate::{above};"), format!("crate::{above}}}")];
+                let uses = [
+                    format!("crate::{above}::"),
+                    format!("crate::{above};"),
+                    format!("crate::{above}}}"),
+                ];
                 if uses.iter().any(|used| code.contains(used)) {
-                    wrong.push(format!("{} uses the room `{above}`, which stands above `{room}`", path.display()));
+                    wrong.push(format!(
+                        "{} uses the room `{above}`, which stands above `{room}`",
+                        path.display()
+                    ));
                 }
             }
             for nested in code.lines().filter(|line| line.contains("use crate::{")) {
                 let rest = code.split_once(nested).map_or("", |(_, rest)| rest);
                 let list = format!("{nested}{}", rest.split(';').next().unwrap_or_default());
                 for above in &rooms[floor + 1..] {
-                    let named = list.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == above);
-                    assert!(!named, "{} uses `{above}`, which stands above `{room}`", path.display());
+                    let named = list
+                        .split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .any(|word| word == above);
+                    assert!(
+                        !named,
+                        "{} uses `{above}`, which stands above `{room}`",
+                        path.display()
+                    );
                 }
             }
         }
@@ -78,13 +101,28 @@ fn a_room_uses_only_rooms_below_it() {
 fn the_core_does_no_input_output_and_asks_no_clock() {
     let rooms = rooms();
     let library = rooms.iter().position(|room| room == "library").unwrap();
-    let banned =
-        ["std::fs", "std::env", "std::net", "std::io::", "tokio", "Utc::now", "Local::now", "Instant::now", "SystemTime::now", "println!", "eprintln!"];
+    let banned = [
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::io::",
+        "tokio",
+        "Utc::now",
+        "Local::now",
+        "Instant::now",
+        "SystemTime::now",
+        "println!",
+        "eprintln!",
+    ];
     for room in &rooms[..library] {
         for (path, text) in files_of(room) {
             let code = code(&text);
             for word in banned {
-                assert!(!code.contains(word), "{} uses {word}, but `{room}` is part of the pure core", path.display());
+                assert!(
+                    !code.contains(word),
+                    "{} uses {word}, but `{room}` is part of the pure core",
+                    path.display()
+                );
             }
         }
     }
@@ -95,7 +133,11 @@ fn no_file_grows_beyond_what_one_can_hold_in_mind() {
     for room in rooms() {
         for (path, text) in files_of(&room) {
             let lines = text.lines().count();
-            assert!(lines <= 560, "{} has {lines} lines: does it still hold one thing?", path.display());
+            assert!(
+                lines <= 560,
+                "{} has {lines} lines: does it still hold one thing?",
+                path.display()
+            );
         }
     }
 }
@@ -107,7 +149,9 @@ fn the_map_names_every_room_in_the_order_of_the_floors() {
     for room in rooms() {
         let heading = format!("`{room}`");
         let at = map[after..].find(&heading);
-        let at = at.unwrap_or_else(|| panic!("ARCHITECTURE.md does not describe {heading} where it stands"));
+        let at = at.unwrap_or_else(|| {
+            panic!("ARCHITECTURE.md does not describe {heading} where it stands")
+        });
         after += at + heading.len();
     }
 }
@@ -115,12 +159,28 @@ fn the_map_names_every_room_in_the_order_of_the_floors() {
 #[test]
 fn no_topic_of_the_city_stands_in_the_program() {
     // Topics are data. These words belong to intents/ and locales/ only.
-    let words = ["電子証明書", "マイナンバーカード", "保険証", "0120380366", "renewal_opens", "certificate_expiry", "区役所"];
+    let words = [
+        "電子証明書",
+        "マイナンバーカード",
+        "保険証",
+        "0120380366",
+        "renewal_opens",
+        "certificate_expiry",
+        "区役所",
+    ];
     let mut wrong = Vec::new();
     for room in rooms() {
-        for (path, text) in files_of(&room).into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        for (path, text) in files_of(&room)
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with("tests.rs"))
+        {
             let code = code(&text);
-            wrong.extend(words.iter().filter(|word| code.contains(**word)).map(|word| format!("{}: {word}", path.display())));
+            wrong.extend(
+                words
+                    .iter()
+                    .filter(|word| code.contains(**word))
+                    .map(|word| format!("{}: {word}", path.display())),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

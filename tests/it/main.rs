@@ -5,7 +5,7 @@ mod check;
 mod cli;
 mod dialogues;
 mod house;
-mod open_bugs;
+mod regressions;
 mod jsonl;
 mod robust;
 mod second_topic;

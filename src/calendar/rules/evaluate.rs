@@ -22,7 +22,9 @@ impl Rule {
     pub fn evaluate(&self, value: &dyn Fn(&str) -> Option<PartialDate>) -> Option<PartialDate> {
         if let Expression::Name(name) = &self.root {
             let given = value(name)?;
-            if given.day == Day::Unknown && given.month.is_some_and(|month| (1..=12).contains(&month)) {
+            if given.day == Day::Unknown
+                && given.month.is_some_and(|month| (1..=12).contains(&month))
+            {
                 // Nothing is computed, so nothing needs to be complete: 「11月」 stays a month.
                 return Some(given);
             }

@@ -7,6 +7,7 @@ choices-intro = Pick a number.
 open-now = The desk is open (until { $until }).
 closed-now = The desk is closed and opens { $next }.
 fallback = Sorry, this cannot be answered here. Please ask at the library desk. { $open_line }
+offer-person = A person can help you at the library counter. { $open_line }
 fallback-again = A person will help you: please come to the library desk. { $open_line }
 too-long = That is too long. Please shorten it, or ask at the library desk.
 impossible-date = There is no such day. Please check the date.

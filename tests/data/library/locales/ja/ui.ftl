@@ -7,6 +7,7 @@ choices-intro = 番号で選べます。
 open-now = 窓口は{ $until }まで開いています。
 closed-now = 窓口は閉まっています。次は{ $next }に開きます。
 fallback = 申し訳ありません、お答えできません。図書館のカウンターへお尋ねください。{ $open_line }
+offer-person = 係の者にもお尋ねいただけます。図書館のカウンターへお越しください。{ $open_line }
 fallback-again = 係の者が承ります。図書館のカウンターへお越しください。{ $open_line }
 too-long = 文が長すぎます。短くしていただくか、カウンターへお尋ねください。
 impossible-date = その日は暦にありません。日付を確かめてください。
