@@ -2,6 +2,13 @@
 //!
 //! Prints one table; the figures of a machine mean something only beside others of the same run.
 
+#![allow(clippy::print_stdout, reason = "the table is what this program is for")]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "counts of messages are small"
+)]
+
 use std::time::{Duration, Instant};
 
 use madoguchi::channels::answer::{answer, plain};

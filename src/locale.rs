@@ -25,6 +25,7 @@ impl Locale {
     }
 
     /// The other language, used as the last resort when a message is missing.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Ja => Self::En,

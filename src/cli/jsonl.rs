@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             Line::End => return Ok(0),
             Line::TooLong => {
                 let message = format!("a line may have at most {LONGEST_LINE} bytes");
-                write(&mut out, &error(Value::Null, "line_too_long", &message))?;
+                write(&mut out, &error(&Value::Null, "line_too_long", &message))?;
             }
             Line::Read if line.iter().all(u8::is_ascii_whitespace) => {}
             Line::Read => {
@@ -74,7 +74,7 @@ fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     out.flush()
 }
 
-fn error(id: Value, code: &str, message: &str) -> Value {
+fn error(id: &Value, code: &str, message: &str) -> Value {
     json!({"id": id, "error": {"code": code, "message": message}})
 }
 
@@ -82,7 +82,7 @@ fn error(id: Value, code: &str, message: &str) -> Value {
 fn parse(line: &[u8]) -> Result<Request, Value> {
     let value: Value = serde_json::from_slice(line).map_err(|problem| {
         error(
-            Value::Null,
+            &Value::Null,
             "not_json",
             &format!("not a JSON object: {problem}"),
         )
@@ -94,29 +94,29 @@ fn parse(line: &[u8]) -> Result<Request, Value> {
     let readable = id.clone().unwrap_or(Value::Null);
     if !value.is_object() {
         return Err(error(
-            Value::Null,
+            &Value::Null,
             "not_an_object",
             "a line must be a JSON object",
         ));
     }
     if id.is_none() {
         return Err(error(
-            readable,
+            &readable,
             "bad_request",
             "`id` must be a string or a number",
         ));
     }
     if let Some(lang) = value.get("lang").filter(|lang| !lang.is_null())
-        && !lang
+        && lang
             .as_str()
-            .is_some_and(|tag| Locale::from_tag(tag).is_some())
+            .is_none_or(|tag| Locale::from_tag(tag).is_none())
     {
-        return Err(error(readable, "bad_request", "`lang` must be ja or en"));
+        return Err(error(&readable, "bad_request", "`lang` must be ja or en"));
     }
     // serde would quote the value at fault, and that may be what a resident said.
     serde_json::from_value(value).map_err(|_| {
         error(
-            readable,
+            &readable,
             "bad_request",
             "`session` and `text` must be strings",
         )

@@ -98,7 +98,7 @@ fn compute_within(
     depth: usize,
 ) -> Option<PartialDate> {
     if let Some(SlotValue::Date(date)) = slots.get(name) {
-        return Some(date.clone());
+        return Some(*date);
     }
     if name == "today" {
         return Some(PartialDate {

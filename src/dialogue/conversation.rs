@@ -49,7 +49,7 @@ impl Offer {
     pub fn id(&self) -> String {
         let mut id = self.intent.clone();
         for (slot, value) in &self.slots {
-            id.push_str(&format!(":{slot}={value}"));
+            id.extend([":", slot, "=", value]);
         }
         id
     }

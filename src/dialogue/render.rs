@@ -41,7 +41,7 @@ pub fn render(
         catalog,
         locale: step.locale,
         now,
-        moment: step.moment.clone(),
+        moment: step.moment,
         open_line: None,
         unanswered: false,
         faults: Vec::new(),

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn an_idle_session_is_forgotten_and_a_used_one_is_not() {
-        let mut sessions = Sessions::new(10, Duration::from_secs(60));
+        let mut sessions = Sessions::new(10, Duration::from_mins(1));
         assert_eq!(mark(&mut sessions, "a", 0), 1);
         assert_eq!(mark(&mut sessions, "a", 59), 2);
         assert_eq!(mark(&mut sessions, "a", 118), 3);
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn beyond_the_limit_the_one_used_longest_ago_goes() {
-        let mut sessions = Sessions::new(2, Duration::from_secs(60));
+        let mut sessions = Sessions::new(2, Duration::from_mins(1));
         mark(&mut sessions, "a", 0);
         mark(&mut sessions, "b", 1);
         mark(&mut sessions, "a", 2);
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_million_sessions_keep_to_the_limit() {
-        let mut sessions = Sessions::new(100, Duration::from_secs(60));
+        let mut sessions = Sessions::new(100, Duration::from_mins(1));
         for n in 0..10_000_u64 {
             mark(&mut sessions, &n.to_string(), n / 1000);
         }

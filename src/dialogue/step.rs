@@ -21,11 +21,18 @@ use super::turn::Turn;
 pub enum Say {
     /// The answer of an intent, with the slots known to it.
     Answer {
+        /// The id of the intent.
         intent: String,
+        /// The slot values known to it.
         slots: BTreeMap<String, SlotValue>,
     },
     /// A question for a missing slot of an intent.
-    Ask { intent: String, slot: String },
+    Ask {
+        /// The id of the intent.
+        intent: String,
+        /// The slot that it lacks.
+        slot: String,
+    },
     /// A sentence of the program itself, from `ui.ftl`.
     Program(&'static str),
 }

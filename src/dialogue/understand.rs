@@ -29,7 +29,7 @@ impl Turn<'_> {
         self.step.moment = message
             .moments
             .last()
-            .map(|found| (found.moment.clone(), found.time));
+            .map(|found| (found.moment, found.time));
         if slots::impossible(message).is_some() {
             return self.ask_back("impossible-date");
         }

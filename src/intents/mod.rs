@@ -5,6 +5,7 @@
 
 mod compile;
 mod model;
+mod reader;
 pub mod resolve;
 pub mod schema;
 

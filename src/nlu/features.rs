@@ -8,7 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// A fast, deterministic hasher for n-gram keys, which are well mixed already.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Passthrough(u64);
+pub(super) struct Passthrough(u64);
 
 impl Hasher for Passthrough {
     fn finish(&self) -> u64 {
@@ -27,7 +27,7 @@ impl Hasher for Passthrough {
 }
 
 /// A map keyed by n-gram hashes.
-pub type GramMap<V> = HashMap<u64, V, BuildHasherDefault<Passthrough>>;
+pub(super) type GramMap<V> = HashMap<u64, V, BuildHasherDefault<Passthrough>>;
 
 /// Longest character n-gram.
 const LONGEST: usize = 4;
@@ -49,7 +49,7 @@ fn is_word(c: char) -> bool {
 ///
 /// Latin words give the word, the pair with the word before and their character n-grams with borders;
 /// everything else gives character n-grams that cross no blank.
-pub fn grams(text: &str, mut each: impl FnMut(u64)) {
+pub(super) fn grams(text: &str, mut each: impl FnMut(u64)) {
     let chars: Vec<char> = text.chars().collect();
     let mut previous_word: Option<u64> = None;
     let mut start = 0;

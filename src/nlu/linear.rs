@@ -18,7 +18,7 @@ const LANES: usize = 8;
 
 /// One sentence to learn from.
 #[derive(Clone, Debug)]
-pub struct Sentence<'a> {
+pub(super) struct Sentence<'a> {
     /// The normalised text.
     pub text: &'a str,
     /// Its class.
@@ -27,7 +27,7 @@ pub struct Sentence<'a> {
 
 /// A trained classifier.
 #[derive(Clone, Debug, Default)]
-pub struct Linear {
+pub(super) struct Linear {
     vocabulary: GramMap<u32>,
     inverse_frequency: Vec<f32>,
     /// One row of `width` weights for each n-gram.
@@ -39,7 +39,7 @@ pub struct Linear {
 
 impl Linear {
     /// Learns from sentences of `classes` classes.
-    pub fn train(sentences: &[Sentence<'_>], classes: usize) -> Self {
+    pub(super) fn train(sentences: &[Sentence<'_>], classes: usize) -> Self {
         let mut model = Self::with_vocabulary(sentences, classes);
         let vectors: Vec<Vec<(u32, f32)>> = sentences
             .iter()
@@ -140,7 +140,9 @@ impl Linear {
             square += *value * *value;
         }
         let norm = square.sqrt().max(f32::MIN_POSITIVE);
-        vector.iter_mut().for_each(|(_, value)| *value /= norm);
+        for (_, value) in &mut vector {
+            *value /= norm;
+        }
         vector
     }
 
@@ -155,22 +157,12 @@ impl Linear {
     }
 
     /// The probability of every class for a normalised sentence; empty when nothing was learned.
-    pub fn probabilities(&self, text: &str) -> Vec<f32> {
+    pub(super) fn probabilities(&self, text: &str) -> Vec<f32> {
         let mut scores = vec![0.0; self.width];
         self.scores_of(&self.vector(text), &mut scores);
         scores.truncate(self.classes);
         softmax(&mut scores);
         scores
-    }
-
-    /// Whether an n-gram with this key was learned.
-    pub fn knows(&self, key: u64) -> bool {
-        self.vocabulary.contains_key(&key)
-    }
-
-    /// The number of n-grams.
-    pub fn size(&self) -> usize {
-        self.vocabulary.len()
     }
 }
 
@@ -182,7 +174,9 @@ fn softmax(scores: &mut [f32]) {
         sum += *score;
     }
     if sum > 0.0 {
-        scores.iter_mut().for_each(|score| *score /= sum);
+        for score in scores {
+            *score /= sum;
+        }
     }
 }
 

@@ -129,7 +129,7 @@ impl Message {
         for hit in book.set.find(&self.text.text, &entities) {
             match &book.meaning(hit.phrase).role {
                 PhraseRole::Intent(_) | PhraseRole::After(_) | PhraseRole::Guard(_) => {
-                    self.hits.push((language, hit))
+                    self.hits.push((language, hit));
                 }
                 PhraseRole::Value(slot) => {
                     let slot = slot.clone();
@@ -199,7 +199,7 @@ impl Message {
 
     /// Whether a question mark stands behind a range in what the resident typed.
     pub fn asked_after(&self, range: &Range<usize>) -> bool {
-        self.questions.iter().any(|at| range.end == *at)
+        self.questions.contains(&range.end)
     }
 
     /// The whole normalised text as a range.

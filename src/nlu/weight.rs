@@ -9,14 +9,14 @@ use std::ops::Range;
 
 /// Learned weights of one language.
 #[derive(Clone, Debug, Default)]
-pub struct Weights {
+pub(super) struct Weights {
     frequency: HashMap<String, f32>,
     unknown: f32,
 }
 
 /// The weight of every byte position of a text at which a character starts; zero elsewhere.
 #[derive(Clone, Debug)]
-pub struct Profile {
+pub(super) struct Profile {
     weights: Vec<f32>,
     strange: Vec<bool>,
 }
@@ -55,7 +55,7 @@ fn pieces(text: &str, mut each: impl FnMut(Range<usize>)) {
 impl Weights {
     /// Learns from sentences with the intent each belongs to.
     #[allow(clippy::cast_precision_loss, reason = "counts of intents are small")]
-    pub fn learn<'a>(sentences: impl Iterator<Item = (&'a str, usize)>) -> Self {
+    pub(super) fn learn<'a>(sentences: impl Iterator<Item = (&'a str, usize)>) -> Self {
         let mut intents: HashMap<String, HashSet<usize>> = HashMap::new();
         let mut all = HashSet::new();
         for (text, intent) in sentences {
@@ -79,7 +79,7 @@ impl Weights {
     }
 
     /// The profile of a normalised text.
-    pub fn profile(&self, text: &str) -> Profile {
+    pub(super) fn profile(&self, text: &str) -> Profile {
         let mut weights = vec![0.0; text.len()];
         let mut strange = vec![false; text.len()];
         let mut times = vec![0_u8; text.len()];
@@ -112,7 +112,7 @@ impl Weights {
 
 impl Profile {
     /// The weight of a set of ranges, counting what they share once.
-    pub fn weight(&self, ranges: &[Range<usize>]) -> f32 {
+    pub(super) fn weight(&self, ranges: &[Range<usize>]) -> f32 {
         match ranges {
             [] => 0.0,
             [one] => self.sum(one),
@@ -140,7 +140,7 @@ impl Profile {
     }
 
     /// The weight of what a range holds that no example ever held, outside `explained`.
-    pub fn strange(&self, range: &Range<usize>, explained: &[Range<usize>]) -> f32 {
+    pub(super) fn strange(&self, range: &Range<usize>, explained: &[Range<usize>]) -> f32 {
         range
             .clone()
             .filter(|at| self.strange.get(*at) == Some(&true))
@@ -159,8 +159,8 @@ mod tests {
         let sentences = [("更新したい", 0), ("更新の予約", 1), ("誓約書の更新", 2)];
         let weights = Weights::learn(sentences.into_iter());
         let profile = weights.profile("誓約書の更新");
-        let rare = profile.weight(&[0..9]);
-        let common = profile.weight(&[12..18]);
+        let rare = profile.weight(std::slice::from_ref(&(0..9)));
+        let common = profile.weight(std::slice::from_ref(&(12..18)));
         assert!(rare > common * 1.5, "{rare} {common}");
         assert!((profile.weight(&[0..9, 3..9]) - rare).abs() < 1e-6);
         assert!(weights.profile("ねこ").strange(&(0..6), &[]) > 0.0);

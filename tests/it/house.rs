@@ -9,7 +9,7 @@ fn root() -> PathBuf {
 
 /// The rooms in the order of src/lib.rs, from the ground floor up.
 fn rooms() -> Vec<String> {
-    let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let lib = fs::read_to_string(root().join("src/lib.rs")).expect("the repository is there");
     lib.lines()
         .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
         .map(str::to_owned)
@@ -20,7 +20,7 @@ fn rooms() -> Vec<String> {
 fn files_of(room: &str) -> Vec<(PathBuf, String)> {
     let single = root().join(format!("src/{room}.rs"));
     if single.is_file() {
-        let text = fs::read_to_string(&single).unwrap();
+        let text = fs::read_to_string(&single).expect("the repository is there");
         return vec![(single, text)];
     }
     let mut files = Vec::new();
@@ -30,15 +30,15 @@ fn files_of(room: &str) -> Vec<(PathBuf, String)> {
 
 fn collect(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
     let mut entries: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+        .expect("the repository is there")
+        .map(|entry| entry.expect("the repository is there").path())
         .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             collect(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
+            let text = fs::read_to_string(&path).expect("the repository is there");
             files.push((path, text));
         }
     }
@@ -100,7 +100,10 @@ fn a_room_uses_only_rooms_below_it() {
 #[test]
 fn the_core_does_no_input_output_and_asks_no_clock() {
     let rooms = rooms();
-    let library = rooms.iter().position(|room| room == "library").unwrap();
+    let library = rooms
+        .iter()
+        .position(|room| room == "library")
+        .expect("the repository is there");
     let banned = [
         "std::fs",
         "std::env",
@@ -144,7 +147,7 @@ fn no_file_grows_beyond_what_one_can_hold_in_mind() {
 
 #[test]
 fn the_map_names_every_room_in_the_order_of_the_floors() {
-    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the repository is there");
     let mut after = 0;
     for room in rooms() {
         let heading = format!("`{room}`");
