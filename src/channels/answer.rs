@@ -34,7 +34,7 @@ pub fn plain(library: &Library, outcome: &Outcome) -> String {
         reply.choices.clear();
     }
     match PlainLabels::for_reply(&library.catalog, &reply) {
-        Ok(labels) if outcome.step.says.len() > 1 => reply.plain_text(&labels.titled()),
+        Ok(labels) if outcome.step.intents.len() > 1 => reply.plain_text(&labels.titled()),
         Ok(labels) => reply.plain_text(&labels),
         Err(_) => reply.plain_text(&PlainLabels::default()),
     }

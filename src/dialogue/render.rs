@@ -135,7 +135,11 @@ impl Writer<'_> {
             Ok(message) => {
                 if several || reply.title.is_some() {
                     // With several answers in one reply each stands under its own heading.
-                    if let Some(title) = message.title.clone() {
+                    if let Some(title) = message
+                        .title
+                        .clone()
+                        .filter(|title| reply.title.as_ref() != Some(title))
+                    {
                         reply.blocks.push(Block::Paragraph(title));
                     }
                 } else {

@@ -14,6 +14,8 @@ pub(super) struct Turn<'a> {
     pub(super) knowledge: Knowledge<'a>,
     pub(super) conversation: &'a mut Conversation,
     pub(super) step: Step,
+    /// Slots of which the message names several values that are answered one by one.
+    pub(super) several: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Turn<'a> {
@@ -40,6 +42,7 @@ impl<'a> Turn<'a> {
             knowledge,
             conversation,
             step,
+            several: BTreeMap::new(),
         }
     }
 
@@ -230,10 +233,25 @@ impl<'a> Turn<'a> {
             })
             .collect();
         self.step.slots.extend(slots.clone());
-        self.step.says.push(Say::Answer {
-            intent: id.to_owned(),
-            slots,
-        });
+        let named = self
+            .several
+            .iter()
+            .find(|(slot, _)| slots.contains_key(*slot));
+        let Some((slot, values)) = named else {
+            self.step.says.push(Say::Answer {
+                intent: id.to_owned(),
+                slots,
+            });
+            return;
+        };
+        for value in values {
+            let mut slots = slots.clone();
+            slots.insert(slot.clone(), SlotValue::Listed(value.clone()));
+            self.step.says.push(Say::Answer {
+                intent: id.to_owned(),
+                slots,
+            });
+        }
     }
 
     pub(super) fn ask(&mut self, id: &str, slot: &str) {

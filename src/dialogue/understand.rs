@@ -30,6 +30,12 @@ impl Turn<'_> {
             .moments
             .last()
             .map(|found| (found.moment, found.time));
+        for (slot, _) in book.slots.iter().filter(|(_, declared)| declared.each) {
+            let named = slots::all_values(book, message, slot);
+            if (2..=MOST_ANSWERS).contains(&named.len()) {
+                self.several.insert(slot.clone(), named);
+            }
+        }
         if slots::impossible(message).is_some() {
             return self.ask_back("impossible-date");
         }

@@ -134,6 +134,8 @@ pub struct Slot {
     pub default: bool,
     /// Whether a value stays known while the resident goes on to other questions.
     pub carry: bool,
+    /// Whether each value is answered by itself when a message names several.
+    pub each: bool,
     /// The reply that asks for it.
     pub ask: Option<String>,
     /// The list values offered when it is asked for.

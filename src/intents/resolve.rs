@@ -279,6 +279,7 @@ fn resolve_slot(
         entity,
         default: entry.default,
         carry: entry.carry,
+        each: entry.each,
         ask: entry.ask.clone(),
         choices: entry.choices.clone(),
     }

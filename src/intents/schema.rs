@@ -58,6 +58,8 @@ pub struct SlotEntry {
     pub default: bool,
     /// Whether a value stays known while the resident goes on to other questions.
     pub carry: bool,
+    /// Whether each value is answered by itself when a message names several.
+    pub each: bool,
     /// The reply that asks for it.
     pub ask: Option<String>,
     /// The list values offered as choices when it is asked for.

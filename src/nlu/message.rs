@@ -193,6 +193,9 @@ impl Message {
     /// Whether a comma stands between a date and the words behind it: in 「…に発行、誕生日は…」 they say nothing
     /// about it.
     fn is_interrupted(&self, date: &Range<usize>, phrase: &Range<usize>) -> bool {
+        if self.dates.len() < 2 {
+            return false;
+        }
         let inside = |at: &usize| date.end <= *at && *at < phrase.end;
         self.text.breaks.iter().chain(&self.text.pauses).any(inside)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::intents::{IntentIndex, PhraseRole};
+use crate::intents::{IntentIndex, IntentKind, PhraseRole};
 use crate::locale::Locale;
 use crate::pattern::PhraseId;
 
@@ -11,6 +11,9 @@ use super::{Message, Recognizer};
 
 /// How much one unit of phrase evidence counts beside one unit of log-probability.
 const EVIDENCE: f32 = 0.3;
+/// The same for what is not handled here: a phrase that names a foreign thing outweighs likeness to our examples,
+/// because a wrong answer costs more than a refusal.
+const REFUSAL: f32 = 0.6;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
 const FLOOR: f32 = 0.0003;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
@@ -148,7 +151,9 @@ impl Recognizer {
             let evidence = found
                 .get(&intent)
                 .map_or(0.0, |found| found.evidence.min(ENOUGH));
-            scored.push((opinion + EVIDENCE * evidence, intent));
+            let refuses = self.book.intents[index].kind == IntentKind::Refusal;
+            let worth = if refuses { REFUSAL } else { EVIDENCE };
+            scored.push((opinion + worth * evidence, intent));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let highest = scored.first().map_or(0.0, |first| first.0);

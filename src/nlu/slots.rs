@@ -63,6 +63,32 @@ pub fn values(
     slots
 }
 
+/// Every different value that a message names for a slot, in the order of the text. A name inside a longer name
+/// of the same slot does not count.
+pub fn all_values(book: &IntentBook, message: &Message, slot: &str) -> Vec<String> {
+    let list = book
+        .slots
+        .get(slot)
+        .and_then(|slot| slot.list.as_ref())
+        .and_then(|list| book.lists.get(list));
+    let mut values: Vec<String> = Vec::new();
+    for found in message.values.iter().filter(|found| found.slot == slot) {
+        let inside = message.values.iter().any(|other| {
+            other.slot == slot
+                && other.span.len() > found.span.len()
+                && other.span.start <= found.span.start
+                && other.span.end >= found.span.end
+        });
+        let out = list
+            .and_then(|list| list.get(found.index))
+            .and_then(|value| value.out.clone());
+        if let Some(out) = out.filter(|out| !inside && !values.contains(out)) {
+            values.push(out);
+        }
+    }
+    values
+}
+
 /// Whether a longer occurrence of the same slot without a value covers this one.
 fn is_swallowed(book: &IntentBook, message: &Message, found: &super::FoundValue) -> bool {
     message.values.iter().any(|other| {

@@ -128,6 +128,15 @@ fn token_to_kana(token: &str) -> String {
     if let Some((_, kana)) = PARTICLES.iter().find(|(romaji, _)| *romaji == token) {
         return (*kana).to_owned();
     }
+    // 2027nen: the digits stay, the counter behind them is romaji.
+    let digits = token.len()
+        - token
+            .trim_start_matches(|ch: char| ch.is_ascii_digit())
+            .len();
+    if digits > 0 && digits < token.len() {
+        let (number, counter) = token.split_at(digits);
+        return format!("{number}{}", token_to_kana(counter));
+    }
     if LATIN_WORDS.contains(&token) || !is_romaji(token) {
         return token.to_owned();
     }
