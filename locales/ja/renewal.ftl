@@ -1,7 +1,7 @@
 # The expiry notice, booking, the visit and what happens afterwards.
 
 # What the mailing holds, for replies about another part of it.
--notice-envelope = 封筒の中身は、有効期限通知書、照会兼回答書、封筒の3点です。
+-notice-envelope = 届く郵便の中身は、有効期限通知書、照会兼回答書、封筒の3点です。
 # Who needs the enclosed form, and what happens to it.
 -notice-form-rule = 照会兼回答書と封筒は、任意代理人(頼まれた方)が窓口に行く場合だけ必要です。その場合は、ご本人が照会兼回答書に記入し、封筒に入れて封をして、代理人に渡してください。
 # How to book, for replies that tell where to go.
