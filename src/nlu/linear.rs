@@ -41,10 +41,17 @@ impl Linear {
     /// Learns from sentences of `classes` classes.
     pub(super) fn train(sentences: &[Sentence<'_>], classes: usize) -> Self {
         let mut model = Self::with_vocabulary(sentences, classes);
-        let vectors: Vec<Vec<(u32, f32)>> = sentences
-            .iter()
-            .map(|sentence| model.vector(sentence.text))
-            .collect();
+        // One block for all vectors: thousands of small ones would leave holes in the memory when they go.
+        let mut entries: Vec<(u32, f32)> = Vec::new();
+        let mut ends: Vec<usize> = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            entries.extend(model.vector(sentence.text));
+            ends.push(entries.len());
+        }
+        let vector = |index: usize| {
+            let start = index.checked_sub(1).map_or(0, |before| ends[before]);
+            &entries[start..ends[index]]
+        };
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
         let mut scores = vec![0.0_f32; model.width];
@@ -60,14 +67,14 @@ impl Linear {
             pending.clear();
             for &index in &order {
                 let class = sentences[index].class;
-                model.scores_of(&vectors[index], &mut scores);
+                model.scores_of(vector(index), &mut scores);
                 softmax(&mut scores[..classes]);
                 if scores[class] < LEARNED {
                     // What is known well is not looked at again before the next full pass.
                     pending.push(index);
                 }
                 scores[class] -= 1.0;
-                for &(gram, value) in &vectors[index] {
+                for &(gram, value) in vector(index) {
                     let row = gram as usize * model.width;
                     let factor = step * value;
                     for (weight, score) in model.weights[row..row + model.width]
@@ -102,7 +109,7 @@ impl Linear {
             });
         }
         // An n-gram seen in one sentence only teaches that sentence, and costs a row of weights.
-        keys.retain(|key| counts[key].0 >= 2);
+        keys.retain(|key| counts[key].0 >= 3);
         let total = sentences.len() as f32;
         let width = classes.next_multiple_of(LANES);
         Self {
