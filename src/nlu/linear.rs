@@ -7,6 +7,10 @@ use super::features::{GramMap, grams};
 
 /// Passes over the training sentences.
 const PASSES: usize = 14;
+/// In how many sentences an n-gram must stand to be learned; one less when there are not many sentences.
+const FEWEST: usize = 3;
+/// How many sentences are many.
+const MANY: usize = 1000;
 /// Every so many passes all sentences are visited; in between only those that are not learned yet.
 const FULL: usize = 4;
 /// The probability of its class at which a sentence counts as learned.
@@ -42,7 +46,11 @@ impl Linear {
     pub(super) fn train(sentences: &[Sentence<'_>], classes: usize) -> Self {
         let mut model = Self::with_vocabulary(sentences, classes);
         // One block for all vectors: thousands of small ones would leave holes in the memory when they go.
-        let mut entries: Vec<(u32, f32)> = Vec::new();
+        let size = sentences
+            .iter()
+            .map(|sentence| model.ids(sentence.text).len())
+            .sum();
+        let mut entries: Vec<(u32, f32)> = Vec::with_capacity(size);
         let mut ends: Vec<usize> = Vec::with_capacity(sentences.len());
         for sentence in sentences {
             entries.extend(model.vector(sentence.text));
@@ -95,45 +103,64 @@ impl Linear {
 
     #[allow(clippy::cast_precision_loss, reason = "counts of sentences are small")]
     fn with_vocabulary(sentences: &[Sentence<'_>], classes: usize) -> Self {
-        let mut counts: GramMap<(u32, usize)> = GramMap::default();
-        let mut keys = Vec::new();
-        for (index, sentence) in sentences.iter().enumerate() {
-            grams(sentence.text, |key| {
-                let entry = counts.entry(key).or_insert_with(|| {
-                    keys.push(key);
-                    (0, usize::MAX)
-                });
-                if entry.1 != index {
-                    *entry = (entry.0 + 1, index);
+        // One sorted list of keys needs far less memory than a map of every n-gram that ever occurs.
+        let mut all: Vec<u64> = Vec::new();
+        for sentence in sentences {
+            let start = all.len();
+            grams(sentence.text, |key| all.push(key));
+            all[start..].sort_unstable();
+            let mut kept = start;
+            for at in start..all.len() {
+                if kept == start || all[at] != all[kept - 1] {
+                    all[kept] = all[at];
+                    kept += 1;
                 }
-            });
+            }
+            all.truncate(kept);
         }
-        // An n-gram seen in one sentence only teaches that sentence, and costs a row of weights.
-        keys.retain(|key| counts[key].0 >= 3);
+        all.sort_unstable();
+        let fewest = if sentences.len() < MANY {
+            FEWEST - 1
+        } else {
+            FEWEST
+        };
+        // An n-gram seen in one or two sentences only teaches those sentences, and costs a row of weights.
+        let counted: Vec<(u64, usize)> = all
+            .chunk_by(|a, b| a == b)
+            .filter(|same| same.len() >= fewest)
+            .map(|same| (same[0], same.len()))
+            .collect();
+        drop(all);
         let total = sentences.len() as f32;
         let width = classes.next_multiple_of(LANES);
         Self {
-            inverse_frequency: keys
+            inverse_frequency: counted
                 .iter()
-                .map(|key| (total / counts[key].0 as f32).ln() + 1.0)
+                .map(|(_, count)| (total / *count as f32).ln() + 1.0)
                 .collect(),
-            weights: vec![0.0; keys.len() * width],
+            weights: vec![0.0; counted.len() * width],
             bias: vec![0.0; width],
-            vocabulary: keys
+            vocabulary: counted
                 .into_iter()
                 .enumerate()
-                .map(|(id, key)| (key, id as u32))
+                .map(|(id, (key, _))| (key, id as u32))
                 .collect(),
             classes,
             width,
         }
     }
 
-    /// The unit vector of a sentence: n-gram → weight.
-    fn vector(&self, text: &str) -> Vec<(u32, f32)> {
+    /// The known n-grams of a sentence, sorted; one that comes several times stands several times.
+    fn ids(&self, text: &str) -> Vec<u32> {
         let mut ids = Vec::with_capacity(text.len());
         grams(text, |key| ids.extend(self.vocabulary.get(&key)));
         ids.sort_unstable();
+        ids
+    }
+
+    /// The unit vector of a sentence: n-gram → weight.
+    fn vector(&self, text: &str) -> Vec<(u32, f32)> {
+        let ids = self.ids(text);
         let mut vector: Vec<(u32, f32)> = Vec::with_capacity(ids.len());
         for id in ids {
             match vector.last_mut() {
