@@ -419,23 +419,17 @@ fn all_findings(files: &Files) -> (Library, Vec<Diagnostic>) {
     (library, findings)
 }
 
-/// Stubs for replies that the guide does not show: those of the findings about missing ones.
-fn stubs(findings: &[Diagnostic]) -> String {
-    let mut ids = BTreeSet::new();
-    for finding in findings {
-        let argument = match finding.code {
-            "F002" => "id",
-            "I005" => "reply",
-            _ => continue,
-        };
-        let id = finding.args.iter().find(|(name, _)| *name == argument);
-        let id = id.map_or("", |(_, id)| id.split('.').next().unwrap_or_default());
-        ids.insert(id.to_owned());
-    }
-    ids.iter()
-        .map(|id| format!("{id} = stub\n    .label = stub\n"))
-        .collect()
-}
+/// The replies that the guide's examples need and that it does not show.
+const NOT_SHOWN: [&str; 8] = [
+    "ask-lent",
+    "disc-extend",
+    "in-english",
+    "library-hours",
+    "library-hours-on",
+    "loan-due",
+    "loan-lost",
+    "topic-loans",
+];
 
 #[test]
 fn the_examples_of_the_guide_load_and_are_recognised() {
@@ -448,8 +442,10 @@ fn the_examples_of_the_guide_load_and_are_recognised() {
         all_blocks,
         "a YAML block does not begin with `# 例` and is not tested"
     );
-    let (_, findings) = all_findings(&files);
-    let stubs = stubs(&findings);
+    let stubs: String = NOT_SHOWN
+        .iter()
+        .flat_map(|id| [*id, " = stub\n    .label = stub\n"])
+        .collect();
     for locale in Locale::ALL {
         let source: Arc<Source> = Source::new("stubs.ftl", stubs.clone());
         files.locales.push((locale, source));
