@@ -4,6 +4,7 @@ mod chat;
 mod check;
 mod cli;
 mod dialogues;
+mod docs;
 mod house;
 mod regressions;
 mod jsonl;
