@@ -229,9 +229,14 @@ fn the_scripts_can_be_run() {
     }
 }
 
+/// Set to `overwrite`, this makes README.md show what the program prints now; then review what changed.
+const OVERWRITE: &str = "TRANSCRIPTS";
+
 #[test]
 fn the_transcripts_are_what_the_program_prints() {
+    let overwrite = std::env::var(OVERWRITE).is_ok_and(|wish| wish == "overwrite");
     let readme = read("README.md");
+    let mut current = readme.clone();
     let project = root().to_str().expect("the path is UTF-8");
     let mut count = 0;
     for (at, block) in blocks(&readme, "console") {
@@ -257,11 +262,20 @@ fn the_transcripts_are_what_the_program_prints() {
             .collect();
         let run = run(&arguments, input.as_bytes());
         assert_eq!((run.code, run.err.as_str()), (0, ""), "README.md:{at}");
-        // If only the wording of a reply changed, paste the new output into README.md.
-        assert_eq!(run.out, shown, "README.md:{at}");
+        if overwrite {
+            current = current.replacen(shown, &run.out, 1);
+        } else {
+            assert_eq!(
+                run.out, shown,
+                "README.md:{at}: if it should say so now: {OVERWRITE}=overwrite cargo test --test it docs"
+            );
+        }
         count += 1;
     }
     assert!(count > 0, "README.md shows no transcript");
+    if current != readme {
+        fs::write(root().join("README.md"), current).expect("README.md can be written");
+    }
 }
 
 #[test]
