@@ -20,6 +20,8 @@ pub struct Conversation {
     pub choices: Vec<Offer>,
     /// The intents answered last, for "once more", another language, and follow-ups.
     pub last: Vec<String>,
+    /// The last message that was understood, masked, for a short message that leans on it. Never stored.
+    pub asked: String,
     /// How many messages in a row could not be answered.
     pub failures: u8,
 }

@@ -120,3 +120,42 @@ pub(super) fn is_question(message: &Message, part: &Range<usize>) -> bool {
 pub(super) fn is_elliptic(text: &str) -> bool {
     ELLIPTIC.iter().any(|start| text.starts_with(start))
 }
+
+/// Words that point back to what was said before.
+const POINTING: [&str; 14] = [
+    "その",
+    "それ",
+    "そこ",
+    "そっち",
+    "あれ",
+    "あの",
+    "この場合",
+    "it",
+    "its",
+    "that",
+    "this",
+    "there",
+    "they",
+    "then",
+];
+
+/// Whether a message is so short that it may lean on the one before.
+pub(super) fn is_short(text: &str) -> bool {
+    let words = text.split(' ').count();
+    if text.is_ascii() {
+        words <= 9
+    } else {
+        text.chars().count() <= 22
+    }
+}
+
+/// Whether a message points back to what was said before.
+pub(super) fn points_back(text: &str) -> bool {
+    if text.is_ascii() {
+        text.split(' ').any(|word| POINTING.contains(&word))
+    } else {
+        POINTING
+            .iter()
+            .any(|word| !word.is_ascii() && text.starts_with(word))
+    }
+}

@@ -103,7 +103,7 @@ pub fn step(
     if message.locale.is_some() {
         conversation.locale = Some(locale);
     }
-    Turn::new(knowledge, conversation, locale, masked).understand(&message)
+    Turn::new(knowledge, conversation, locale, masked).understand(&message, &text, now)
 }
 
 /// The choice that a message picks by number or by its id.

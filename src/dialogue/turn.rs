@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::calendar::Rule;
 use crate::intents::{Entity, Intent, IntentIndex, IntentKind, SlotNeed};
 use crate::locale::Locale;
 use crate::nlu::slots::SlotValue;
@@ -178,25 +179,31 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Keeps what the message says; dates replace dates, because a new date makes the old ones stale.
+    /// Keeps what the message says.
+    ///
+    /// A date makes stale what another way of computing the same leans on: with a new printed date the old expiry
+    /// must not win, while a birthday joins the date of issue said before.
     pub(super) fn remember(&mut self, values: BTreeMap<String, SlotValue>) {
-        let new_date = values
-            .values()
-            .any(|value| matches!(value, SlotValue::Date(_)));
-        let asked_for_date = self
-            .conversation
-            .pending
-            .as_ref()
-            .is_some_and(|pending| self.is_date(&pending.slot));
-        let before = self.conversation.slots.clone();
-        if new_date && !asked_for_date {
-            self.conversation
-                .slots
-                .retain(|_, value| !matches!(value, SlotValue::Date(_)));
+        let book = self.knowledge.recognizer.book();
+        let dates = values
+            .iter()
+            .filter(|(_, value)| matches!(value, SlotValue::Date(_)));
+        let new: Vec<&str> = dates.map(|(slot, _)| slot.as_str()).collect();
+        for rules in book.dates.values() {
+            let used = |rule: &Rule| rule.names().iter().any(|name| new.contains(name));
+            if rules.iter().any(used) {
+                let stale = rules
+                    .iter()
+                    .filter(|rule| !used(rule))
+                    .flat_map(Rule::names);
+                for slot in stale {
+                    self.conversation.slots.remove(slot);
+                }
+            }
         }
         for (slot, mut value) in values {
             if let (SlotValue::Date(new), Some(SlotValue::Date(old))) =
-                (&mut value, before.get(&slot))
+                (&mut value, self.conversation.slots.get(&slot))
             {
                 // A correction such as 「9月10日でした」 leaves out the year that was said before.
                 new.year = new.year.or(old.year);

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use chrono::NaiveDateTime;
+
 use crate::intents::{IntentIndex, IntentKind, SlotNeed};
 use crate::nlu::slots::{self, SlotValue};
 use crate::nlu::{Candidate, Message, Ranking};
 
-use super::segment::{is_elliptic, is_question, segments};
+use super::segment::{is_elliptic, is_question, is_short, points_back, segments};
 use super::step::Step;
 use super::turn::Turn;
 
@@ -16,11 +18,14 @@ use super::turn::Turn;
 const OWN_QUESTION: f32 = 2.6;
 /// How sure each of several questions in one message must be.
 const SEVERAL: f64 = 0.72;
+/// The most that is remembered of what was asked, in bytes.
+const LONGEST_CONTEXT: usize = 600;
 /// How many questions of one message are answered.
 const MOST_ANSWERS: usize = 3;
 
 impl Turn<'_> {
-    pub(super) fn understand(mut self, message: &Message) -> Step {
+    /// Decides on a message; `text` is the message as typed, masked.
+    pub(super) fn understand(mut self, message: &Message, text: &str, now: NaiveDateTime) -> Step {
         let recognizer = self.knowledge.recognizer;
         let book = recognizer.book();
         let whole = message.whole();
@@ -31,7 +36,7 @@ impl Turn<'_> {
             .last()
             .map(|found| (found.moment, found.time));
         for (slot, _) in book.slots.iter().filter(|(_, declared)| declared.each) {
-            let named = slots::all_values(book, message, slot);
+            let named = slots::listed_values(book, message, slot);
             if (2..=MOST_ANSWERS).contains(&named.len()) {
                 self.several.insert(slot.clone(), named);
             }
@@ -48,9 +53,60 @@ impl Turn<'_> {
         }
         let answers = self.several(message, &ranking);
         if !answers.is_empty() {
+            text.clone_into(&mut self.conversation.asked);
             return self.answer_all(answers, &values);
         }
+        if let Some(leaning) = self.leans_on_before(message, &ranking, text, now) {
+            return self.decide(&leaning, values);
+        }
+        if ranking
+            .best()
+            .is_some_and(|best| self.by_index(best.intent).kind == IntentKind::Answer)
+        {
+            text.clone_into(&mut self.conversation.asked);
+        }
         self.decide(&ranking, values)
+    }
+
+    /// The ranking of a short message read together with the one before it, when it says little by itself
+    /// (「封は要る？」 after 「回答書は誰が書くんですか」).
+    ///
+    /// It must lead to something new: what is merely the last question again says nothing about these words.
+    fn leans_on_before(
+        &mut self,
+        message: &Message,
+        ranking: &Ranking,
+        text: &str,
+        now: NaiveDateTime,
+    ) -> Option<Ranking> {
+        let recognition = &self.knowledge.config.recognition;
+        let before = self.before();
+        if self.conversation.asked.is_empty() || before.is_empty() || !is_short(&message.text.text)
+        {
+            return None;
+        }
+        let best = ranking.best()?;
+        let sure = best.confidence >= recognition.answer_at;
+        let foreign =
+            self.by_index(best.intent).kind == IntentKind::Refusal && best.evidence >= OWN_QUESTION;
+        if foreign || (sure && self.by_index(best.intent).kind != IntentKind::Clarify) {
+            return None;
+        }
+        let joined = format!("{}\n{text}", self.conversation.asked);
+        let recognizer = self.knowledge.recognizer;
+        let together = Message::prepare(recognizer, &joined, now);
+        let leaning = recognizer.rank(&together, &together.whole(), self.step.locale, &before);
+        let found = leaning.best()?;
+        let answers = self.by_index(found.intent).kind == IntentKind::Answer
+            && found.confidence >= recognition.answer_at;
+        let new = !before.contains(&found.intent) || points_back(&message.text.text);
+        if !(answers && new) {
+            return None;
+        }
+        if joined.len() <= LONGEST_CONTEXT {
+            self.conversation.asked = joined;
+        }
+        Some(leaning)
     }
 
     /// The intent that has asked for a slot which this message gives, unless the message is a question of its own.
@@ -101,7 +157,9 @@ impl Turn<'_> {
 
     fn is_own_question(&self, ranking: &Ranking, asked: &str, outside: f32, limit: f32) -> bool {
         ranking.best().is_some_and(|best| {
-            let other = self.by_index(best.intent).id != asked;
+            let intent = self.by_index(best.intent);
+            // A message that is only a topic is vague by itself; after a question it says more.
+            let other = intent.id != asked && intent.kind != IntentKind::Clarify;
             other
                 && best.confidence >= self.knowledge.config.recognition.answer_at
                 && outside >= limit

@@ -39,7 +39,7 @@ pub struct ListValueEntry {
     /// How the value is written.
     #[serde(rename = "in")]
     pub surface: ByLocale<String>,
-    /// Further facts about the value, which replies see as `$<list>_<key>`.
+    /// Further facts about the value, which replies see as `$<slot>_<key>`.
     #[serde(default)]
     pub with: BTreeMap<String, String>,
 }

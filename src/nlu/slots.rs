@@ -63,30 +63,62 @@ pub fn values(
     slots
 }
 
-/// Every different value that a message names for a slot, in the order of the text. A name inside a longer name
-/// of the same slot does not count.
-pub fn all_values(book: &IntentBook, message: &Message, slot: &str) -> Vec<String> {
+/// The different values of a slot that a message lists one after the other (「免許証とパスポート」), in the order of
+/// the text; empty when the message names them apart. A name inside a longer name of the slot does not count.
+pub fn listed_values(book: &IntentBook, message: &Message, slot: &str) -> Vec<String> {
     let list = book
         .slots
         .get(slot)
         .and_then(|slot| slot.list.as_ref())
         .and_then(|list| book.lists.get(list));
+    let mut found: Vec<&super::FoundValue> = message
+        .values
+        .iter()
+        .filter(|value| value.slot == slot)
+        .collect();
+    found.sort_by_key(|value| (value.span.start, std::cmp::Reverse(value.span.len())));
     let mut values: Vec<String> = Vec::new();
-    for found in message.values.iter().filter(|found| found.slot == slot) {
-        let inside = message.values.iter().any(|other| {
-            other.slot == slot
-                && other.span.len() > found.span.len()
-                && other.span.start <= found.span.start
-                && other.span.end >= found.span.end
-        });
-        let out = list
-            .and_then(|list| list.get(found.index))
-            .and_then(|value| value.out.clone());
-        if let Some(out) = out.filter(|out| !inside && !values.contains(out)) {
+    let mut end: Option<usize> = None;
+    for value in found {
+        if end.is_some_and(|end| value.span.start < end) {
+            continue;
+        }
+        let Some(out) = list
+            .and_then(|list| list.get(value.index))
+            .and_then(|value| value.out.clone())
+        else {
+            continue;
+        };
+        let between = end.and_then(|end| message.text.text.get(end..value.span.start));
+        if between.is_some_and(|between| !is_joint(between)) {
+            return Vec::new();
+        }
+        end = Some(value.span.end);
+        if !values.contains(&out) {
             values.push(out);
         }
     }
     values
+}
+
+/// Whether the words between two values join them into a list.
+fn is_joint(between: &str) -> bool {
+    const JOINTS: [&str; 12] = [
+        "と",
+        "や",
+        "か",
+        "とか",
+        "または",
+        "及び",
+        "および",
+        "and",
+        "or",
+        "and the",
+        "or the",
+        "and my",
+    ];
+    let between = between.trim().trim_start_matches("password").trim();
+    between.is_empty() || JOINTS.contains(&between)
 }
 
 /// Whether a longer occurrence of the same slot without a value covers this one.
