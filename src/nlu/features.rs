@@ -30,7 +30,7 @@ impl Hasher for Passthrough {
 pub(super) type GramMap<V> = HashMap<u64, V, BuildHasherDefault<Passthrough>>;
 
 /// Longest character n-gram.
-const LONGEST: usize = 4;
+const LONGEST: usize = 3;
 
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
