@@ -147,7 +147,7 @@ impl Default for YearEnd {
 impl Default for Recognition {
     fn default() -> Self {
         Self {
-            answer_at: 0.60,
+            answer_at: 0.5,
             clarify_at: 0.35,
             hand_over_after: 2,
         }

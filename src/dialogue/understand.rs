@@ -18,6 +18,8 @@ use super::turn::Turn;
 const OWN_QUESTION: f32 = 2.6;
 /// How sure each of several questions in one message must be.
 const SEVERAL: f64 = 0.72;
+/// The probability by itself from which a short message may mean the last question again.
+const HINT: f32 = 0.05;
 /// The most that is remembered of what was asked, in bytes.
 const LONGEST_CONTEXT: usize = 600;
 /// How many questions of one message are answered.
@@ -99,7 +101,14 @@ impl Turn<'_> {
         let found = leaning.best()?;
         let answers = self.by_index(found.intent).kind == IntentKind::Answer
             && found.confidence >= recognition.answer_at;
-        let new = !before.contains(&found.intent) || points_back(&message.text.text);
+        let alone = ranking
+            .candidates
+            .iter()
+            .take(3)
+            .find(|known| known.intent == found.intent);
+        let new = !before.contains(&found.intent)
+            || points_back(&message.text.text)
+            || alone.is_some_and(|known| known.statistical >= HINT);
         if !(answers && new) {
             return None;
         }

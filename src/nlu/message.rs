@@ -1,8 +1,11 @@
 //! A resident's message, prepared for understanding: language, normalised text, entities, phrases found.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::NaiveDateTime;
+use regex::Regex;
 use smallvec::SmallVec;
 
 use crate::calendar::{FoundDate, Moment, find_dates, find_moments};
@@ -72,6 +75,8 @@ pub struct FoundRole {
 impl Message {
     /// Prepares a message; it must be masked already.
     pub fn prepare(recognizer: &Recognizer, raw: &str, now: NaiveDateTime) -> Self {
+        let plain = without_tags(raw);
+        let raw = plain.as_ref();
         let guess = guess(raw, &|word| recognizer.knows_english(word));
         let text = match guess {
             Guess::Romaji => Normalized::new(&romaji_to_kana(raw)),
@@ -267,4 +272,14 @@ fn questions(raw: &str, text: &Normalized, guess: Guess) -> Vec<usize> {
         marks.into_iter().any(|c| matches!(c, '?' | '？'))
     };
     text.breaks.iter().copied().filter(is_asked).collect()
+}
+
+/// The text without markup: tags say nothing about what is asked.
+fn without_tags(raw: &str) -> Cow<'_, str> {
+    static TAG: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("</?[A-Za-z][^<>]{0,200}>").ok());
+    match TAG.as_ref().filter(|_| raw.contains('<')) {
+        Some(tag) => tag.replace_all(raw, " "),
+        None => Cow::Borrowed(raw),
+    }
 }

@@ -11,9 +11,11 @@ use super::{Message, Recognizer};
 
 /// How much one unit of phrase evidence counts beside one unit of log-probability.
 const EVIDENCE: f32 = 0.3;
-/// The same for what is not handled here: a phrase that names a foreign thing outweighs likeness to our examples,
-/// because a wrong answer costs more than a refusal.
-const REFUSAL: f32 = 0.6;
+/// The same for a phrase that names a thing not handled here, because a wrong answer costs more than a refusal, and for
+/// one that leans on the answer before, because examples stand alone and know nothing of it.
+const FIRM: f32 = 0.6;
+/// What a guard takes from an intent of a family, in log-probability.
+const GUARD: f32 = 3.0;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
 const FLOOR: f32 = 0.0003;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
@@ -67,6 +69,8 @@ impl Ranking {
 #[derive(Clone, Debug)]
 struct Found {
     evidence: f32,
+    /// Whether it counts only because of the answer before.
+    leaning: bool,
     phrase: (Locale, PhraseId, Vec<Range<usize>>),
 }
 
@@ -124,6 +128,7 @@ impl Recognizer {
                             intent,
                             Found {
                                 evidence,
+                                leaning: matches!(role, PhraseRole::After(_)),
                                 phrase: (*language, hit.phrase, spans),
                             },
                         );
@@ -135,11 +140,11 @@ impl Recognizer {
         let mut scored: Vec<(f32, IntentIndex)> = Vec::with_capacity(self.book.intents.len());
         for index in 0..self.book.intents.len() {
             let intent = IntentIndex(index);
-            if ranking
+            let guarded = ranking
                 .guarded
                 .iter()
-                .any(|(guarded, _, _)| *guarded == intent)
-            {
+                .any(|(guarded, _, _)| *guarded == intent);
+            if guarded && self.book.intents[index].family.is_none() {
                 continue;
             }
             let opinion = statistical
@@ -148,11 +153,18 @@ impl Recognizer {
                 .unwrap_or(0.0)
                 .max(FLOOR)
                 .ln();
+            if guarded {
+                // Within a family a guard puts the others first; it does not silence a question that fits none better.
+                found.remove(&intent);
+                scored.push((opinion - GUARD, intent));
+                continue;
+            }
             let evidence = found
                 .get(&intent)
                 .map_or(0.0, |found| found.evidence.min(ENOUGH));
             let refuses = self.book.intents[index].kind == IntentKind::Refusal;
-            let worth = if refuses { REFUSAL } else { EVIDENCE };
+            let leaning = found.get(&intent).is_some_and(|found| found.leaning);
+            let worth = if refuses || leaning { FIRM } else { EVIDENCE };
             scored.push((opinion + worth * evidence, intent));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
