@@ -177,7 +177,16 @@ impl Writer<'_> {
 
     /// The values that any reply may use.
     fn common(&mut self) -> Args {
-        Args::new().with("open_line", self.open_line())
+        let config = self.knowledge.config;
+        let city = match self.locale {
+            Locale::Ja => &config.city.name_ja,
+            Locale::En => &config.city.name_en,
+        };
+        Args::new()
+            .with("open_line", self.open_line())
+            .with("city_name", city.as_str())
+            .with("phone", config.call_centre.phone.as_str())
+            .with("ip_phone", config.call_centre.ip_phone.as_str())
     }
 
     fn args(&mut self, intent: &Intent, slots: &BTreeMap<String, SlotValue>) -> Args {
@@ -254,4 +263,4 @@ impl Writer<'_> {
 }
 
 /// The names of the variables that the program itself supplies to every reply.
-pub const COMMON_VARIABLES: [&str; 2] = ["open_line", "day_line"];
+pub const COMMON_VARIABLES: [&str; 5] = ["open_line", "day_line", "city_name", "phone", "ip_phone"];
