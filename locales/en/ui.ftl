@@ -20,6 +20,7 @@ bye = Thank you for using this service.
 source-line = Source: { $section } (checked on { $verified_on })
 masked-warning = I have hidden what looked like personal information. Please do not send personal information here.
 choices-intro = Please choose by number or in words.
+next-intro = You can go on by number or in words.
 
 ## Reaching a person
 

@@ -20,6 +20,7 @@ bye = ご利用ありがとうございました。
 source-line = 出典: { $section }（{ $verified_on }確認）
 masked-warning = 個人情報と思われる部分を伏せました。個人情報はここに入力しないでください。
 choices-intro = 番号か言葉でお選びください。
+next-intro = 続けて、番号か言葉でお尋ねになれます。
 
 ## 人への案内
 

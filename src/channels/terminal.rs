@@ -55,7 +55,7 @@ pub fn chat(
             write_choices(
                 &mut out,
                 &outcome.reply.choices,
-                &say("choices-intro", outcome.reply.locale),
+                &say("next-intro", outcome.reply.locale),
             )?;
         }
         writeln!(out)?;

@@ -7,11 +7,12 @@ use crate::locale::Locale;
 use crate::replies::{Args, Catalog, audit::check_variables};
 
 /// The program's own messages, which `ui.ftl` must hold.
-const PROGRAM_MESSAGES: [&str; 25] = [
+const PROGRAM_MESSAGES: [&str; 26] = [
     "greeting",
     "source-line",
     "masked-warning",
     "choices-intro",
+    "next-intro",
     "open-now",
     "closed-now",
     "too-long",

@@ -4,6 +4,7 @@ bye = Come again.
 source-line = Reference: { $section } (as of { $verified_on })
 masked-warning = Something that looks personal was hidden.
 choices-intro = Pick a number.
+next-intro = You can go on by number or in words.
 open-now = The desk is open (until { $until }).
 closed-now = The desk is closed and opens { $next }.
 fallback = Sorry, this cannot be answered here. Please ask at the library desk. { $open_line }

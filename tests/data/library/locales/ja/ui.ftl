@@ -4,6 +4,7 @@ bye = またお越しください。
 source-line = 参照: { $section }({ $verified_on }時点)
 masked-warning = 個人情報らしいところを隠しました。
 choices-intro = 番号で選べます。
+next-intro = 続けて、番号か言葉でお尋ねになれます。
 open-now = 窓口は{ $until }まで開いています。
 closed-now = 窓口は閉まっています。次は{ $next }に開きます。
 fallback = 申し訳ありません、お答えできません。図書館のカウンターへお尋ねください。{ $open_line }
