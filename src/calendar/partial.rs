@@ -1,9 +1,10 @@
 //! Dates of which only a part was said.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// The day of the month in a [`PartialDate`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Day {
     /// A day by its number, 1 to 31.
     Day(u32),
@@ -17,7 +18,7 @@ pub enum Day {
 ///
 /// At least one of year and month is known. Values made by [`crate::calendar::find_dates`] and
 /// [`crate::calendar::Rule`] name days that exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
     /// The Gregorian year.
     pub year: Option<i32>,

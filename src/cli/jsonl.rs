@@ -54,10 +54,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
                             .as_deref()
                             .and_then(Locale::from_tag)
                             .or(arguments.locale);
-                        let conversation =
-                            sessions.conversation(&request.session, started.elapsed());
-                        let outcome =
-                            answer(&library, conversation, &request.text, hint, arguments.now());
+                        let mut conversation = sessions.take(&request.session, started.elapsed());
+                        let outcome = answer(
+                            &library,
+                            &mut conversation,
+                            &request.text,
+                            hint,
+                            arguments.now(),
+                        );
+                        sessions.put(&request.session, &conversation, started.elapsed());
                         serde_json::to_value(Answer::new(request.id, &library, &outcome))?
                     }
                     Err(reply) => reply,

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::locale::Locale;
 use crate::nlu::slots::SlotValue;
 
 /// One conversation with one resident.
 ///
 /// Intents are remembered by id, so that a conversation survives a reload of the intent files.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Conversation {
     /// The language of the last message that told one.
     pub locale: Option<Locale>,
     /// Slot values said so far; a later value replaces an earlier one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub slots: BTreeMap<String, SlotValue>,
     /// The question that the bot has asked and that is still open.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
     /// The choices shown last, in the order of their numbers.
     pub choices: Vec<Offer>,
@@ -27,7 +32,7 @@ pub struct Conversation {
 }
 
 /// A slot that the bot has asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     /// The intent that waits for it.
     pub intent: String,
@@ -36,13 +41,15 @@ pub struct Pending {
 }
 
 /// A choice offered to the resident.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The intent that it leads to.
     pub intent: String,
     /// Slot values that it settles.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub slots: BTreeMap<String, String>,
-    /// The Fluent message with its words (`id` or `id.label`).
+    /// The Fluent message with its words (`id` or `id.label`). Only needed when it is shown.
+    #[serde(skip)]
     pub label: String,
 }
 

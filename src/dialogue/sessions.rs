@@ -1,6 +1,10 @@
 //! Conversations by session: forgotten when idle, and the oldest first when there are too many.
+//!
+//! A hundred thousand of them must not fill the memory, so a conversation at rest is kept packed, under a
+//! fingerprint of its session's name.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use super::Conversation;
@@ -10,15 +14,16 @@ use super::Conversation;
 pub struct Sessions {
     most: usize,
     idle: Duration,
-    entries: HashMap<String, Entry>,
-    /// Turn number of the last use → session; the first is the one that was used longest ago.
-    order: BTreeMap<u64, String>,
-    turn: u64,
+    entries: HashMap<u128, Entry>,
+    /// Number of the last use → session; the first is the one that was used longest ago.
+    order: BTreeMap<u64, u128>,
+    uses: u64,
+    seeds: [RandomState; 2],
 }
 
 #[derive(Debug)]
 struct Entry {
-    conversation: Conversation,
+    packed: Box<[u8]>,
     used: u64,
     at: Duration,
 }
@@ -31,33 +36,46 @@ impl Sessions {
             idle,
             entries: HashMap::new(),
             order: BTreeMap::new(),
-            turn: 0,
+            uses: 0,
+            seeds: [RandomState::new(), RandomState::new()],
         }
     }
 
-    /// The conversation of a session, a new one if it is unknown or was idle too long.
-    pub fn conversation(&mut self, session: &str, now: Duration) -> &mut Conversation {
+    /// Takes the conversation of a session out, a new one if it is unknown or was idle too long.
+    pub fn take(&mut self, session: &str, now: Duration) -> Conversation {
         self.forget(now);
-        self.turn += 1;
-        if let Some(entry) = self.entries.get(session) {
+        let Some(entry) = self.entries.remove(&self.fingerprint(session)) else {
+            return Conversation::default();
+        };
+        self.order.remove(&entry.used);
+        // What was packed here can be unpacked here; a conversation that cannot starts anew.
+        serde_json::from_slice(&entry.packed).unwrap_or_default()
+    }
+
+    /// Puts the conversation of a session back; beyond the limit the one used longest ago goes.
+    pub fn put(&mut self, session: &str, conversation: &Conversation, now: Duration) {
+        let key = self.fingerprint(session);
+        if let Some(entry) = self.entries.remove(&key) {
             self.order.remove(&entry.used);
-        } else if self.entries.len() >= self.most
+        }
+        if self.entries.len() >= self.most
             && let Some((_, oldest)) = self.order.pop_first()
         {
             self.entries.remove(&oldest);
         }
-        self.order.insert(self.turn, session.to_owned());
-        let entry = self
-            .entries
-            .entry(session.to_owned())
-            .or_insert_with(|| Entry {
-                conversation: Conversation::default(),
-                used: 0,
+        let packed = serde_json::to_vec(conversation)
+            .unwrap_or_default()
+            .into_boxed_slice();
+        self.uses += 1;
+        self.order.insert(self.uses, key);
+        self.entries.insert(
+            key,
+            Entry {
+                packed,
+                used: self.uses,
                 at: now,
-            });
-        entry.used = self.turn;
-        entry.at = now;
-        &mut entry.conversation
+            },
+        );
     }
 
     /// How many conversations are kept.
@@ -68,6 +86,16 @@ impl Sessions {
     /// Whether none is kept.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// 128 bits that stand for a name; the seeds differ in every run, so that nobody can choose two names alike.
+    fn fingerprint(&self, session: &str) -> u128 {
+        let [high, low] = self.seeds.each_ref().map(|seed| {
+            let mut hasher = seed.build_hasher();
+            hasher.write(session.as_bytes());
+            hasher.finish()
+        });
+        u128::from(high) << 64 | u128::from(low)
     }
 
     fn forget(&mut self, now: Duration) {
@@ -90,8 +118,10 @@ mod tests {
     use super::*;
 
     fn mark(sessions: &mut Sessions, name: &str, at: u64) -> u8 {
-        let conversation = sessions.conversation(name, Duration::from_secs(at));
+        let now = Duration::from_secs(at);
+        let mut conversation = sessions.take(name, now);
         conversation.failures += 1;
+        sessions.put(name, &conversation, now);
         conversation.failures
     }
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Impossible, PartialDate};
 use crate::intents::{Entity, IntentBook};
 
 use super::Message;
 
 /// The value of a slot.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SlotValue {
     /// The `out` of a list value.
     Listed(String),
