@@ -148,7 +148,7 @@ impl Default for Recognition {
     fn default() -> Self {
         Self {
             answer_at: 0.5,
-            clarify_at: 0.35,
+            clarify_at: 0.3,
             hand_over_after: 2,
         }
     }

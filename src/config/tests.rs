@@ -144,7 +144,7 @@ fn values_that_cannot_be_are_refused() {
             "C002 recognition.answer_at share 2:14",
         ),
         (
-            "recognition:\n  answer_at: 0.35\n",
+            "recognition:\n  answer_at: 0.3\n",
             "C002 recognition.answer_at order 2:14",
         ),
         (

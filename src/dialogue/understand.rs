@@ -261,6 +261,10 @@ impl Turn<'_> {
         if best.confidence >= limits.answer_at {
             return self.act(intent, values);
         }
+        // A vague topic is a question back anyway: it needs no more certainty than asking back does.
+        if best.confidence >= limits.clarify_at && intent.kind == IntentKind::Clarify {
+            return self.act(intent, values);
+        }
         let near = self.near_candidates(ranking);
         if best.confidence >= limits.clarify_at
             && !near.is_empty()
