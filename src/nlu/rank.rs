@@ -7,6 +7,7 @@ use crate::intents::{IntentIndex, IntentKind, PhraseRole};
 use crate::locale::Locale;
 use crate::pattern::PhraseId;
 
+use super::weight::Profile;
 use super::{Message, Recognizer};
 
 /// How much one unit of phrase evidence counts beside one unit of log-probability.
@@ -99,6 +100,45 @@ impl Recognizer {
         let profile = language.weights.profile(&message.text.text);
         ranking.total = profile.weight(std::slice::from_ref(range));
 
+        let mut found = self.evidence(message, range, before, &profile, &mut ranking);
+        let scored = self.scores(&statistical, &mut found, &ranking);
+        let highest = scored.first().map_or(0.0, |first| first.0);
+        let sum: f32 = scored
+            .iter()
+            .map(|(score, _)| (score - highest).exp())
+            .sum();
+        for (score, intent) in scored.into_iter().take(Ranking::LONGEST) {
+            let hit = found.remove(&intent);
+            ranking.candidates.push(Candidate {
+                intent,
+                share: (score - highest).exp() / sum,
+                confidence: 0.0,
+                evidence: hit.as_ref().map_or(0.0, |hit| hit.evidence),
+                statistical: statistical.get(intent.0).copied().unwrap_or(0.0),
+                phrase: hit.map(|hit| hit.phrase),
+            });
+        }
+        let explained = ranking
+            .candidates
+            .first()
+            .and_then(|best| best.phrase.as_ref());
+        let explained = explained.map_or(&[][..], |(_, _, spans)| spans);
+        ranking.strange = profile.strange(range, explained);
+        for index in 0..ranking.candidates.len() {
+            ranking.candidates[index].confidence = self.confidence(&ranking, index, &statistical);
+        }
+        ranking
+    }
+
+    /// The best phrase of each intent in a range; guards go into the ranking.
+    fn evidence(
+        &self,
+        message: &Message,
+        range: &Range<usize>,
+        before: &[IntentIndex],
+        profile: &Profile,
+        ranking: &mut Ranking,
+    ) -> HashMap<IntentIndex, Found> {
         let mut found: HashMap<IntentIndex, Found> = HashMap::new();
         for (language, hit) in &message.hits {
             let Some(book) = self.book.phrases.get(language) else {
@@ -137,6 +177,16 @@ impl Recognizer {
                 PhraseRole::Value(_) | PhraseRole::Date(_) => {}
             }
         }
+        found
+    }
+
+    /// The joined score of every intent that no guard rules out, the highest first.
+    fn scores(
+        &self,
+        statistical: &[f32],
+        found: &mut HashMap<IntentIndex, Found>,
+        ranking: &Ranking,
+    ) -> Vec<(f32, IntentIndex)> {
         let mut scored: Vec<(f32, IntentIndex)> = Vec::with_capacity(self.book.intents.len());
         for index in 0..self.book.intents.len() {
             let intent = IntentIndex(index);
@@ -168,32 +218,7 @@ impl Recognizer {
             scored.push((opinion + worth * evidence, intent));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let highest = scored.first().map_or(0.0, |first| first.0);
-        let sum: f32 = scored
-            .iter()
-            .map(|(score, _)| (score - highest).exp())
-            .sum();
-        for (score, intent) in scored.into_iter().take(Ranking::LONGEST) {
-            let hit = found.remove(&intent);
-            ranking.candidates.push(Candidate {
-                intent,
-                share: (score - highest).exp() / sum,
-                confidence: 0.0,
-                evidence: hit.as_ref().map_or(0.0, |hit| hit.evidence),
-                statistical: statistical.get(intent.0).copied().unwrap_or(0.0),
-                phrase: hit.map(|hit| hit.phrase),
-            });
-        }
-        let explained = ranking
-            .candidates
-            .first()
-            .and_then(|best| best.phrase.as_ref());
-        let explained = explained.map_or(&[][..], |(_, _, spans)| spans);
-        ranking.strange = profile.strange(range, explained);
-        for index in 0..ranking.candidates.len() {
-            ranking.candidates[index].confidence = self.confidence(&ranking, index, &statistical);
-        }
-        ranking
+        scored
     }
 
     /// The confidence that answering with a candidate is right.
