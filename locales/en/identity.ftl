@@ -4,7 +4,7 @@
 # digits: differ
 -driving-record-from = 1 April 2012 (Heisei 24)
 # What holds for every identity document.
--document-conditions = An identity document must show the name and date of birth, or the name and address. If it has an expiry date, it must still be valid.
+-document-conditions = An identity document must show the name and date of birth, or the name and address. If it has an expiry date, it must still be valid. Only the applicant's own My Number Card is also accepted for up to 6 months after it expires.
 
 document-class =
     { $document_class ->

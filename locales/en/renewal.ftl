@@ -18,7 +18,7 @@ notice-when-computed =
     .label = When does the notice come?
 
 notice-sender =
-    The expiry notice is mailed by J-LIS (Japan Agency for Local Authority Information Systems), not by the ward office. An envelope from J-LIS that comes 2 to 3 months before the certificate expires is this notice. { -notice-envelope } { -notice-form-rule }
+    The expiry notice is mailed by J-LIS (Japan Agency for Local Authority Information Systems), not by the ward office. It is mailed 2 to 3 months before the certificate expires. { -notice-envelope } { -notice-form-rule }
     .title = Who sends the expiry notice
     .label = Who sends the notice?
 
@@ -110,6 +110,6 @@ pin-forgot =
     .label = I forgot my PINs
 
 after-renewal =
-    For 48 hours after the renewal, you may not be able to use the card with some services. If a service does not work, please try again later.
+    For 48 hours after the renewal, you may not be able to use the card with some services.
     .title = Using the card after renewal
     .label = Can I use the card right away?

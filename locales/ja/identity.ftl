@@ -4,7 +4,7 @@
 # digits: differ
 -driving-record-from = 平成24年(2012年)4月1日
 # What holds for every identity document.
--document-conditions = 本人確認書類には、氏名と生年月日、または氏名と住所の記載が必要です。有効期限があるものは、有効期限内に限ります。
+-document-conditions = 本人確認書類には、氏名と生年月日、または氏名と住所の記載が必要です。有効期限があるものは、有効期限内に限ります。ただし、申請者ご本人のマイナンバーカードは、有効期間満了の日から6か月以内も認められます。
 
 document-class =
     { $document_class ->

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::locale::Locale;
@@ -91,9 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+            return refuse(&error);
         }
     };
     let result = match &arguments.command {
@@ -114,6 +113,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Says what is wrong with the command line.
+///
+/// A question typed without quotes arrives as unknown arguments and may hold what is private, so these are not
+/// repeated.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    match error.kind() {
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand | ErrorKind::TooManyValues => {
+            let _ = writeln!(
+                io::stderr(),
+                "error: an argument is not known. Put a question in quotes: madoguchi ask \"…\". \
+                 For more information, try 'madoguchi --help'."
+            );
+        }
+        _ => {
+            let _ = error.print();
+        }
+    }
+    ExitCode::from(2)
 }
 
 impl Arguments {

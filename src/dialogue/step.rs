@@ -89,6 +89,12 @@ pub fn step(
     if let Some(chosen) = chosen(conversation, raw) {
         return Turn::new(knowledge, conversation, usual, 0).take(chosen);
     }
+    if is_beyond_choices(conversation, raw) {
+        let choices = conversation.choices.clone();
+        let step = Turn::new(knowledge, conversation, usual, 0).ask_back("ask-again");
+        conversation.choices = choices;
+        return step;
+    }
     let public = config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
     let Redacted { text, found } = redact(raw, &public);
@@ -122,4 +128,11 @@ fn chosen(conversation: &Conversation, raw: &str) -> Option<Offer> {
         .iter()
         .find(|offer| offer.id() == raw.trim())
         .cloned()
+}
+
+/// Whether a message is a small number although fewer choices were shown.
+fn is_beyond_choices(conversation: &Conversation, raw: &str) -> bool {
+    let text = crate::text::fold(raw);
+    let number = text.trim_end_matches("番").trim().parse::<usize>();
+    !conversation.choices.is_empty() && number.is_ok_and(|number| number < 100)
 }

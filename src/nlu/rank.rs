@@ -17,6 +17,8 @@ const EVIDENCE: f32 = 0.3;
 const FIRM: f32 = 0.6;
 /// What a guard takes from an intent of a family, in log-probability.
 const GUARD: f32 = 3.0;
+/// The probability of a whole family from which its share counts without a phrase.
+const SURE_FAMILY: f32 = 0.7;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
 const FLOOR: f32 = 0.0003;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
@@ -245,6 +247,8 @@ impl Recognizer {
             .filter(|(intent, _)| related(*intent))
             .map(|(_, value)| value)
             .sum();
+        let lifted = candidate.evidence > 0.0 || probability >= SURE_FAMILY;
+        let share = if lifted { share } else { candidate.share };
         let (total, strange) = (ranking.total, ranking.strange);
         let covered = if total > 0.0 {
             candidate.evidence / total

@@ -117,6 +117,17 @@ impl Reader<'_> {
             }
             free
         });
+        // 「9999年12月31日」: a year that is not read must not be dropped, or another date would be computed.
+        for index in 0..self.candidates.len() {
+            let span = self.candidates[index].span.clone();
+            let before = self.before(span.start).trim_end_matches(['の', ' ']);
+            let year = before.strip_suffix('年').unwrap_or_default();
+            let unread = year.ends_with(|c: char| c.is_ascii_digit());
+            if unread && matches!(&self.candidates[index].value, Ok(date) if date.year.is_none()) {
+                let written = self.text.get(span).unwrap_or_default().to_owned();
+                self.candidates[index].value = Err(Impossible { written });
+            }
+        }
         self.candidates
     }
 

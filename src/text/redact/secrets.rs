@@ -15,7 +15,11 @@ const NEAR: usize = 20;
 const CLOSE: usize = 6;
 
 /// Words beside which four digits are a PIN. Those that start with a lower-case Latin letter are matched as whole words.
-const PIN_WORDS: [&str; 25] = [
+const PIN_WORDS: [&str; 29] = [
+    "あんしょう",
+    "暗号",
+    "ロック",
+    "ろっく",
     "あんしょうばんごう",
     "アンショウバンゴウ",
     "anshou bangou",
