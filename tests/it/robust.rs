@@ -339,9 +339,10 @@ proptest! {
         let traces = traces(&text);
         prop_assert!(!digits(&traces).contains(&plain), "{text:?}: {traces}");
         prop_assert!(!traces.contains(&written), "{text:?}: {traces}");
-        // A part of it that the mask left over would betray it as well.
-        prop_assert!(!digits(&traces).contains(&plain[..8]), "{text:?}: {traces}");
-        prop_assert!(!digits(&traces).contains(&plain[4..]), "{text:?}: {traces}");
+        // A part of it that the mask left over would betray it as well. Shorter parts than ten digits would now and
+        // then be found by chance among the figures of the explanation.
+        prop_assert!(!digits(&traces).contains(&plain[..10]), "{text:?}: {traces}");
+        prop_assert!(!digits(&traces).contains(&plain[2..]), "{text:?}: {traces}");
     }
 
     #[test]

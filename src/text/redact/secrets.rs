@@ -15,7 +15,10 @@ const NEAR: usize = 20;
 const CLOSE: usize = 6;
 
 /// Words beside which four digits are a PIN. Those that start with a lower-case Latin letter are matched as whole words.
-const PIN_WORDS: [&str; 29] = [
+const PIN_WORDS: [&str; 32] = [
+    "my code",
+    "locked",
+    "i typed",
     "あんしょう",
     "暗号",
     "ロック",
@@ -47,7 +50,8 @@ const PIN_WORDS: [&str; 29] = [
     "4 digits",
 ];
 /// Words beside which mixed letters and digits are a password.
-const PASSWORD_WORDS: [&str; 12] = [
+const PASSWORD_WORDS: [&str; 13] = [
+    "英数字",
     "パスワード",
     "ぱすわーど",
     "パスコード",
