@@ -12,7 +12,7 @@ pub(super) type NodeId = u32;
 pub(super) enum Expression {
     /// Accepts the empty text.
     Empty,
-    /// Folded text, never empty.
+    /// Folded text, never empty. In the compatible dialect [`CHUNK`] stands between its chunks.
     Literal(Box<str>),
     Sequence(NodeId, NodeId),
     /// One of several pieces. A choice without branches accepts nothing.
@@ -29,12 +29,18 @@ pub(super) enum Expression {
         slot: u32,
     },
     Range {
-        from: i64,
-        to: i64,
-        step: i64,
+        range: u32,
         slot: u32,
     },
+    /// Any text. `ends_word` tells whether a blank follows in the template.
+    Wildcard {
+        slot: u32,
+        ends_word: bool,
+    },
 }
+
+/// Stands between the chunks of a literal, which are matched one by one.
+pub(super) const CHUNK: char = '\0';
 
 /// More first characters than this are treated as "any", which keeps the memory for them bounded.
 const MAX_FIRST: usize = 256;
@@ -134,14 +140,18 @@ impl Arena {
                 ..leaf(First::of(Vec::new()), false)
             },
             Expression::Literal(text) => {
-                let mut characters = text.chars();
-                let mut first: Vec<char> = characters.next().into_iter().collect();
-                if first == [' '] {
-                    // The blank may match nothing.
-                    first.extend(characters.next());
+                let mut first = Vec::new();
+                let mut nullable = true;
+                for character in text.chars().filter(|&character| character != CHUNK) {
+                    first.push(character);
+                    // A blank may match nothing.
+                    if character != ' ' {
+                        nullable = false;
+                        break;
+                    }
                 }
                 Facts {
-                    nullable: &**text == " ",
+                    nullable,
                     ..leaf(First::of(first), false)
                 }
             }
@@ -183,8 +193,9 @@ impl Arena {
                     ..body.clone()
                 }
             }
-            Expression::Entity { .. } => leaf(First::Any, true),
-            Expression::Range { .. } => leaf(First::of(('0'..='9').collect()), true),
+            Expression::Entity { .. } | Expression::Wildcard { .. } | Expression::Range { .. } => {
+                leaf(First::Any, true)
+            }
         }
     }
 }

@@ -1,0 +1,391 @@
+//! Finds the few templates that a text can match at all, before anything is matched.
+//!
+//! Every template requires some literal text. Its rarest required words (one of several where the template has
+//! alternatives) are its *clause*: one pass of an Aho-Corasick automaton over the text tells which words are there, and
+//! only templates with a word of their clause among them are looked at. A signature of a few bits for all other
+//! required words sorts out most of the rest. The work depends on what occurs in the text, hardly on the number of
+//! templates.
+
+use std::rc::Rc;
+
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
+
+use super::arena::{CHUNK, NodeId};
+use super::machine::{Machine, Step};
+
+/// Lists of numbers by a dense key.
+#[derive(Debug, Default)]
+struct Groups {
+    starts: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Groups {
+    fn new(keys: usize, mut pairs: Vec<(u32, u32)>) -> Self {
+        pairs.sort_by_key(|&(key, _)| key);
+        let mut starts = vec![0; keys + 1];
+        for &(key, _) in &pairs {
+            starts[key as usize + 1] += 1;
+        }
+        for key in 0..keys {
+            starts[key + 1] += starts[key];
+        }
+        Self {
+            starts,
+            items: pairs.into_iter().map(|(_, item)| item).collect(),
+        }
+    }
+
+    fn get(&self, key: u32) -> &[u32] {
+        let key = key as usize;
+        &self.items[self.starts[key] as usize..self.starts[key + 1] as usize]
+    }
+}
+
+/// A clause with more words than this says too little.
+const MAX_CLAUSE: usize = 256;
+
+/// What a node requires.
+#[derive(Debug, Clone, Default)]
+struct Needs {
+    /// Bits of words that are in every text it accepts.
+    signature: u128,
+    /// Words of which one is in every text it accepts, and in how many templates they are.
+    clause: Option<(Rc<[u32]>, f64)>,
+}
+
+/// What must be in a text for which template.
+#[derive(Debug)]
+pub(super) struct Required {
+    automaton: Option<AhoCorasick>,
+    /// The key of a text with digits.
+    digits: u32,
+    /// The key of the first entity; the others follow.
+    entities: u32,
+    keys: usize,
+    /// The templates by the keys of their clauses.
+    templates: Groups,
+    /// The templates without a clause.
+    always: Vec<u32>,
+    signatures: Vec<u128>,
+}
+
+impl Required {
+    /// `roots` are the nodes of every template, all of which it needs.
+    pub(super) fn new(machine: &Machine, roots: &[Vec<NodeId>], entities: usize) -> Self {
+        let mut words = Words::new(machine, roots);
+        let first_special = words.words.len() as u32;
+        let (digits, first_entity) = (first_special, first_special + 1);
+        let keys = first_entity as usize + entities;
+        words.counts.resize(keys, 0.0);
+        let needs = words.needs(machine, digits, first_entity);
+        let mut pairs = Vec::new();
+        let mut always = Vec::new();
+        let mut signatures = Vec::with_capacity(roots.len());
+        for (template, roots) in roots.iter().enumerate() {
+            let mut all = Needs::default();
+            for &root in roots {
+                all.add(&needs[root as usize]);
+            }
+            match &all.clause {
+                Some((clause, _)) => {
+                    pairs.extend(clause.iter().map(|&key| (key, template as u32)));
+                }
+                None => always.push(template as u32),
+            }
+            signatures.push(all.signature);
+        }
+        Self {
+            automaton: AhoCorasick::new(&words.words)
+                .ok()
+                .filter(|_| !words.words.is_empty()),
+            digits,
+            entities: first_entity,
+            keys,
+            templates: Groups::new(keys, pairs),
+            always,
+            signatures,
+        }
+    }
+
+    /// The templates that a text may match, in order. Every template that it does match is among them. Several texts
+    /// may be given where any of them may match.
+    pub(super) fn candidates<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        has_digits: bool,
+        entities: impl Iterator<Item = u32>,
+        seen: &mut Seen,
+    ) -> Vec<u32> {
+        seen.start(self.keys, self.signatures.len());
+        let mut present = Vec::new();
+        let mut signature = 0;
+        let mut found = |key: u32, seen: &mut Seen| {
+            if seen.keys.is_new(key) {
+                signature |= bit(key);
+                present.push(key);
+            }
+        };
+        if let Some(automaton) = &self.automaton {
+            for text in texts {
+                for word in automaton.find_overlapping_iter(text) {
+                    found(word.pattern().as_u32(), seen);
+                }
+            }
+        }
+        if has_digits {
+            found(self.digits, seen);
+        }
+        for entity in entities {
+            found(self.entities + entity, seen);
+        }
+        let mut templates = Vec::new();
+        let mut try_template = |template: u32, seen: &mut Seen| {
+            let needed = self.signatures[template as usize];
+            if needed & signature == needed && seen.templates.is_new(template) {
+                templates.push(template);
+            }
+        };
+        for &key in &present {
+            for &template in self.templates.get(key) {
+                try_template(template, seen);
+            }
+        }
+        for &template in &self.always {
+            try_template(template, seen);
+        }
+        templates.sort_unstable();
+        templates
+    }
+}
+
+/// The words of all literals.
+#[derive(Debug)]
+struct Words {
+    words: Vec<String>,
+    /// For every literal its words.
+    of_literal: FxHashMap<NodeId, Vec<u32>>,
+    /// In about how many templates a word is.
+    counts: Vec<f64>,
+}
+
+impl Words {
+    fn new(machine: &Machine, roots: &[Vec<NodeId>]) -> Self {
+        let uses = uses(machine, roots);
+        let mut key_of: FxHashMap<String, u32> = FxHashMap::default();
+        let mut words = Self {
+            words: Vec::new(),
+            of_literal: FxHashMap::default(),
+            counts: Vec::new(),
+        };
+        for (node, state) in machine.states.iter().enumerate() {
+            let Step::Literal { start, end } = state.step else {
+                continue;
+            };
+            let literal = machine.literal(start, end);
+            let keys: Vec<u32> = literal
+                .split(|&character| matches!(character, ' ' | CHUNK))
+                .filter(|word| !word.is_empty())
+                .map(|word| {
+                    let word: String = word.iter().collect();
+                    if let Some(&key) = key_of.get(&word) {
+                        return key;
+                    }
+                    let key = words.words.len() as u32;
+                    words.words.push(word.clone());
+                    words.counts.push(0.0);
+                    key_of.insert(word, key);
+                    key
+                })
+                .collect();
+            for &key in &keys {
+                words.counts[key as usize] += uses[node];
+            }
+            words.of_literal.insert(node as NodeId, keys);
+        }
+        words
+    }
+
+    /// What every node requires.
+    fn needs(&self, machine: &Machine, digits: u32, entities: u32) -> Vec<Needs> {
+        let mut all: Vec<Needs> = Vec::with_capacity(machine.states.len());
+        for (node, state) in machine.states.iter().enumerate() {
+            let mut needs = Needs::default();
+            match state.step {
+                Step::Empty | Step::Optional { .. } | Step::Wildcard { .. } => {}
+                Step::Literal { .. } => {
+                    let keys = self.of_literal.get(&(node as NodeId));
+                    for &key in keys.into_iter().flatten() {
+                        needs.add(&self.key(key));
+                    }
+                }
+                Step::Sequence { left, right } => {
+                    needs = all[left as usize].clone();
+                    needs.add(&all[right as usize]);
+                }
+                Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
+                    needs = any(machine.choice(start, end).iter().map(|&node| &all[node as usize]));
+                }
+                Step::List { body, .. } => needs = all[body as usize].clone(),
+                Step::Entity { entity, .. } => needs = self.key(entities + entity),
+                Step::Range { range, .. } => {
+                    let range = &machine.ranges[range as usize];
+                    if !range.numbers.words {
+                        needs = self.key(digits);
+                    }
+                }
+            }
+            all.push(needs);
+        }
+        all
+    }
+
+    fn key(&self, key: u32) -> Needs {
+        Needs {
+            signature: bit(key),
+            clause: Some((Rc::new([key]), self.counts[key as usize].max(1.0))),
+        }
+    }
+}
+
+impl Needs {
+    /// What both require together.
+    fn add(&mut self, other: &Self) {
+        self.signature |= other.signature;
+        let is_rarer = match (&self.clause, &other.clause) {
+            (Some((_, count)), Some((_, other))) => other < count,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        if is_rarer {
+            self.clause.clone_from(&other.clause);
+        }
+    }
+}
+
+/// What any of several nodes requires. A choice without branches accepts nothing, so it may require anything.
+fn any<'n>(mut branches: impl Iterator<Item = &'n Needs>) -> Needs {
+    let Some(first) = branches.next() else {
+        return Needs::default();
+    };
+    let mut signature = first.signature;
+    let mut keys = first.clause.as_ref().map(|(clause, _)| clause.to_vec());
+    let mut count = first.clause.as_ref().map_or(0.0, |&(_, count)| count);
+    for branch in branches {
+        signature &= branch.signature;
+        match (&mut keys, &branch.clause) {
+            (Some(keys), Some((clause, more))) if keys.len() + clause.len() <= MAX_CLAUSE => {
+                keys.extend_from_slice(clause);
+                count += more;
+            }
+            _ => keys = None,
+        }
+    }
+    Needs {
+        signature,
+        clause: keys.map(|mut keys| {
+            keys.sort_unstable();
+            keys.dedup();
+            (keys.into(), count)
+        }),
+    }
+}
+
+/// In how many templates each node is, about: a node that is used twice in one template counts twice.
+fn uses(machine: &Machine, roots: &[Vec<NodeId>]) -> Vec<f64> {
+    let mut uses = vec![0.0; machine.states.len()];
+    for &root in roots.iter().flatten() {
+        uses[root as usize] += 1.0;
+    }
+    // Parents come after their children.
+    for (node, state) in machine.states.iter().enumerate().rev() {
+        let count: f64 = uses[node];
+        let mut give = |child: NodeId| {
+            let child = &mut uses[child as usize];
+            *child = (*child + count).min(1e12);
+        };
+        match state.step {
+            Step::Sequence { left, right } => [left, right].into_iter().for_each(give),
+            Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
+                machine.choice(start, end).iter().copied().for_each(give);
+            }
+            Step::Optional { inner } => give(inner),
+            Step::List { body, .. } => give(body),
+            Step::Empty
+            | Step::Literal { .. }
+            | Step::Entity { .. }
+            | Step::Range { .. }
+            | Step::Wildcard { .. } => {}
+        }
+    }
+    uses
+}
+
+/// One of 128 bits for a key.
+const fn bit(key: u32) -> u128 {
+    1 << (key.wrapping_mul(0x9E37_79B1) >> 25)
+}
+
+/// A set of indices that is emptied at once by starting a new epoch.
+#[derive(Debug, Default)]
+struct Marks {
+    epoch: u32,
+    marked: Vec<u32>,
+}
+
+impl Marks {
+    fn start(&mut self, size: usize) {
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.marked.len() != size || self.epoch == 0 {
+            self.epoch = 1;
+            self.marked.clear();
+            self.marked.resize(size, 0);
+        }
+    }
+
+    /// Marks an index; true if it was not marked.
+    fn is_new(&mut self, index: u32) -> bool {
+        let mark = &mut self.marked[index as usize];
+        let is_new = *mark != self.epoch;
+        *mark = self.epoch;
+        is_new
+    }
+}
+
+/// Reusable memory of [`Required::candidates`].
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    keys: Marks,
+    templates: Marks,
+}
+
+impl Seen {
+    fn start(&mut self, keys: usize, templates: usize) {
+        self.keys.start(keys);
+        self.templates.start(templates);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Groups, Marks};
+
+    #[test]
+    fn groups_keep_their_order() {
+        let groups = Groups::new(3, vec![(2, 5), (0, 7), (2, 1)]);
+        assert_eq!(groups.get(0), [7]);
+        assert!(groups.get(1).is_empty());
+        assert_eq!(groups.get(2), [5, 1]);
+    }
+
+    #[test]
+    fn marks_are_forgotten_together() {
+        let mut marks = Marks::default();
+        for _ in 0..2 {
+            marks.start(1);
+            assert!(marks.is_new(0));
+            assert!(!marks.is_new(0));
+        }
+    }
+}
