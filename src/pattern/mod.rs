@@ -86,3 +86,6 @@ pub use error::{BuildError, Place, TemplateError, TemplateErrorKind};
 pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
 pub use parse::parse;
+
+pub mod number;
+pub mod prepare;
