@@ -72,6 +72,8 @@ pub(super) struct Compiler {
     pub(super) rules: Vec<(String, Node)>,
     pub(super) lists: Vec<List>,
     pub(super) ranges: Vec<NumberRange>,
+    /// Ranges whose numbers are spoken in another way, or in none, by index.
+    pub(super) other_words: HashMap<usize, Option<Spoken>>,
     /// Whether texts are cut at blanks, so that words between them can be passed over.
     pub(super) cut_at_blanks: bool,
     pub(super) errors: Vec<BuildError>,
@@ -108,6 +110,7 @@ impl Compiler {
             rules: Vec::new(),
             lists: Vec::new(),
             ranges: Vec::new(),
+            other_words: HashMap::new(),
             cut_at_blanks: false,
             errors: Vec::new(),
             rule_progress: HashMap::new(),
@@ -159,7 +162,8 @@ impl Compiler {
         }
         let ranges = std::mem::take(&mut self.ranges)
             .into_iter()
-            .map(|numbers| self.range(numbers))
+            .enumerate()
+            .map(|(index, numbers)| self.range(index, numbers))
             .collect();
         let machine = Machine::new(
             self.dialect,
@@ -175,9 +179,13 @@ impl Compiler {
         (Ok(compiled), self.errors)
     }
 
-    fn range(&self, numbers: NumberRange) -> Range {
+    fn range(&self, index: usize, numbers: NumberRange) -> Range {
         let mut words: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-        if let (true, Some(spoken)) = (numbers.words, &self.spoken) {
+        let spoken = match self.other_words.get(&index) {
+            Some(other) => other.as_ref(),
+            None => self.spoken.as_ref(),
+        };
+        if let (true, Some(spoken)) = (numbers.words, spoken) {
             for number in numbers.numbers() {
                 for form in spoken(number) {
                     let values = words.entry((self.fold)(&form)).or_default();

@@ -87,6 +87,13 @@ impl Matcher<'_> {
         Ends::One(Place::new(place.at, place.flags | OPEN | word).pack())
     }
 
+    /// A number in digits which begins here: the place after it and the number.
+    pub(super) fn any_digits(&self, at: u32, has_fractions: bool) -> Option<(u32, f64)> {
+        let place = Place::unpack(at);
+        digits(self.message, place.at, place.has(BROKEN), has_fractions)
+            .map(|(end, value)| (Place::new(end, place.flags).pack(), value))
+    }
+
     pub(super) fn compatible_numbers(&self, range: &Range, at: u32) -> Numbers {
         let place = Place::unpack(at);
         let message = self.message;

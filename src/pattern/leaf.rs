@@ -97,6 +97,18 @@ impl Matcher<'_> {
         }
     }
 
+    /// A number in digits which begins here, in the range or not: the place after it and the number.
+    pub(super) fn any_number(&self, range: &Range, at: u32) -> Option<(u32, f64)> {
+        let has_fractions = range.numbers.fractions.is_some();
+        match self.machine.dialect {
+            Dialect::Own => self
+                .message
+                .after_digits(at as usize, has_fractions)
+                .map(|(end, value)| (end as u32, value)),
+            Dialect::Hassil { .. } => self.any_digits(at, has_fractions),
+        }
+    }
+
     fn own_numbers(&self, range: &Range, at: usize) -> Numbers {
         let message = self.message;
         let start = at;

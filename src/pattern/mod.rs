@@ -93,3 +93,7 @@ pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
 pub use numbers::{Fractions, NumberRange};
 pub use parse::{parse, parse_single};
+
+pub mod number;
+pub mod prepare;
+pub mod sentence;
