@@ -3,8 +3,10 @@
 //! [`spoken`] gives the spellings of a number in words ("twenty-two", 二十二), which an engine compares with a text.
 //! [`parse_digits`] goes the other way and reads a number which stands in a text in digits or kanji numerals.
 
+mod amount;
 mod english;
 mod japanese;
+mod numerals;
 mod reader;
 
 pub use english::English;
@@ -26,7 +28,8 @@ pub trait NumberWords: Send + Sync {
     fn forms(&self, number: f64) -> Vec<String>;
 }
 
-/// The words of a language by its tag, such as `en`, `en-US` or `ja_JP`; a region makes no difference.
+/// The words of a language by its tag, such as `en`, `en-US` or `ja_JP`; a region makes no difference, so Indian English
+/// has no lakh.
 /// `None` when this program cannot speak the language.
 pub fn spoken(language: &str) -> Option<&'static dyn NumberWords> {
     let family = language.split(['-', '_']).next().unwrap_or_default();

@@ -2,8 +2,8 @@
 //!
 //! The reader is exact or silent. Numerals that have two readings, such as 二三 ("two or three"), are not read.
 
-/// The largest whole part that is read. Everything up to here is exact in an `f64`.
-const LARGEST: u64 = 999_999_999_999_999;
+use super::amount::{Amount, LARGEST};
+use super::numerals::{digit, is_numeral, kanji_digit, large_unit, small_unit};
 
 /// More digits after the decimal point than this are not read.
 const MOST_FRACTION_DIGITS: u32 = 15;
@@ -42,53 +42,46 @@ pub fn parse_digits(characters: &[char], at: usize, fractions: bool) -> Option<(
     Some((reader.at, value))
 }
 
-/// A number as a quotient: `digits` divided by ten to the power of `scale`.
-#[derive(Clone, Copy, Debug)]
-struct Amount {
-    digits: u64,
-    scale: u32,
-}
-
-impl Amount {
-    const fn whole(digits: u64) -> Self {
-        Self { digits, scale: 0 }
-    }
-
-    fn times(self, unit: u64) -> Option<Self> {
-        let digits = self.digits.checked_mul(unit)?;
-        Some(Self { digits, ..self })
-    }
-
-    /// Adds a whole number to a whole number.
-    fn plus(self, other: Self) -> Option<Self> {
-        if self.digits == 0 {
-            return Some(other);
-        }
-        if self.scale != 0 || other.scale != 0 {
-            return None;
-        }
-        self.digits.checked_add(other.digits).map(Self::whole)
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "both numbers are below 2^53, so the quotient is the nearest float"
-    )]
-    fn value(self) -> Option<f64> {
-        let divisor = 10_u64.checked_pow(self.scale)?;
-        (self.digits <= LARGEST).then(|| self.digits as f64 / divisor as f64)
-    }
-}
-
 /// Digits read in one go.
 #[derive(Clone, Copy, Debug)]
 enum Run {
+    /// No digits.
+    Absent,
     /// ASCII or full-width digits.
     Arabic(Amount),
     /// One kanji digit.
     One(u64),
     /// Several kanji digits.
     Positional(u64),
+}
+
+impl Run {
+    /// How many tens, hundreds or thousands they count. 十二百 and 12千 are no numerals.
+    fn count(self) -> Option<u64> {
+        match self {
+            Self::Absent => Some(1),
+            Self::One(digit @ 1..=9)
+            | Self::Arabic(Amount {
+                digits: digit @ 1..=9,
+                scale: 0,
+            }) => Some(digit),
+            _ => None,
+        }
+    }
+
+    /// What they add after the named unit `smallest`, which is `u64::MAX` when there was none.
+    fn rest(self, smallest: u64) -> Option<Amount> {
+        let named = smallest < u64::MAX;
+        let amount = match self {
+            Self::Absent if named => return Some(Amount::whole(0)),
+            Self::Arabic(amount) => amount,
+            Self::One(number) => Amount::whole(number),
+            Self::Positional(number) if !named => Amount::whole(number),
+            Self::Absent | Self::Positional(_) => return None,
+        };
+        let fits = !named || (amount.digits > 0 && amount.digits < smallest);
+        fits.then_some(amount)
+    }
 }
 
 struct Reader<'text> {
@@ -134,48 +127,24 @@ impl Reader<'_> {
         let mut smallest = u64::MAX;
         loop {
             let run = self.run()?;
-            let unit = self.peek().and_then(small_unit);
-            let part = match (run, unit) {
-                (None, None) if smallest < u64::MAX => return Some(total),
-                (None, None) => return None,
-                (None, Some(unit)) => Amount::whole(unit),
-                // 十二百 and 12千 are no numerals.
-                (Some(Run::One(digit)), Some(unit)) if digit > 0 => Amount::whole(digit * unit),
-                (
-                    Some(Run::Arabic(Amount {
-                        digits: digit @ 1..=9,
-                        scale: 0,
-                    })),
-                    Some(unit),
-                ) => Amount::whole(digit * unit),
-                (Some(_), Some(_)) => return None,
-                (Some(Run::Arabic(amount)), None) => amount,
-                (Some(Run::One(0)), None) if smallest < u64::MAX => return None,
-                (Some(Run::One(digit)), None) => Amount::whole(digit),
-                (Some(Run::Positional(_)), None) if smallest < u64::MAX => return None,
-                (Some(Run::Positional(number)), None) => Amount::whole(number),
+            let Some(unit) = self.peek().and_then(small_unit) else {
+                return total.plus(run.rest(smallest)?);
             };
-            match unit {
-                Some(unit) if unit < smallest => {
-                    self.at += 1;
-                    smallest = unit;
-                    total = total.plus(part)?;
-                }
-                Some(_) => return None,
-                None if smallest < u64::MAX && part.digits >= smallest => return None,
-                None => return total.plus(part),
+            if unit >= smallest {
+                return None;
             }
+            self.at += 1;
+            smallest = unit;
+            total = total.plus(Amount::whole(run.count()? * unit))?;
         }
     }
 
-    /// Digits of one kind, or nothing when none stand here; `None` when they cannot be read.
-    fn run(&mut self) -> Option<Option<Run>> {
+    /// Digits of one kind; `None` when digits stand here that cannot be read.
+    fn run(&mut self) -> Option<Run> {
         match self.peek() {
-            Some(ch) if digit(ch).is_some() => {
-                self.arabic().map(|amount| Some(Run::Arabic(amount)))
-            }
-            Some(ch) if kanji_digit(ch).is_some() => self.kanji().map(Some),
-            _ => Some(None),
+            Some(ch) if digit(ch).is_some() => self.arabic().map(Run::Arabic),
+            Some(ch) if kanji_digit(ch).is_some() => self.kanji(),
+            _ => Some(Run::Absent),
         }
     }
 
@@ -248,56 +217,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the character is part of a numeral.
-fn is_numeral(ch: char) -> bool {
-    digit(ch).is_some()
-        || kanji_digit(ch).is_some()
-        || small_unit(ch).is_some()
-        || large_unit(ch).is_some()
-}
-
-fn digit(ch: char) -> Option<u64> {
-    match ch {
-        '0'..='9' => Some(u64::from(ch) - u64::from('0')),
-        '０'..='９' => Some(u64::from(ch) - u64::from('０')),
-        _ => None,
-    }
-}
-
-fn kanji_digit(ch: char) -> Option<u64> {
-    Some(match ch {
-        '〇' | '零' => 0,
-        '一' | '壱' | '壹' => 1,
-        '二' | '弐' | '貳' => 2,
-        '三' | '参' | '參' => 3,
-        '四' => 4,
-        '五' | '伍' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return None,
-    })
-}
-
-fn small_unit(ch: char) -> Option<u64> {
-    Some(match ch {
-        '十' | '拾' => 10,
-        '百' => 100,
-        '千' => 1_000,
-        _ => return None,
-    })
-}
-
-fn large_unit(ch: char) -> Option<u64> {
-    Some(match ch {
-        '万' | '萬' => 10_000,
-        '億' => 100_000_000,
-        '兆' => 1_000_000_000_000,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, prop};
@@ -314,14 +233,9 @@ mod tests {
     }
 
     fn assert_reads(text: &str, fractions: bool, part: &str, value: f64) {
-        let result = read(text, fractions);
-        assert!(
-            result.as_ref().is_some_and(|(read, number)| {
-                read == part && (number - value).abs() < f64::EPSILON * value.abs()
-                    || read == part && number.to_bits() == value.to_bits()
-            }),
-            "{text}: {result:?} instead of {part} = {value}"
-        );
+        let result = read(text, fractions).map(|(part, value)| (part, value.to_bits()));
+        let expected = Some((part.to_owned(), value.to_bits()));
+        assert_eq!(result, expected, "{text} should be {value}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! templates say, [`SkipWords::remove`], and then [`Tracked::remove_blanks_between_cjk`] or [`Tracked::append_blank`].
 
 mod characters;
+mod compose;
 mod punctuation;
 mod skip;
 mod tracked;
@@ -109,7 +110,7 @@ mod tests {
         fn nothing_stays_at_the_ends(raw in texts()) {
             let text = prepare(&raw).text();
             prop_assert!(!text.starts_with(' ') && !text.ends_with(' '));
-            prop_assert!(!text.contains("  ") || raw.contains(|ch| super::is_punctuation(ch)));
+            prop_assert!(!text.contains("  ") || raw.contains(super::is_punctuation));
         }
     }
 }
