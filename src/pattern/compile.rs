@@ -81,6 +81,8 @@ pub(super) struct Compiler {
     list_progress: HashMap<(usize, usize), Progress>,
     /// For every compiled list the values that are left, each with its number.
     list_values: Vec<Vec<(NodeId, u32)>>,
+    /// The list that each compiled one is made from.
+    list_origins: Vec<u32>,
     list_of: HashMap<(usize, Vec<u32>), u32>,
     range_of: HashMap<(i64, i64, i64), usize>,
     arena: Arena,
@@ -116,6 +118,7 @@ impl Compiler {
             rule_progress: HashMap::new(),
             list_progress: HashMap::new(),
             list_values: Vec::new(),
+            list_origins: Vec::new(),
             list_of: HashMap::new(),
             range_of: HashMap::new(),
             arena: Arena::default(),
@@ -165,13 +168,14 @@ impl Compiler {
             .enumerate()
             .map(|(index, numbers)| self.range(index, numbers))
             .collect();
-        let machine = Machine::new(
+        let mut machine = Machine::new(
             self.dialect,
             &self.arena,
             self.list_values,
             ranges,
             roots,
         );
+        machine.list_origins = self.list_origins;
         let compiled = Compiled {
             machine,
             slots: self.slots,
@@ -285,6 +289,7 @@ impl Compiler {
         let index = *self.list_of.entry(key).or_insert(next);
         if index == next {
             self.list_values.push(nodes);
+            self.list_origins.push(list as u32);
         }
         self.list_progress
             .insert((list, scope), Progress::Done(index));

@@ -137,6 +137,8 @@ pub(super) struct Machine {
     pub(super) ranges: Vec<Range>,
     /// For every list its values in order, each with the caller's index.
     pub(super) lists: Vec<Vec<(NodeId, u32)>>,
+    /// The list of the caller that each list is made from.
+    pub(super) list_origins: Vec<u32>,
 }
 
 impl Machine {
