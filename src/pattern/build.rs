@@ -154,7 +154,11 @@ impl Builder {
     /// Compiles everything that is sound, and reports the rest. A name that is not known accepts nothing, wherever it is
     /// used; everything else works. There is no set only if the templates are too large together.
     pub fn build_sound(self) -> (Option<PhraseSet>, Vec<BuildError>) {
-        let skip_words: Vec<String> = self.skip_words.iter().map(|words| (self.fold)(words)).collect();
+        let skip_words: Vec<String> = self
+            .skip_words
+            .iter()
+            .map(|words| (self.fold)(words))
+            .collect();
         let mut compiler = Compiler::new(Dialect::Own, self.fold);
         compiler.spoken = self.spoken;
         compiler.rules = self.rules;
@@ -179,7 +183,7 @@ impl Builder {
         let (compiled, mut errors) = compiler.finish(all.into_iter());
         match compiled {
             Ok(compiled) => {
-                let required = Required::new(&compiled.machine, &roots, self.entities.len());
+                let required = Required::new(&compiled.machine, &roots, self.entities.len(), true);
                 let set = PhraseSet::new(compiled, required, roots, self.entities, skip_words);
                 (Some(set), errors)
             }

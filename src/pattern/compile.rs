@@ -74,6 +74,8 @@ pub(super) struct Compiler {
     pub(super) ranges: Vec<NumberRange>,
     /// Ranges whose numbers are spoken in another way, or in none, by index.
     pub(super) other_words: HashMap<usize, Option<Spoken>>,
+    /// For each range the multiplier of its words where it is another one than that of its digits.
+    pub(super) word_multipliers: HashMap<usize, Option<f64>>,
     /// Whether texts are cut at blanks, so that words between them can be passed over.
     pub(super) cut_at_blanks: bool,
     pub(super) errors: Vec<BuildError>,
@@ -113,6 +115,7 @@ impl Compiler {
             lists: Vec::new(),
             ranges: Vec::new(),
             other_words: HashMap::new(),
+            word_multipliers: HashMap::new(),
             cut_at_blanks: false,
             errors: Vec::new(),
             rule_progress: HashMap::new(),
@@ -168,13 +171,7 @@ impl Compiler {
             .enumerate()
             .map(|(index, numbers)| self.range(index, numbers))
             .collect();
-        let mut machine = Machine::new(
-            self.dialect,
-            &self.arena,
-            self.list_values,
-            ranges,
-            roots,
-        );
+        let mut machine = Machine::new(self.dialect, &self.arena, self.list_values, ranges, roots);
         machine.list_origins = self.list_origins;
         let compiled = Compiled {
             machine,
@@ -200,8 +197,12 @@ impl Compiler {
             }
         }
         Range {
-            numbers,
+            word_multiplier: *self
+                .word_multipliers
+                .get(&index)
+                .unwrap_or(&numbers.multiplier),
             words: WordTree::new(&words),
+            numbers,
         }
     }
 
@@ -284,7 +285,13 @@ impl Compiler {
             .arena
             .choice(nodes.iter().map(|&(node, _)| node).collect());
         // Equal lists of different scopes are one.
-        let key = (list, nodes.iter().flat_map(|&(node, value)| [node, value]).collect());
+        let key = (
+            list,
+            nodes
+                .iter()
+                .flat_map(|&(node, value)| [node, value])
+                .collect(),
+        );
         let next = self.list_values.len() as u32;
         let index = *self.list_of.entry(key).or_insert(next);
         if index == next {
@@ -415,9 +422,8 @@ impl Compiler {
     fn sequence(&mut self, nodes: Vec<NodeId>) -> NodeId {
         let end = self.arena.node(Expression::Empty);
         nodes.into_iter().rev().fold(end, |right, left| {
-            let is_empty = |node: NodeId| {
-                matches!(self.arena.nodes[node as usize].0, Expression::Empty)
-            };
+            let is_empty =
+                |node: NodeId| matches!(self.arena.nodes[node as usize].0, Expression::Empty);
             if is_empty(left) {
                 right
             } else if is_empty(right) {
@@ -485,11 +491,7 @@ impl Compiler {
         let literal = if self.dialect.is_own() {
             self.folded(text)
         } else {
-            let chunks: Vec<String> = text
-                .split(CHUNK)
-                .flat_map(chunks)
-                .map(|chunk| self.folded(chunk))
-                .collect();
+            let chunks: Vec<String> = text.split(CHUNK).map(|chunk| self.folded(chunk)).collect();
             chunks.join(&CHUNK.to_string())
         };
         if literal.is_empty() {
@@ -572,21 +574,6 @@ impl Compiler {
     }
 }
 
-/// The chunks of a text: words, each with the blanks after it. Blanks at the beginning belong to the first word.
-fn chunks(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let start = rest.find(|character| character != ' ').unwrap_or(rest.len());
-        let word = rest[start..].find(' ').map_or(rest.len(), |end| start + end);
-        let end = rest[word..]
-            .find(|character| character != ' ')
-            .map_or(rest.len(), |end| word + end);
-        let chunk = &rest[..end];
-        rest = &rest[end..];
-        (!chunk.is_empty()).then_some(chunk)
-    })
-}
-
 /// The known name that differs least, if it differs by no more than a slip or two.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n String>) -> Option<String> {
     let length = name.chars().count();
@@ -615,15 +602,7 @@ fn distance(left: &str, right: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{chunks, distance};
-
-    #[test]
-    fn chunks_keep_their_blanks() {
-        let all = |text| chunks(text).collect::<Vec<_>>();
-        assert_eq!(all(" open the gate "), [" open ", "the ", "gate "]);
-        assert_eq!(all(" "), [" "]);
-        assert!(all("").is_empty());
-    }
+    use super::distance;
 
     #[test]
     fn distances() {

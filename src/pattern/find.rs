@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 
 use super::arena::NodeId;
 use super::build::PhraseId;
-use super::hit::{EntitySpan, Hit, Occurrence, SlotId};
 use super::compile::{Compiled, SlotName};
+use super::hit::{EntitySpan, Hit, Occurrence, SlotId};
 use super::machine::{Machine, Step};
 use super::matcher::Matcher;
 use super::memo::Memo;

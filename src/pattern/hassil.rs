@@ -5,7 +5,7 @@
 use smallvec::SmallVec;
 
 use super::arena::CHUNK;
-use super::dialect::{BROKEN, Dialect, OPEN, OPEN_WORD, Place, WORD_START};
+use super::dialect::{BROKEN, OPEN, OPEN_WORD, Place, WORD_START};
 use super::leaf::{NumberPlace, Numbers};
 use super::machine::Range;
 use super::matcher::Matcher;
@@ -26,7 +26,12 @@ pub(super) type ChunkEnds = SmallVec<[ChunkEnd; 2]>;
 
 impl Matcher<'_> {
     /// The ends of all chunks of a literal, one after the other.
-    pub(super) fn chunk_ends(&mut self, literal: &[char], at: u32, ignore_whitespace: bool) -> Ends {
+    pub(super) fn chunk_ends(
+        &mut self,
+        literal: &[char],
+        at: u32,
+        ignore_whitespace: bool,
+    ) -> Ends {
         let mut place = Place::unpack(at);
         let mut chunks = literal.split(|&character| character == CHUNK);
         while !place.has(OPEN) {
@@ -42,7 +47,8 @@ impl Matcher<'_> {
         for chunk in chunks {
             let mut next = SmallVec::new();
             for &place in &places {
-                let ends = after_chunk(self.message, chunk, Place::unpack(place), ignore_whitespace);
+                let ends =
+                    after_chunk(self.message, chunk, Place::unpack(place), ignore_whitespace);
                 next.extend(ends.iter().map(|end| end.place.pack()));
             }
             places = next;
@@ -166,13 +172,8 @@ impl Matcher<'_> {
 /// The place after a list value which ends at `end`.
 pub(super) fn after_list(at: u32, end: u32) -> Option<u32> {
     let (before, after) = (Place::unpack(at), Place::unpack(end));
-    (!after.has(OPEN)).then(|| {
-        Place::new(
-            after.at,
-            before.flags & WORD_START | after.flags & BROKEN,
-        )
-        .pack()
-    })
+    (!after.has(OPEN))
+        .then(|| Place::new(after.at, before.flags & WORD_START | after.flags & BROKEN).pack())
 }
 
 /// Blanks, a sign and digits at a position, with a fraction if one is allowed: the end and the number.
@@ -280,7 +281,9 @@ pub(super) fn after_chunk(
     let find = |from: usize, word: bool| {
         (from..message.len()).find(|&at| {
             message.has_prefix(rest, at, is_broken)
-                && (!word || message.is_word(at, is_broken) != (at > from && message.is_word(at - 1, is_broken)))
+                && (!word
+                    || message.is_word(at, is_broken)
+                        != (at > from && message.is_word(at - 1, is_broken)))
         })
     };
     let mut ends = ChunkEnds::new();
@@ -313,7 +316,10 @@ fn stripped<'c>(
     if ignore_whitespace || !place.has(WORD_START) {
         return (chunk, place.at);
     }
-    let blanks = chunk.iter().take_while(|&&character| character == ' ').count();
+    let blanks = chunk
+        .iter()
+        .take_while(|&&character| character == ' ')
+        .count();
     let mut at = place.at;
     while at < message.len() && message.view(at, place.has(BROKEN)) == ' ' {
         at += 1;
@@ -323,7 +329,10 @@ fn stripped<'c>(
 
 fn trimmed(chunk: &[char]) -> &[char] {
     let is_text = |character: &char| *character != ' ';
-    match (chunk.iter().position(is_text), chunk.iter().rposition(is_text)) {
+    match (
+        chunk.iter().position(is_text),
+        chunk.iter().rposition(is_text),
+    ) {
         (Some(first), Some(last)) => &chunk[first..=last],
         _ => &[],
     }
@@ -344,17 +353,24 @@ pub(super) fn may_end(message: &Message, place: Place) -> bool {
 const fn is_mark(character: char) -> bool {
     matches!(
         character,
-        '.' | '。' | ',' | '，' | '?' | '¿' | '？' | '؟' | '!' | '¡' | '！' | ';' | '；' | ':' | '：' | '’' | '…'
-            | '—' | '–' | '―'
-    )
-}
-
-/// Whether the dialect is told to pass over blanks.
-pub(super) const fn ignores_whitespace(dialect: Dialect) -> bool {
-    matches!(
-        dialect,
-        Dialect::Hassil {
-            ignore_whitespace: true
-        }
+        '.' | '。'
+            | ','
+            | '，'
+            | '?'
+            | '¿'
+            | '？'
+            | '؟'
+            | '!'
+            | '¡'
+            | '！'
+            | ';'
+            | '；'
+            | ':'
+            | '：'
+            | '’'
+            | '…'
+            | '—'
+            | '–'
+            | '―'
     )
 }

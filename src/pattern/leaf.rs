@@ -124,7 +124,8 @@ impl Matcher<'_> {
         };
         if range.numbers.digits {
             let number = message.after_digits(start, range.numbers.fractions.is_some());
-            if let Some((stop, value)) = number.filter(|&(_, value)| range.numbers.contains(value)) {
+            if let Some((stop, value)) = number.filter(|&(_, value)| range.numbers.contains(value))
+            {
                 push(stop, value, false);
             }
         }
@@ -132,7 +133,9 @@ impl Matcher<'_> {
             let rest = message.characters.get(start..).unwrap_or(&[]);
             for (length, values) in range.words.prefixes(rest.iter().copied()) {
                 if message.is_boundary(start + length) {
-                    values.iter().for_each(|&value| push(start + length, value, true));
+                    values
+                        .iter()
+                        .for_each(|&value| push(start + length, value, true));
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::arena::{Arena, Expression, First, NodeId};
 use super::dialect::Dialect;
+use super::leaf::NumberPlace;
 use super::numbers::{NumberRange, WordTree};
 
 /// The most digits of a number, so that every number fits an `i64`.
@@ -74,6 +75,20 @@ pub(super) enum Step {
 pub(super) struct Range {
     pub(super) numbers: NumberRange,
     pub(super) words: WordTree,
+    /// What a number in words is multiplied with.
+    pub(super) word_multiplier: Option<f64>,
+}
+
+impl Range {
+    /// The value of the slot for a number.
+    pub(super) fn value(&self, number: &NumberPlace) -> f64 {
+        let multiplier = if number.is_word {
+            self.word_multiplier
+        } else {
+            self.numbers.multiplier
+        };
+        multiplier.map_or(number.value, |multiplier| number.value * multiplier)
+    }
 }
 
 /// The branches of a choice by first character.

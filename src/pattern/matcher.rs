@@ -211,7 +211,7 @@ impl Matcher<'_> {
                     let range = &machine.ranges[range as usize];
                     let found = self.numbers(range, at);
                     if let Some(number) = found.iter().find(|number| number.end == end) {
-                        let value = SlotValue::of(range.numbers.value(number.value));
+                        let value = SlotValue::of(range.value(number));
                         slots.push(self.hit(slot, value, number.start, end));
                     }
                     return;

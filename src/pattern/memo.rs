@@ -139,7 +139,9 @@ impl Memo {
         match ends {
             Ends::None => false,
             Ends::One(end) => end == place,
-            Ends::Many(set) => self.sets[set as usize + place as usize / 64] >> (place % 64) & 1 == 1,
+            Ends::Many(set) => {
+                self.sets[set as usize + place as usize / 64] >> (place % 64) & 1 == 1
+            }
         }
     }
 

@@ -61,7 +61,11 @@ impl Message {
     }
 
     /// Takes in a text for the dialect of hassil: folded characters, with the byte of each and of the end.
-    pub(super) fn load_characters(&mut self, characters: impl Iterator<Item = (char, u32)>, end: u32) {
+    pub(super) fn load_characters(
+        &mut self,
+        characters: impl Iterator<Item = (char, u32)>,
+        end: u32,
+    ) {
         self.load("");
         self.offsets.clear();
         self.bits.clear();
@@ -162,7 +166,9 @@ impl Message {
                 .is_some_and(|text| text == prefix);
         }
         at + prefix.len() <= self.len()
-            && (at..).zip(prefix).all(|(at, &character)| self.view(at, true) == character)
+            && (at..)
+                .zip(prefix)
+                .all(|(at, &character)| self.view(at, true) == character)
     }
 
     /// Whether there is anything but blanks between two positions.

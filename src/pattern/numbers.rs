@@ -60,7 +60,8 @@ impl NumberRange {
     /// Whether the range has this number, given in tenths.
     pub(super) const fn contains_tenths(&self, tenths: i64) -> bool {
         let (whole, part) = (tenths.div_euclid(10), tenths.rem_euclid(10));
-        let is_whole = self.from <= whole && whole <= self.to && (whole - self.from) % self.step == 0;
+        let is_whole =
+            self.from <= whole && whole <= self.to && (whole - self.from) % self.step == 0;
         is_whole
             && match self.fractions {
                 _ if part == 0 => true,
@@ -80,11 +81,6 @@ impl NumberRange {
         self.contains_tenths(tenths as i64)
     }
 
-    /// The value of the slot for a number.
-    pub fn value(&self, number: f64) -> f64 {
-        self.multiplier.map_or(number, |multiplier| number * multiplier)
-    }
-
     /// All numbers from small to large, but no more than 100,000.
     pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
         let parts = self.fractions.map_or(&[][..], Fractions::parts);
@@ -92,8 +88,11 @@ impl NumberRange {
         (self.from..=self.to)
             .step_by(step)
             .flat_map(move |whole| {
-                std::iter::once(whole as f64)
-                    .chain(parts.iter().map(move |&part| (whole * 10 + part) as f64 / 10.0))
+                std::iter::once(whole as f64).chain(
+                    parts
+                        .iter()
+                        .map(move |&part| (whole * 10 + part) as f64 / 10.0),
+                )
             })
             .take(MAX_SPOKEN)
     }
@@ -172,7 +171,9 @@ mod tests {
     #[test]
     fn ranges_count_from_their_start() {
         let range = NumberRange::whole(5, 15, 5);
-        let inside: Vec<i64> = (0..20).filter(|&number| range.contains(number as f64)).collect();
+        let inside: Vec<i64> = (0..20)
+            .filter(|&number| range.contains(number as f64))
+            .collect();
         assert_eq!(inside, [5, 10, 15]);
         assert!(!range.contains(5.5));
     }

@@ -296,12 +296,17 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Reads a run of ordinary characters, with every run of blanks as one blank.
+    /// Reads a run of ordinary characters, with every run of blanks as one blank. With the grammar of hassil the run
+    /// ends before the next word, unless that begins with an escape.
     fn text(&mut self, group: usize) -> Result<String, TemplateError> {
         let mut text = String::new();
         while let Some(character) = self.peek() {
             let at = self.position;
             if is_special(character) && character != '\\' {
+                break;
+            }
+            let is_next_word = text.len() > 1 && text.ends_with(' ') && !character.is_whitespace();
+            if self.grammar == Grammar::Hassil && is_next_word && character != '\\' {
                 break;
             }
             self.next();
@@ -423,7 +428,10 @@ mod tests {
             ("a|b\\;c", "alt('a' 'b;c')"),
             ("x (a ; [b] c)", "seq('x ' perm('a' seq(opt('b') ' c')))"),
             ("[(a|b);c]", "opt(perm(alt('a' 'b') 'c'))"),
-            ("{@place} {place:@where}", "seq({place:@place} ' ' {place:@where})"),
+            (
+                "{@place} {place:@where}",
+                "seq({place:@place} ' ' {place:@where})",
+            ),
         ] {
             let found = parse(template).map(|template| {
                 template

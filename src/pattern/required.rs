@@ -72,14 +72,20 @@ pub(super) struct Required {
 }
 
 impl Required {
-    /// `roots` are the nodes of every template, all of which it needs.
-    pub(super) fn new(machine: &Machine, roots: &[Vec<NodeId>], entities: usize) -> Self {
+    /// `roots` are the nodes of every template, all of which it needs. `with_slots` tells whether lists and ranges need
+    /// their values.
+    pub(super) fn new(
+        machine: &Machine,
+        roots: &[Vec<NodeId>],
+        entities: usize,
+        with_slots: bool,
+    ) -> Self {
         let mut words = Words::new(machine, roots);
         let first_special = words.words.len() as u32;
         let (digits, first_entity) = (first_special, first_special + 1);
         let keys = first_entity as usize + entities;
         words.counts.resize(keys, 0.0);
-        let needs = words.needs(machine, digits, first_entity);
+        let needs = words.needs(machine, digits, first_entity, with_slots);
         let mut pairs = Vec::new();
         let mut always = Vec::new();
         let mut signatures = Vec::with_capacity(roots.len());
@@ -208,12 +214,13 @@ impl Words {
     }
 
     /// What every node requires.
-    fn needs(&self, machine: &Machine, digits: u32, entities: u32) -> Vec<Needs> {
+    fn needs(&self, machine: &Machine, digits: u32, entities: u32, with_slots: bool) -> Vec<Needs> {
         let mut all: Vec<Needs> = Vec::with_capacity(machine.states.len());
         for (node, state) in machine.states.iter().enumerate() {
             let mut needs = Needs::default();
             match state.step {
                 Step::Empty | Step::Optional { .. } | Step::Wildcard { .. } => {}
+                Step::List { .. } | Step::Range { .. } if !with_slots => {}
                 Step::Literal { .. } => {
                     let keys = self.of_literal.get(&(node as NodeId));
                     for &key in keys.into_iter().flatten() {
@@ -225,7 +232,10 @@ impl Words {
                     needs.add(&all[right as usize]);
                 }
                 Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
-                    needs = any(machine.choice(start, end).iter().map(|&node| &all[node as usize]));
+                    needs = any(machine
+                        .choice(start, end)
+                        .iter()
+                        .map(|&node| &all[node as usize]));
                 }
                 Step::List { body, .. } => needs = all[body as usize].clone(),
                 Step::Entity { entity, .. } => needs = self.key(entities + entity),

@@ -54,7 +54,11 @@ impl SentenceBook {
             self.settings.ignore_whitespace = other.settings.ignore_whitespace;
         }
         for (name, intent) in other.intents {
-            self.intents.entry(name).or_default().data.extend(intent.data);
+            self.intents
+                .entry(name)
+                .or_default()
+                .data
+                .extend(intent.data);
         }
         for (name, list) in other.lists {
             self.lists.entry(name).or_default().merge(list);

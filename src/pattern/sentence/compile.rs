@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::arena::NodeId;
 use super::super::ast::Node;
-use super::super::compile::{Compiler, List, Scope, Source, SlotName};
+use super::super::compile::{Compiler, List, Scope, SlotName, Source};
 use super::super::dialect::Dialect;
 use super::super::error::{BuildError, Place, TemplateError};
 use super::super::number::{NumberWords, spoken};
@@ -16,7 +16,9 @@ use super::super::parse::{parse_compatible, parse_single};
 use super::super::prepare::{self, fold_simple};
 use super::super::required::Required;
 use super::super::{PhraseId, machine::Machine, skip};
-use super::book::{Block, FractionSource, ListSource, ListValue, RangeSource, SentenceBook, Values};
+use super::book::{
+    Block, FractionSource, ListSource, ListValue, RangeSource, SentenceBook, Values,
+};
 use super::context::{is_free_of, may_have};
 use super::texts::Kind;
 use super::{Compat, SentenceSet};
@@ -56,12 +58,18 @@ impl std::fmt::Display for BookPlace {
                 intent,
                 block,
                 sentence,
-            } => write!(formatter, "intents.{intent}.data[{block}].sentences[{sentence}]"),
+            } => write!(
+                formatter,
+                "intents.{intent}.data[{block}].sentences[{sentence}]"
+            ),
             Self::Rule { name, block: None } => write!(formatter, "expansion_rules.{name}"),
             Self::Rule {
                 name,
                 block: Some((intent, block)),
-            } => write!(formatter, "intents.{intent}.data[{block}].expansion_rules.{name}"),
+            } => write!(
+                formatter,
+                "intents.{intent}.data[{block}].expansion_rules.{name}"
+            ),
             Self::List { name, value: None } => write!(formatter, "lists.{name}"),
             Self::List {
                 name,
@@ -86,7 +94,9 @@ pub enum BookError {
     #[error("{0}")]
     Build(BuildError),
     /// A list that is neither values nor a range nor a wildcard, or a range without numbers; it accepts nothing.
-    #[error("{place}: a list needs values, wildcard: true, or a range with from <= to, step >= 1 and digits or words")]
+    #[error(
+        "{place}: a list needs values, wildcard: true, or a range with from <= to, step >= 1 and digits or words"
+    )]
     List {
         /// Where it stands.
         place: BookPlace,
@@ -177,6 +187,9 @@ pub(super) fn compile(
         })
     }));
     loader.spoken();
+    if compat == Compat::Hassil {
+        loader.share_multipliers();
+    }
     loader.compiler.scope(0);
     let mut sentences = Vec::new();
     let mut templates = Vec::new();
@@ -185,7 +198,15 @@ pub(super) fn compile(
     for (intent, blocks) in &book.intents {
         for (position, block) in blocks.data.iter().enumerate() {
             let scope = scopes.next().unwrap_or(0);
-            loader.block(intent, position, block, scope, block_index, &mut sentences, &mut templates);
+            loader.block(
+                intent,
+                position,
+                block,
+                scope,
+                block_index,
+                &mut sentences,
+                &mut templates,
+            );
             block_index += 1;
         }
     }
@@ -194,13 +215,24 @@ pub(super) fn compile(
         mut errors,
         ..
     } = loader;
-    let roots: Vec<Vec<NodeId>> = sentences.iter().map(|sentence| vec![sentence.root]).collect();
+    let roots: Vec<Vec<NodeId>> = sentences
+        .iter()
+        .map(|sentence| vec![sentence.root])
+        .collect();
     let (compiled, build_errors) = compiler.finish(roots.iter().flatten().copied());
-    errors.extend(build_errors.into_iter().map(|error| placed(error, &templates)));
+    errors.extend(
+        build_errors
+            .into_iter()
+            .map(|error| placed(error, &templates)),
+    );
     match compiled {
         Ok(compiled) => {
-            let required = Required::new(&compiled.machine, &roots, 0);
-            let skip = book.skip_words.iter().map(|words| crate::text::fold(words)).collect();
+            let required = Required::new(&compiled.machine, &roots, 0, true);
+            let skip = book
+                .skip_words
+                .iter()
+                .map(|words| crate::text::fold(words))
+                .collect();
             let set = SentenceSet::assemble(Parts {
                 compat,
                 ignore_whitespace,
@@ -255,7 +287,9 @@ impl Loader<'_> {
             Ok(node) => {
                 let index = self.compiler.rules.len();
                 self.compiler.rules.push((name.to_owned(), node));
-                self.compiler.scopes[scope].rules.insert(name.to_owned(), index);
+                self.compiler.scopes[scope]
+                    .rules
+                    .insert(name.to_owned(), index);
             }
             Err(error) => self.errors.push(BookError::Template {
                 place: BookPlace::Rule {
@@ -277,7 +311,8 @@ impl Loader<'_> {
             let mut outs = Vec::with_capacity(values.len());
             for (position, value) in values.iter().enumerate() {
                 let (input, out) = parts(value);
-                let is_template = input.contains(['(', ')', '{', '}', '<', '>', '[', ']', '|', '@']);
+                let is_template =
+                    input.contains(['(', ')', '{', '}', '<', '>', '[', ']', '|', '@']);
                 let node = if input.trim().is_empty() {
                     continue;
                 } else if is_template {
@@ -353,8 +388,10 @@ impl Loader<'_> {
         }
         let scope = self.compiler.scopes.len();
         let filter = has_filter.then(|| {
-            self.filters
-                .push((block.requires_context.clone(), block.excludes_context.clone()));
+            self.filters.push((
+                block.requires_context.clone(),
+                block.excludes_context.clone(),
+            ));
             self.filters.len() - 1
         });
         self.compiler.scopes.push(Scope {
@@ -376,21 +413,44 @@ impl Loader<'_> {
 
     /// Tells the compiler how numbers are spoken.
     fn spoken(&mut self) {
-        let words = self.words.or_else(|| spoken(self.language).map(|words| words as &dyn NumberWords));
+        let words = self
+            .words
+            .or_else(|| spoken(self.language).map(|words| words as &dyn NumberWords));
         let Some(words) = words else { return };
         let mut forms: HashMap<u64, Vec<String>> = HashMap::new();
         let inline = 0..=MAX_INLINE;
         let numbers = self.compiler.ranges.iter().filter(|range| range.words);
         for number in numbers.flat_map(NumberRange::numbers) {
-            forms.entry(number.to_bits()).or_insert_with(|| words.forms(number));
+            forms
+                .entry(number.to_bits())
+                .or_insert_with(|| words.forms(number));
         }
         for number in inline {
             let number = f64::from(number);
-            forms.entry(number.to_bits()).or_insert_with(|| words.forms(number));
+            forms
+                .entry(number.to_bits())
+                .or_insert_with(|| words.forms(number));
         }
         self.compiler.spoken = Some(Box::new(move |number| {
             forms.get(&number.to_bits()).cloned().unwrap_or_default()
         }));
+    }
+
+    /// hassil keeps the words of a range for all ranges with the same numbers, and the multiplier with them.
+    fn share_multipliers(&mut self) {
+        let ranges = &self.compiler.ranges;
+        for (index, range) in ranges.iter().enumerate() {
+            let first = ranges.iter().find(|other| {
+                let numbers =
+                    |range: &NumberRange| (range.from, range.to, range.step, range.fractions);
+                other.words && numbers(other) == numbers(range)
+            });
+            if let Some(first) = first {
+                self.compiler
+                    .word_multipliers
+                    .insert(index, first.multiplier);
+            }
+        }
     }
 
     #[allow(clippy::too_many_arguments, reason = "one call")]
@@ -512,7 +572,7 @@ fn parts(value: &ListValue) -> (&str, ValueOut) {
 /// How many pieces of text a template has, as hassil counts them.
 fn chunk_count(node: &Node) -> i64 {
     match node {
-        Node::Text(text) => text.split(' ').filter(|word| !word.is_empty()).count().max(1) as i64,
+        Node::Text(_) => 1,
         Node::Sequence(items) | Node::Alternative(items) => items.iter().map(chunk_count).sum(),
         Node::Permutation(items) => items.iter().map(|item| 2 + chunk_count(item)).sum(),
         Node::Optional(inner) => 1 + chunk_count(inner),

@@ -59,7 +59,11 @@ pub(super) enum Checked<'c> {
 }
 
 /// Checks one requirement. `value` is the context's value for the key.
-pub(super) fn check<'c>(key: &'c str, required: &'c Value, value: Option<&'c Value>) -> Checked<'c> {
+pub(super) fn check<'c>(
+    key: &'c str,
+    required: &'c Value,
+    value: Option<&'c Value>,
+) -> Checked<'c> {
     let slot = match required {
         Value::Object(fields) => match fields.get("slot") {
             Some(Value::String(name)) => Some(name.as_str()),
@@ -97,14 +101,20 @@ mod tests {
     fn missing_keys_are_against_nothing() {
         let required = values(json!({"domain": ["light", "fan"], "area": {"slot": true}}));
         assert!(may_have(&required, &values(json!({}))));
-        assert!(may_have(&required, &values(json!({"domain": "fan", "area": 1}))));
+        assert!(may_have(
+            &required,
+            &values(json!({"domain": "fan", "area": 1}))
+        ));
         assert!(!may_have(&required, &values(json!({"domain": "cover"}))));
     }
 
     #[test]
     fn exclusions_are_values_or_lists() {
         let excluded = values(json!({"mode": ["night", "away"], "level": 3}));
-        assert!(is_free_of(&excluded, &values(json!({"mode": "day", "level": 4}))));
+        assert!(is_free_of(
+            &excluded,
+            &values(json!({"mode": "day", "level": 4}))
+        ));
         assert!(!is_free_of(&excluded, &values(json!({"mode": "away"}))));
         assert!(!is_free_of(&excluded, &values(json!({"level": 3.0}))));
     }
@@ -117,8 +127,14 @@ mod tests {
             check("area", &required, Some(&area)),
             Checked::Copied("where", &json!("hall"), "The Hall")
         );
-        assert_eq!(check("area", &required, Some(&json!("attic"))), Checked::Missing);
-        assert_eq!(check("area", &json!({"slot": true}), None), Checked::Missing);
+        assert_eq!(
+            check("area", &required, Some(&json!("attic"))),
+            Checked::Missing
+        );
+        assert_eq!(
+            check("area", &json!({"slot": true}), None),
+            Checked::Missing
+        );
         assert_eq!(check("area", &Value::Null, Some(&area)), Checked::Held);
     }
 }

@@ -47,7 +47,7 @@ mod recognize;
 mod texts;
 mod walk;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use super::compile::SlotName;
 use super::machine::Machine;
@@ -83,6 +83,8 @@ pub struct SentenceSet {
     machine: Machine,
     slots: Vec<SlotName>,
     required: Required,
+    /// What sentences require where unmatched text may stand for list values; made when it is needed first.
+    required_without_slots: OnceLock<Required>,
     sentences: Vec<Sentence>,
     blocks: Vec<BlockInfo>,
     lists: Vec<Vec<ValueOut>>,
@@ -118,11 +120,16 @@ impl SentenceSet {
         let mut blocks = Vec::new();
         for (intent, data) in parts.intents {
             let intent: std::sync::Arc<str> = intent.into();
-            blocks.extend(data.data.into_iter().enumerate().map(|(position, block)| BlockInfo {
-                intent: std::sync::Arc::clone(&intent),
-                position,
-                block,
-            }));
+            blocks.extend(
+                data.data
+                    .into_iter()
+                    .enumerate()
+                    .map(|(position, block)| BlockInfo {
+                        intent: std::sync::Arc::clone(&intent),
+                        position,
+                        block,
+                    }),
+            );
         }
         Self {
             compat: parts.compat,
@@ -130,6 +137,7 @@ impl SentenceSet {
             machine: parts.machine,
             slots: parts.slots,
             required: parts.required,
+            required_without_slots: OnceLock::new(),
             sentences: parts.sentences,
             blocks,
             lists: parts.lists,

@@ -32,22 +32,34 @@ pub(super) fn best<'s>(
                 })
         };
         keep_if_any(&mut results, |result| text(result).is_some());
-        let longest = results.iter().filter_map(|result| text(result).flatten()).max();
+        let longest = results
+            .iter()
+            .filter_map(|result| text(result).flatten())
+            .max();
         if longest.is_some() {
             // Values that are no text are not compared by their length.
-            results.retain(|result| matches!(text(result), Some(None)) || text(result).flatten() == longest);
+            results.retain(|result| {
+                matches!(text(result), Some(None)) || text(result).flatten() == longest
+            });
         }
     }
     let wildcards = |result: &Recognition<'_>| {
         let texts = result.slots.iter().filter(|slot| slot.is_wildcard);
         let lengths = texts.map(|slot| slot.text.chars().count());
-        lengths.fold((0_usize, 0_usize), |(count, length), more| (count + 1, length + more))
+        lengths.fold((0_usize, 0_usize), |(count, length), more| {
+            (count + 1, length + more)
+        })
     };
     match compat {
         // Text that a template names says more than text that it lets pass.
         Compat::Off => results.into_iter().min_by_key(|result| {
             let (count, length) = wildcards(result);
-            (result.unmatched.len(), Reverse(result.literal), count, length)
+            (
+                result.unmatched.len(),
+                Reverse(result.literal),
+                count,
+                length,
+            )
         }),
         Compat::Hassil => results.into_iter().min_by_key(|result| {
             let (count, length) = wildcards(result);

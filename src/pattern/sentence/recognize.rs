@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::dialect::{Place, WORD_START};
 use super::super::memo::Ends;
-use super::super::required::Seen;
+use super::super::required::{Required, Seen};
 use super::book::Values;
 use super::compile::Sentence;
 use super::context::{Checked, check, is_free_of, may_have};
@@ -180,7 +180,19 @@ impl SentenceSet {
             Compat::Hassil => forms.start(text, &self.skip_words, self.ignore_whitespace),
         }
         let haystack = std::mem::take(&mut forms.haystack);
-        let candidates = self.required.candidates(
+        let required = if query.allow_unmatched {
+            self.required_without_slots.get_or_init(|| {
+                let roots: Vec<_> = self
+                    .sentences
+                    .iter()
+                    .map(|sentence| vec![sentence.root])
+                    .collect();
+                Required::new(&self.machine, &roots, 0, false)
+            })
+        } else {
+            &self.required
+        };
+        let candidates = required.candidates(
             std::iter::once(haystack.as_str()),
             true,
             std::iter::empty(),
@@ -257,7 +269,10 @@ impl SentenceSet {
         Walker::walk(&mut matcher, sentence.root, start, allow_unmatched)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "everything that a result is made of")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "everything that a result is made of"
+    )]
     fn result<'s>(
         &'s self,
         raw: &str,
@@ -364,7 +379,9 @@ impl SentenceSet {
         };
         let name = &self.slots[slot as usize];
         let (start, end) = (start as usize, end as usize);
-        let (first, last) = form.message.without_blanks(start, end.min(form.message.len()));
+        let (first, last) = form
+            .message
+            .without_blanks(start, end.min(form.message.len()));
         let last = last.min(form.tracked.len());
         let first = first.min(last);
         let span = form.tracked.raw_span(first..last);
@@ -382,7 +399,12 @@ impl SentenceSet {
             Event::Value { list, value, .. } => {
                 let value = self.value(list, value);
                 if let Some(value) = value {
-                    gained.extend(value.context.iter().map(|(key, value)| (key.as_str(), value)));
+                    gained.extend(
+                        value
+                            .context
+                            .iter()
+                            .map(|(key, value)| (key.as_str(), value)),
+                    );
                     metadata = Some(&value.metadata).filter(|metadata| !metadata.is_null());
                 }
                 value

@@ -91,7 +91,12 @@ impl Forms {
         self.text.extend(plain.tracked.characters());
         self.haystack.clear();
         let folded = |tracked: &Tracked, haystack: &mut String| {
-            haystack.extend(tracked.characters().iter().map(|&character| fold_simple(character)));
+            haystack.extend(
+                tracked
+                    .characters()
+                    .iter()
+                    .map(|&character| fold_simple(character)),
+            );
             haystack.push('\n');
         };
         folded(&plain.tracked, &mut self.haystack);

@@ -209,7 +209,10 @@ impl<'m, 'w> Walker<'m, 'w> {
 
     fn literal(&mut self, literal: &[char], state: State, after: u32) {
         let Dialect::Hassil { ignore_whitespace } = self.machine.dialect else {
-            let length = literal.iter().filter(|&&character| character != ' ').count() as u32;
+            let length = literal
+                .iter()
+                .filter(|&&character| character != ' ')
+                .count() as u32;
             let message = self.matcher.message;
             for start in message.starts(state.place as usize) {
                 if let Some(end) = message.after_literal(literal, start) {
@@ -223,7 +226,8 @@ impl<'m, 'w> Walker<'m, 'w> {
             }
             return;
         };
-        let mut states: SmallVec<[(State, Option<Event>); 2]> = SmallVec::from_elem((state, None), 1);
+        let mut states: SmallVec<[(State, Option<Event>); 2]> =
+            SmallVec::from_elem((state, None), 1);
         for chunk in literal.split(|&character| character == CHUNK) {
             let mut next = SmallVec::new();
             for (state, event) in states {
@@ -275,10 +279,11 @@ impl<'m, 'w> Walker<'m, 'w> {
         let blank = |at: usize| message.view(at, true) == ' ';
         let found = (place.at..message.len()).find(|&at| {
             message.has_prefix(words, at, true)
-                && (ignore_whitespace
-                    || at > place.at && blank(at - 1) && blank(at + words.len()))
+                && (ignore_whitespace || at > place.at && blank(at - 1) && blank(at + words.len()))
         })?;
-        let after = found + words.len() + usize::from(!ignore_whitespace && found + words.len() < message.len());
+        let after = found
+            + words.len()
+            + usize::from(!ignore_whitespace && found + words.len() < message.len());
         let closed = Event::Unmatched {
             slot,
             span: (start, found as u32),
@@ -304,7 +309,10 @@ impl<'m, 'w> Walker<'m, 'w> {
                 }
             }
         }
-        if let Dialect::Hassil { ignore_whitespace: false } = machine.dialect {
+        if let Dialect::Hassil {
+            ignore_whitespace: false,
+        } = machine.dialect
+        {
             let place = Place::unpack(state.place);
             if !place.has(OPEN) && place.has(super::super::dialect::WORD_START) {
                 // Plain texts are found short ones first, templates after them.
@@ -351,7 +359,10 @@ impl<'m, 'w> Walker<'m, 'w> {
                 slot,
                 span: (at, end),
             };
-            let state = State { place: end, ..state };
+            let state = State {
+                place: end,
+                ..state
+            };
             walker.with(Some(event), |walker| walker.resume(state, after));
         });
     }
@@ -376,7 +387,7 @@ impl<'m, 'w> Walker<'m, 'w> {
             });
             let event = Event::Number {
                 slot,
-                value: range.numbers.value(number.value),
+                value: range.value(number),
                 span: (start, number.stop),
             };
             let words = if number.is_word && !is_own {
@@ -401,7 +412,10 @@ impl<'m, 'w> Walker<'m, 'w> {
                     value,
                     span: (self.position(state.place), self.position(end)),
                 };
-                let state = State { place: end, ..state };
+                let state = State {
+                    place: end,
+                    ..state
+                };
                 self.with(Some(event), |walker| walker.resume(state, after));
             }
             self.unmatched(slot, state, after);
