@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use super::arena::{Arena, CHUNK, Expression, NodeId};
 use super::ast::Node;
 use super::dialect::Dialect;
@@ -79,17 +81,17 @@ pub(super) struct Compiler {
     /// Whether texts are cut at blanks, so that words between them can be passed over.
     pub(super) cut_at_blanks: bool,
     pub(super) errors: Vec<BuildError>,
-    rule_progress: HashMap<(usize, usize), Progress>,
-    list_progress: HashMap<(usize, usize), Progress>,
+    rule_progress: FxHashMap<(usize, usize), Progress>,
+    list_progress: FxHashMap<(usize, usize), Progress>,
     /// For every compiled list the values that are left, each with its number.
     list_values: Vec<Vec<(NodeId, u32)>>,
     /// The list that each compiled one is made from.
     list_origins: Vec<u32>,
-    list_of: HashMap<(usize, Vec<u32>), u32>,
+    list_of: FxHashMap<(usize, Vec<u32>), u32>,
     range_of: HashMap<(i64, i64, i64), usize>,
     arena: Arena,
     slots: Vec<SlotName>,
-    slot_of: HashMap<SlotName, u32>,
+    slot_of: FxHashMap<SlotName, u32>,
     /// The rules and lists that are being compiled, outermost first.
     path: Vec<String>,
     too_large: Option<&'static str>,
@@ -118,15 +120,15 @@ impl Compiler {
             word_multipliers: HashMap::new(),
             cut_at_blanks: false,
             errors: Vec::new(),
-            rule_progress: HashMap::new(),
-            list_progress: HashMap::new(),
+            rule_progress: FxHashMap::default(),
+            list_progress: FxHashMap::default(),
             list_values: Vec::new(),
             list_origins: Vec::new(),
-            list_of: HashMap::new(),
+            list_of: FxHashMap::default(),
             range_of: HashMap::new(),
             arena: Arena::default(),
             slots: Vec::new(),
-            slot_of: HashMap::new(),
+            slot_of: FxHashMap::default(),
             path: Vec::new(),
             too_large: None,
         }

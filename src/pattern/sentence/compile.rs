@@ -150,7 +150,12 @@ pub(super) fn compile(
     };
     let fold: fn(&str) -> String = match compat {
         Compat::Off => crate::text::fold,
-        Compat::Hassil => |text| prepare::normalize(text).chars().map(fold_simple).collect(),
+        Compat::Hassil => |text| {
+            if text.is_ascii() {
+                return text.to_ascii_lowercase();
+            }
+            prepare::normalize(text).chars().map(fold_simple).collect()
+        },
     };
     let mut compiler = Compiler::new(dialect, Box::new(fold));
     compiler.cut_at_blanks = compat == Compat::Off && !book.skip_words.is_empty();

@@ -13,7 +13,7 @@ use super::compile::Sentence;
 use super::context::{Checked, check, is_free_of, may_have};
 use super::rank;
 use super::texts::{Form, Forms, Kind};
-use super::walk::{Event, Walker, Way, may_end_at};
+use super::walk::{Event, Memory, Walker, Way, may_end_at};
 use super::{BlockInfo, Compat, SentenceSet};
 
 /// What is known besides the text, and what is wanted.
@@ -120,6 +120,7 @@ impl<'s> Recognition<'s> {
 pub(super) struct Scratch {
     forms: Forms,
     seen: Seen,
+    walk: Memory,
 }
 
 impl SentenceSet {
@@ -174,7 +175,7 @@ impl SentenceSet {
         scratch: &mut Scratch,
         take: &mut impl FnMut(Recognition<'s>) -> bool,
     ) {
-        let Scratch { forms, seen } = scratch;
+        let Scratch { forms, seen, walk } = scratch;
         match self.compat {
             Compat::Off => forms.start_own(text, &self.own_skip_words, &self.machine),
             Compat::Hassil => forms.start(text, &self.skip_words, self.ignore_whitespace),
@@ -221,7 +222,7 @@ impl SentenceSet {
             };
             for kind in first.into_iter().chain([second]) {
                 let form = forms.form(kind);
-                for way in self.ways(sentence, form, query.allow_unmatched) {
+                for way in self.ways(sentence, form, query.allow_unmatched, walk) {
                     let result = self.result(text, sentence, info, form, &way, context, query);
                     if let Some(result) = result
                         && !take(result)
@@ -247,7 +248,13 @@ impl SentenceSet {
             && is_free_of(&block.excludes_context, context)
     }
 
-    fn ways(&self, sentence: &Sentence, form: &mut Form, allow_unmatched: bool) -> Vec<Way> {
+    fn ways(
+        &self,
+        sentence: &Sentence,
+        form: &mut Form,
+        allow_unmatched: bool,
+        memory: &mut Memory,
+    ) -> Vec<Way> {
         let start = match self.compat {
             Compat::Off => 0,
             Compat::Hassil => Place::new(0, WORD_START).pack(),
@@ -266,7 +273,7 @@ impl SentenceSet {
             }
             debug_assert_ne!(ends, Ends::None);
         }
-        Walker::walk(&mut matcher, sentence.root, start, allow_unmatched)
+        Walker::walk(&mut matcher, sentence.root, start, allow_unmatched, memory)
     }
 
     #[allow(

@@ -88,11 +88,9 @@ enum Next {
     },
 }
 
-/// Walks one template.
-#[derive(Debug)]
-pub(super) struct Walker<'m, 'w> {
-    matcher: &'w mut Matcher<'m>,
-    machine: &'m Machine,
+/// Memory that is used again for the next template.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
     /// What comes next, and what comes after that.
     frames: Vec<(Next, u32)>,
     frame_of: FxHashMap<(Next, u32), u32>,
@@ -101,6 +99,26 @@ pub(super) struct Walker<'m, 'w> {
     events: Vec<Event>,
     /// A hash of all events up to each one.
     hashes: Vec<u64>,
+}
+
+impl Memory {
+    fn start(&mut self) {
+        self.frames.clear();
+        self.frames.push((Next::End, END));
+        self.frame_of.clear();
+        self.reached.clear();
+        self.seen.clear();
+        self.events.clear();
+        self.hashes.clear();
+    }
+}
+
+/// Walks one template.
+#[derive(Debug)]
+pub(super) struct Walker<'m, 'w> {
+    matcher: &'w mut Matcher<'m>,
+    machine: &'m Machine,
+    memory: &'w mut Memory,
     ways: Vec<Way>,
     steps: u32,
     depth: u32,
@@ -117,17 +135,14 @@ impl<'m, 'w> Walker<'m, 'w> {
         root: NodeId,
         start: u32,
         allow_unmatched: bool,
+        memory: &'w mut Memory,
     ) -> Vec<Way> {
         let machine = matcher.machine;
+        memory.start();
         let mut walker = Self {
             matcher,
             machine,
-            frames: vec![(Next::End, END)],
-            frame_of: FxHashMap::default(),
-            reached: FxHashMap::default(),
-            seen: FxHashSet::default(),
-            events: Vec::new(),
-            hashes: Vec::new(),
+            memory,
             ways: Vec::new(),
             steps: 0,
             depth: 0,
@@ -147,8 +162,10 @@ impl<'m, 'w> Walker<'m, 'w> {
     }
 
     fn frame(&mut self, next: Next, after: u32) -> u32 {
-        let frames = &mut self.frames;
-        *self.frame_of.entry((next, after)).or_insert_with(|| {
+        let Memory {
+            frames, frame_of, ..
+        } = &mut *self.memory;
+        *frame_of.entry((next, after)).or_insert_with(|| {
             frames.push((next, after));
             frames.len() as u32 - 1
         })
@@ -447,7 +464,7 @@ impl<'m, 'w> Walker<'m, 'w> {
         let Some(event) = event else {
             return work(self);
         };
-        let before = self.hashes.last().copied().unwrap_or(0);
+        let before = self.memory.hashes.last().copied().unwrap_or(0);
         let (kind, slot, value, span) = match event {
             Event::Value {
                 list,
@@ -469,11 +486,11 @@ impl<'m, 'w> Walker<'m, 'w> {
         let hash = parts.iter().fold(before ^ 0x51ED_270B, |hash, part| {
             (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         });
-        self.events.push(event);
-        self.hashes.push(hash);
+        self.memory.events.push(event);
+        self.memory.hashes.push(hash);
         work(self);
-        self.events.pop();
-        self.hashes.pop();
+        self.memory.events.pop();
+        self.memory.hashes.pop();
     }
 
     /// Goes on after a node.
@@ -481,11 +498,11 @@ impl<'m, 'w> Walker<'m, 'w> {
         if !self.allow_unmatched && !self.reaches(frame, state.place) {
             return;
         }
-        let hash = self.hashes.last().copied().unwrap_or(0);
-        if !self.seen.insert((frame, state, hash)) {
+        let hash = self.memory.hashes.last().copied().unwrap_or(0);
+        if !self.memory.seen.insert((frame, state, hash)) {
             return;
         }
-        let (next, after) = self.frames[frame as usize];
+        let (next, after) = self.memory.frames[frame as usize];
         match next {
             Next::End => self.end(state),
             Next::Node(node) => self.node(node, state, after),
@@ -505,10 +522,15 @@ impl<'m, 'w> Walker<'m, 'w> {
                 let mut from = self.position(start);
                 if self.is_open(start) {
                     // The value begins where the wildcard before it ended.
-                    let closed = self.events.iter().rev().find_map(|event| match event {
-                        Event::Wildcard { span, .. } => Some(span.1),
-                        _ => None,
-                    });
+                    let closed = self
+                        .memory
+                        .events
+                        .iter()
+                        .rev()
+                        .find_map(|event| match event {
+                            Event::Wildcard { span, .. } => Some(span.1),
+                            _ => None,
+                        });
                     from = closed.unwrap_or(from);
                 }
                 let event = Event::Value {
@@ -536,10 +558,10 @@ impl<'m, 'w> Walker<'m, 'w> {
 
     /// Whether the end of the sentence can be reached from a place through a frame.
     fn reaches(&mut self, frame: u32, place: u32) -> bool {
-        if let Some(&known) = self.reached.get(&(frame, place)) {
+        if let Some(&known) = self.memory.reached.get(&(frame, place)) {
             return known;
         }
-        let (next, after) = self.frames[frame as usize];
+        let (next, after) = self.memory.frames[frame as usize];
         let reaches = match next {
             Next::End => self.may_end(place),
             Next::Node(node) => {
@@ -558,7 +580,7 @@ impl<'m, 'w> Walker<'m, 'w> {
                 after_list(start, place).is_some_and(|place| self.reaches(after, place))
             }
         };
-        self.reached.insert((frame, place), reaches);
+        self.memory.reached.insert((frame, place), reaches);
         reaches
     }
 
@@ -593,9 +615,9 @@ impl<'m, 'w> Walker<'m, 'w> {
                 };
                 !message.has_text(span.0 as usize, span.1 as usize, false)
             };
-            if !walker.events.iter().any(is_empty) && walker.ways.len() < MAX_WAYS {
+            if !walker.memory.events.iter().any(is_empty) && walker.ways.len() < MAX_WAYS {
                 walker.ways.push(Way {
-                    events: walker.events.clone(),
+                    events: walker.memory.events.clone(),
                     literal: state.literal,
                 });
             }
