@@ -20,7 +20,7 @@ pub struct PhraseId(pub u32);
 /// Names may be used before they are defined. Lists and entities share their names.
 pub struct Builder {
     fold: Fold,
-    spoken: Option<Spoken>,
+    spoken: Option<Spoken<'static>>,
     rules: Vec<(String, Node)>,
     lists: Vec<List>,
     ranges: Vec<NumberRange>,

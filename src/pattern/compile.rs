@@ -54,7 +54,7 @@ pub(super) struct List {
 /// The function that brings text into the form in which it is compared.
 pub(super) type Fold = Box<dyn Fn(&str) -> String>;
 /// How numbers are spoken: all spellings of a number.
-pub(super) type Spoken = Box<dyn Fn(f64) -> Vec<String>>;
+pub(super) type Spoken<'w> = Box<dyn Fn(f64) -> Vec<String> + 'w>;
 /// Whether a value (of a list, both as indices) is kept by a filter.
 pub(super) type Keep = Box<dyn Fn(usize, usize, usize) -> bool>;
 
@@ -65,17 +65,17 @@ pub(super) struct SlotName {
     pub(super) is_capture: bool,
 }
 
-pub(super) struct Compiler {
+pub(super) struct Compiler<'w> {
     pub(super) dialect: Dialect,
     pub(super) fold: Fold,
-    pub(super) spoken: Option<Spoken>,
+    pub(super) spoken: Option<Spoken<'w>>,
     pub(super) keep: Option<Keep>,
     pub(super) scopes: Vec<Scope>,
     pub(super) rules: Vec<(String, Node)>,
     pub(super) lists: Vec<List>,
     pub(super) ranges: Vec<NumberRange>,
     /// Ranges whose numbers are spoken in another way, or in none, by index.
-    pub(super) other_words: HashMap<usize, Option<Spoken>>,
+    pub(super) other_words: HashMap<usize, Option<Spoken<'w>>>,
     /// For each range the multiplier of its words where it is another one than that of its digits.
     pub(super) word_multipliers: HashMap<usize, Option<f64>>,
     /// Whether texts are cut at blanks, so that words between them can be passed over.
@@ -104,7 +104,7 @@ pub(super) struct Compiled {
     pub(super) slots: Vec<SlotName>,
 }
 
-impl Compiler {
+impl Compiler<'_> {
     /// A compiler without any names.
     pub(super) fn new(dialect: Dialect, fold: Fold) -> Self {
         Self {

@@ -90,7 +90,7 @@ impl Required {
         with_slots: bool,
     ) -> Self {
         let mut words = Words::new(machine, roots);
-        let first_special = words.words.len() as u32;
+        let first_special = words.texts.len() as u32;
         let (digits, first_entity) = (first_special, first_special + 1);
         let keys = first_entity as usize + entities;
         words.counts.resize(keys, 0.0);
@@ -115,9 +115,9 @@ impl Required {
             signatures.push(all.signature);
         }
         Self {
-            automaton: AhoCorasick::new(&words.words)
+            automaton: AhoCorasick::new(&words.texts)
                 .ok()
-                .filter(|_| !words.words.is_empty()),
+                .filter(|_| !words.texts.is_empty()),
             digits,
             entities: first_entity,
             keys,
@@ -210,7 +210,7 @@ impl Required {
 /// The words of all literals.
 #[derive(Debug)]
 struct Words {
-    words: Vec<String>,
+    texts: Vec<String>,
     /// For every literal its words.
     of_literal: FxHashMap<NodeId, Vec<u32>>,
     /// In about how many templates a word is.
@@ -224,7 +224,7 @@ impl Words {
         let uses = uses(machine, roots);
         let mut key_of: FxHashMap<String, u32> = FxHashMap::default();
         let mut words = Self {
-            words: Vec::new(),
+            texts: Vec::new(),
             of_literal: FxHashMap::default(),
             counts: Vec::new(),
             clauses: Vec::new(),
@@ -243,8 +243,8 @@ impl Words {
                     if let Some(&key) = key_of.get(&word) {
                         return key;
                     }
-                    let key = words.words.len() as u32;
-                    words.words.push(word.clone());
+                    let key = words.texts.len() as u32;
+                    words.texts.push(word.clone());
                     words.counts.push(0.0);
                     key_of.insert(word, key);
                     key
@@ -260,7 +260,12 @@ impl Words {
 
     /// What every node requires.
     fn needs(
-        &mut self, machine: &Machine, digits: u32, entities: u32, with_slots: bool) -> Vec<Needs> {
+        &mut self,
+        machine: &Machine,
+        digits: u32,
+        entities: u32,
+        with_slots: bool,
+    ) -> Vec<Needs> {
         let mut all: Vec<Needs> = Vec::with_capacity(machine.states.len());
         for (node, state) in machine.states.iter().enumerate() {
             let mut needs = Needs::default();

@@ -446,7 +446,7 @@ impl<'m, 'w> Walker<'m, 'w> {
             return;
         }
         self.each_end(ends, |walker, end| {
-            let event = is_own.then(|| Event::Wildcard {
+            let event = is_own.then_some(Event::Wildcard {
                 slot,
                 span: (state.place, end),
             });
