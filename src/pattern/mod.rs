@@ -68,6 +68,7 @@ mod examples;
 mod find;
 mod full_width;
 mod hit;
+mod literals;
 mod machine;
 mod matcher;
 mod message;
@@ -77,6 +78,7 @@ mod presence;
 mod properties;
 #[cfg(test)]
 mod reference;
+mod regular;
 mod sample;
 mod slot;
 
@@ -86,3 +88,7 @@ pub use error::{BuildError, Place, TemplateError, TemplateErrorKind};
 pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
 pub use parse::parse;
+pub use regular::{
+    RegularError, RegularErrorKind, RegularHit, RegularOccurrence, RegularPhrase, RegularPhrases,
+    expression_of,
+};
