@@ -51,9 +51,9 @@ pub(super) fn load_for_residents(arguments: &Arguments) -> anyhow::Result<Librar
     show(&findings, library.config.locale)?;
     let fatal = findings.iter().any(Diagnostic::is_fatal);
     match library.config.locale {
-        Locale::Ja if fatal => bail!(
-            "ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。"
-        ),
+        Locale::Ja if fatal => {
+            bail!("ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。")
+        }
         Locale::En if fatal => {
             bail!("cannot start with errors in the files; please correct them and try again")
         }

@@ -299,9 +299,8 @@ impl<'a> Compiler<'a> {
             };
         };
         // Places are counted without the slash.
-        let inside = |span: &std::ops::Range<usize>| {
-            places.place_inside(at, span.start + 1..span.end + 1)
-        };
+        let inside =
+            |span: &std::ops::Range<usize>| places.place_inside(at, span.start + 1..span.end + 1);
         match RegularPhrase::new(expression, &**self.fold) {
             Ok(regular) => {
                 for (group, span) in regular.groups() {

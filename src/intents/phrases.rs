@@ -5,7 +5,9 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::diag::Place;
-use crate::pattern::{EntitySpan, Hit, Occurrence, PhraseId, PhraseSet, RegularHit, RegularPhrases};
+use crate::pattern::{
+    EntitySpan, Hit, Occurrence, PhraseId, PhraseSet, RegularHit, RegularPhrases,
+};
 
 use super::model::IntentIndex;
 
@@ -108,12 +110,17 @@ impl PhraseBook {
         let mut part: SmallVec<[Occurrence; 1]> = SmallVec::new();
         for occurrence in hit.occurrences {
             let whole = occurrence.span;
-            groups.extend(occurrence.groups.into_iter().map(|(slot, span)| FoundGroup {
-                phrase,
-                slot,
-                span,
-                whole: whole.clone(),
-            }));
+            groups.extend(
+                occurrence
+                    .groups
+                    .into_iter()
+                    .map(|(slot, span)| FoundGroup {
+                        phrase,
+                        slot,
+                        span,
+                        whole: whole.clone(),
+                    }),
+            );
             part.push(Occurrence {
                 span: whole,
                 slots: SmallVec::new(),

@@ -192,7 +192,10 @@ fn check_list(
         findings.push(Diagnostic::new("L006").place(place).with("list", name));
     }
     for (index, entry) in list.value.iter().enumerate() {
-        if let Some(out) = entry.out.as_deref().filter(|_| entity == Some(Entity::Person))
+        if let Some(out) = entry
+            .out
+            .as_deref()
+            .filter(|_| entity == Some(Entity::Person))
             && !Entity::PERSONS.contains(&out)
         {
             let place = places.place(&steps!["lists", name, index, "out"]);

@@ -210,9 +210,9 @@ fn listed(
 ) -> Option<String> {
     let text = text.trim();
     let hits = phrases.set.find(text, &[]);
-    let of_slot = hits.iter().filter(|hit| {
-        matches!(&phrases.meaning(hit.phrase).role, PhraseRole::Value(name) if name == slot)
-    });
+    let of_slot = hits.iter().filter(
+        |hit| matches!(&phrases.meaning(hit.phrase).role, PhraseRole::Value(name) if name == slot),
+    );
     let values: SmallVec<[usize; 2]> = of_slot
         .flat_map(|hit| hit.parts.iter().flatten())
         .filter(|occurrence| occurrence.span == (0..text.len()))

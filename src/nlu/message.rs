@@ -90,8 +90,7 @@ impl Message {
         now: NaiveDateTime,
     ) -> Self {
         let asked_for = recognizer.book().reads_telephones;
-        let telephones: Vec<Range<usize>> =
-            redacted.telephones().filter(|_| asked_for).collect();
+        let telephones: Vec<Range<usize>> = redacted.telephones().filter(|_| asked_for).collect();
         Self::with_telephones(recognizer, &redacted.text, &telephones, now)
     }
 

@@ -217,10 +217,7 @@ fn dates(
         // A month that a phrase gives to another slot is no date of its own.
         let is_given = |date: usize| {
             let span = message.dates.get(date).map(|date| &date.span);
-            message
-                .given
-                .iter()
-                .any(|given| span == Some(&given.span))
+            message.given.iter().any(|given| span == Some(&given.span))
         };
         let free = (0..message.dates.len()).find(|index| {
             inside(*index) && !of_slot.values().any(|date| date == index) && !is_given(*index)

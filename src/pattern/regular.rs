@@ -315,10 +315,7 @@ mod tests {
         );
         assert_eq!(found("[０-９]+ヶ月", "あと三か月です"), ["3か月"]);
         assert_eq!(found("[ァ-ン]{3}です", "ココアです"), ["ここあです"]);
-        assert_eq!(
-            found(r"My\s+Number", "the my number card"),
-            ["my number"]
-        );
+        assert_eq!(found(r"My\s+Number", "the my number card"), ["my number"]);
         assert_eq!(found(r"[0-9]+\.[0-9]+%?", "3.5"), ["3.5"]);
         assert_eq!(found("(?x) my \\ card  # comment", "my card"), ["my card"]);
         assert_eq!(found(r"[^\p{Hiragana}]+", "あ漢字い"), ["漢字"]);

@@ -62,7 +62,10 @@ fn number_length(text: &str, groups: &[Range<usize>], at: usize) -> usize {
     let starts_with_zero = groups
         .get(at)
         .is_some_and(|group| text.as_bytes().get(group.start) == Some(&b'0'));
-    let goes_on_before = joint(at.checked_sub(1).and_then(|before| groups.get(before)), groups.get(at)) == Some("-");
+    let goes_on_before = joint(
+        at.checked_sub(1).and_then(|before| groups.get(before)),
+        groups.get(at),
+    ) == Some("-");
     if !starts_with_zero || goes_on_before {
         return 0;
     }
@@ -102,13 +105,21 @@ mod tests {
     fn numbers_are_found_as_they_are_written() {
         for (raw, written, digits) in [
             ("電話は0120-380-366ですか", "0120-380-366", "0120380366"),
-            ("０１２０（３８０）３６６", "０１２０（３８０）３６６", "0120380366"),
+            (
+                "０１２０（３８０）３６６",
+                "０１２０（３８０）３６６",
+                "0120380366",
+            ),
             ("0120ー380ー366へ", "0120ー380ー366", "0120380366"),
             ("is 0120 380 366 free?", "0120 380 366", "0120380366"),
             ("050-3818-1250", "050-3818-1250", "05038181250"),
             ("call 0120380366.", "0120380366", "0120380366"),
         ] {
-            assert_eq!(found(raw), [(written.to_owned(), digits.to_owned())], "{raw}");
+            assert_eq!(
+                found(raw),
+                [(written.to_owned(), digits.to_owned())],
+                "{raw}"
+            );
         }
     }
 
