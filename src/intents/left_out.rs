@@ -144,3 +144,145 @@ fn place_of(
     };
     found.unwrap_or_else(|| merged.places[0].place(&[]))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use crate::diag::{self, Source};
+    use crate::intents::{IntentBook, resolve::resolve};
+    use crate::locale::Locale;
+    use crate::pattern::PhraseId;
+
+    fn load(text: &str) -> (IntentBook, Vec<String>) {
+        let (book, mut findings) = resolve(&[Source::new("intents/a.yaml", text)]);
+        diag::sort(&mut findings);
+        let findings = findings.iter().map(|finding| {
+            let start = finding.at.as_ref().map(diag::Place::start);
+            let line = start.map_or(0, |start| start.line);
+            format!("{}:{line}", finding.code)
+        });
+        (book, findings.collect())
+    }
+
+    /// The templates that are found in a text.
+    fn found(book: &IntentBook, text: &str) -> Vec<String> {
+        let phrases = &book.phrases[&Locale::En];
+        let hits = phrases.find(text, &[]).hits;
+        hits.iter()
+            .map(|hit| phrases.meaning(hit.phrase).template.clone())
+            .collect()
+    }
+
+    #[test]
+    fn everything_wrong_is_reported_and_the_rest_is_found() {
+        let (book, findings) = load(
+            r#"
+rules:
+  broken: "(x"
+  lost: "<nowhere> card"
+  round: "a <circle>"
+  circle: "<round> b"
+lists:
+  place:
+    - {out: hall, in: "city hall"}
+    - {out: desk, in: "[desk]"}
+    - {out: shop, in: "<nowhere>"}
+intents:
+  one:
+    kind: small-talk
+    phrases:
+      en:
+        - "renew [<broken>] (<lost>|card)"
+        - "<broken> only"
+        - "<nowhere> now"
+        - "[please]"
+        - "go to {place}"
+        - "hello <round>"
+        - "/card [0-9]+/"
+"#,
+        );
+        assert_eq!(
+            findings,
+            [
+                "P001:3", "P002:4", "P004:6", "P005:10", "P002:11", "P002:19", "P005:20"
+            ]
+        );
+        assert_eq!(
+            found(&book, "renew card 12 and go to city hall"),
+            [
+                "renew [<broken>] (<lost>|card)",
+                "go to {place}",
+                "/card [0-9]+/"
+            ]
+        );
+        // What is left out matches nothing, not everything.
+        for text in [
+            "only",
+            "now",
+            "hello",
+            "go to desk",
+            "go to",
+            "hello a b",
+            "never",
+        ] {
+            assert_eq!(found(&book, text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_guard_that_cannot_be_used_takes_its_phrase_along() {
+        let (book, findings) = load(
+            r#"
+intents:
+  one:
+    kind: small-talk
+    phrases:
+      en:
+        - {phrase: "renew", not: ["old", "(new"]}
+        - {phrase: "extend", not: "<nowhere>"}
+        - {phrase: "keep", not: "lost"}
+"#,
+        );
+        assert_eq!(findings, ["P001:7", "P002:8"]);
+        assert_eq!(found(&book, "renew extend keep"), ["keep"]);
+        assert_eq!(found(&book, "keep what is lost"), [""; 0]);
+    }
+
+    #[test]
+    fn expressions_come_after_templates_in_the_order_of_ids() {
+        let (book, findings) = load(
+            r#"
+intents:
+  one:
+    kind: small-talk
+    phrases: {en: ["/card/", "card", {phrase: "/my/", not: "/your/"}]}
+  two:
+    kind: small-talk
+    phrases: {en: ["my"]}
+"#,
+        );
+        assert!(findings.is_empty(), "{findings:?}");
+        let phrases = &book.phrases[&Locale::En];
+        let hits = phrases.find("my card", &[]).hits;
+        let ids: Vec<PhraseId> = hits.iter().map(|hit| hit.phrase).collect();
+        assert!(ids.is_sorted());
+        assert_eq!(found(&book, "my card"), ["card", "my", "/card/", "/my/"]);
+        assert_eq!(
+            found(&book, "my card and your card"),
+            ["card", "my", "/card/"]
+        );
+    }
+
+    #[test]
+    fn templates_that_are_too_large_together_are_reported() {
+        let mut text = "rules:\n  r0: x\n".to_owned();
+        for index in 1..2000 {
+            let _ = writeln!(text, "  r{index}: \"a <r{}>\"", index - 1);
+        }
+        text.push_str("intents:\n  one: {kind: small-talk, phrases: {en: [\"<r1999>\"]}}\n");
+        let (book, findings) = load(&text);
+        assert!(findings.contains(&"P006:0".to_owned()), "{findings:?}");
+        assert!(book.phrases.is_empty());
+    }
+}

@@ -132,10 +132,9 @@ pub struct Slot {
     pub list: Option<String>,
     /// The entity that fills it.
     pub entity: Option<Entity>,
-    /// Whether an entity without a role of its own belongs here.
+    /// Whether an entity without a role of its own belongs here: where staff say so, and for months, times and telephone
+    /// numbers also where no phrases say which of them is meant.
     pub default: bool,
-    /// Whether it has phrases that say which entity belongs here.
-    pub has_phrases: bool,
     /// Whether a value stays known while the resident goes on to other questions.
     pub carry: bool,
     /// Whether each value is answered by itself when a message names several.

@@ -295,11 +295,15 @@ fn resolve_slot(
             }
         }
     }
+    let is_plain = matches!(
+        entity,
+        Some(Entity::Month | Entity::Time | Entity::Telephone)
+    );
+    let takes_any = is_plain && entry.phrases.values().all(Vec::is_empty);
     Slot {
         list: list.map(|(list, _)| list),
         entity,
-        default: entry.default,
-        has_phrases: entry.phrases.values().any(|phrases| !phrases.is_empty()),
+        default: entry.default || takes_any,
         carry: entry.carry,
         each: entry.each,
         ask: entry.ask.clone(),

@@ -89,7 +89,7 @@ fn entities(
         .map(|(slot, given)| ((*slot).to_owned(), given.value.clone()))
         .collect();
     for (name, slot) in &book.slots {
-        if slots.contains_key(name) || (slot.has_phrases && !slot.default) {
+        if slots.contains_key(name) || !slot.default {
             continue;
         }
         let free = message.entities.iter().find(|found| {

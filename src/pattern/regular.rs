@@ -280,7 +280,7 @@ mod tests {
             .map(|occurrence| {
                 let mut shown = text[occurrence.span].to_owned();
                 for (name, span) in occurrence.groups {
-                    shown.push_str(&format!(" {name}={}", &text[span]));
+                    shown.extend([" ", name.as_str(), "=", &text[span]]);
                 }
                 shown
             })
