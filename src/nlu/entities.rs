@@ -121,8 +121,8 @@ impl Message {
         }
     }
 
-    /// Takes the entities and numbers out of an intent's phrase that it names after a slot, as in `{time:opening}` and
-    /// `{1..9:copies}`.
+    /// Takes the entities, numbers and free texts out of an intent's phrase that it names after a slot, as in
+    /// `{time:opening}` and `{1..9:copies}`.
     pub(super) fn add_named(&mut self, book: &IntentBook, phrases: &PhraseBook, hit: &Hit) {
         for occurrence in hit.parts.iter().flatten() {
             for filled in &occurrence.slots {
@@ -130,13 +130,17 @@ impl Message {
                 let Some(slot) = book.slots.get(name) else {
                     continue;
                 };
+                let plain = slot.list.is_none() && slot.entity.is_none();
                 let value = match filled.value {
                     Filled::Entity(position) => self
                         .entity_at(position)
                         .filter(|found| Some(found.entity) == slot.entity)
                         .map(|found| found.value.clone()),
-                    Filled::Number(number) if slot.list.is_none() && slot.entity.is_none() => {
-                        Some(SlotValue::Listed(number.to_string()))
+                    Filled::Number(number) if plain => Some(SlotValue::Listed(number.to_string())),
+                    Filled::Decimal(number) if plain => Some(SlotValue::Listed(number.to_string())),
+                    Filled::Text if plain => {
+                        let text = self.text.text.get(filled.span.clone());
+                        text.map(|text| SlotValue::Listed(text.trim().to_owned()))
                     }
                     _ => None,
                 };

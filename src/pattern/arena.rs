@@ -1,8 +1,9 @@
 //! Compiled pieces of templates, each kept once however often it is used, with what is known about each before any
 //! text is seen.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An index into the arena, and later into the machine. Children come before their parents.
 pub(super) type NodeId = u32;
@@ -12,7 +13,7 @@ pub(super) type NodeId = u32;
 pub(super) enum Expression {
     /// Accepts the empty text.
     Empty,
-    /// Folded text, never empty.
+    /// Folded text, never empty. In the compatible dialect [`CHUNK`] stands between its chunks.
     Literal(Box<str>),
     Sequence(NodeId, NodeId),
     /// One of several pieces. A choice without branches accepts nothing.
@@ -29,12 +30,18 @@ pub(super) enum Expression {
         slot: u32,
     },
     Range {
-        from: i64,
-        to: i64,
-        step: i64,
+        range: u32,
         slot: u32,
     },
+    /// Any text. `ends_word` tells whether a blank follows in the template.
+    Wildcard {
+        slot: u32,
+        ends_word: bool,
+    },
 }
+
+/// Stands between the chunks of a literal, which are matched one by one.
+pub(super) const CHUNK: char = '\0';
 
 /// More first characters than this are treated as "any", which keeps the memory for them bounded.
 const MAX_FIRST: usize = 256;
@@ -86,7 +93,7 @@ pub(super) struct Facts {
 #[derive(Debug, Default)]
 pub(super) struct Arena {
     pub(super) nodes: Vec<(Expression, Facts)>,
-    known: HashMap<Expression, NodeId>,
+    known: FxHashMap<Expression, NodeId>,
 }
 
 impl Arena {
@@ -109,7 +116,7 @@ impl Arena {
             return only;
         }
         // The first of equal branches is enough; their order matters for slots.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = FxHashSet::default();
         branches.retain(|branch| seen.insert(*branch));
         if let [only] = branches[..] {
             return only;
@@ -134,14 +141,18 @@ impl Arena {
                 ..leaf(First::of(Vec::new()), false)
             },
             Expression::Literal(text) => {
-                let mut characters = text.chars();
-                let mut first: Vec<char> = characters.next().into_iter().collect();
-                if first == [' '] {
-                    // The blank may match nothing.
-                    first.extend(characters.next());
+                let mut first = Vec::new();
+                let mut nullable = true;
+                for character in text.chars().filter(|&character| character != CHUNK) {
+                    first.push(character);
+                    // A blank may match nothing.
+                    if character != ' ' {
+                        nullable = false;
+                        break;
+                    }
                 }
                 Facts {
-                    nullable: &**text == " ",
+                    nullable,
                     ..leaf(First::of(first), false)
                 }
             }
@@ -183,8 +194,9 @@ impl Arena {
                     ..body.clone()
                 }
             }
-            Expression::Entity { .. } => leaf(First::Any, true),
-            Expression::Range { .. } => leaf(First::of(('0'..='9').collect()), true),
+            Expression::Entity { .. } | Expression::Wildcard { .. } | Expression::Range { .. } => {
+                leaf(First::Any, true)
+            }
         }
     }
 }

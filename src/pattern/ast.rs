@@ -4,8 +4,8 @@ use std::fmt::{self, Write};
 
 /// A piece of a template.
 ///
-/// [`Display`](fmt::Display) prints a template which parses to the same tree. Further kinds (permutations inside
-/// groups, wildcards) will be added, so a `match` outside of this crate needs a last arm.
+/// [`Display`](fmt::Display) prints a template which parses to the same tree. Further kinds may be added, so a `match`
+/// outside of this crate needs a last arm.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Node {
@@ -15,6 +15,8 @@ pub enum Node {
     Sequence(Vec<Node>),
     /// One of several pieces; two or more.
     Alternative(Vec<Node>),
+    /// All of several pieces in any order, with a blank between them; two or more.
+    Permutation(Vec<Node>),
     /// A piece that may be left out.
     Optional(Box<Node>),
     /// The rule of this name.
@@ -23,8 +25,12 @@ pub enum Node {
     Slot {
         /// The name of the list or entity.
         source: String,
-        /// The name of the slot, which is the source if the template names none.
+        /// The name of the slot or capture, which is the source if the template names none.
         slot: String,
+        /// Whether only the text is kept, for the response: `{place:@where}`.
+        is_capture: bool,
+        /// Whether a blank follows in the template. A wildcard then ends at the end of a word.
+        ends_word: bool,
     },
     /// A whole number, kept in a slot.
     Range {
@@ -79,25 +85,50 @@ impl fmt::Display for Node {
                 }
                 Ok(())
             }
-            Self::Sequence(items) => items
-                .iter()
-                .try_for_each(|item| write!(formatter, "{item}")),
+            Self::Sequence(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+                // Brackets keep a blank from the slot which in the template stood outside of them.
+                let next = items.get(index + 1);
+                let blank = matches!(next, Some(Self::Text(text)) if text.starts_with(' '));
+                match item {
+                    Self::Slot {
+                        ends_word: false, ..
+                    } if blank => write!(formatter, "({item})"),
+                    _ => write!(formatter, "{item}"),
+                }
+            }),
             Self::Alternative(branches) => {
                 formatter.write_char('(')?;
-                write_branches(formatter, branches)?;
+                write_branches(formatter, branches, '|')?;
+                formatter.write_char(')')
+            }
+            Self::Permutation(items) => {
+                formatter.write_char('(')?;
+                write_branches(formatter, items, ';')?;
                 formatter.write_char(')')
             }
             Self::Optional(inner) => {
                 formatter.write_char('[')?;
                 match &**inner {
-                    Self::Alternative(branches) => write_branches(formatter, branches)?,
+                    Self::Alternative(branches) => write_branches(formatter, branches, '|')?,
+                    Self::Permutation(items) => write_branches(formatter, items, ';')?,
                     other => write!(formatter, "{other}")?,
                 }
                 formatter.write_char(']')
             }
             Self::Rule(name) => write!(formatter, "<{name}>"),
-            Self::Slot { source, slot } if source == slot => write!(formatter, "{{{source}}}"),
-            Self::Slot { source, slot } => write!(formatter, "{{{source}:{slot}}}"),
+            Self::Slot {
+                source,
+                slot,
+                is_capture,
+                ..
+            } => {
+                let mark = if *is_capture { "@" } else { "" };
+                if source == slot {
+                    write!(formatter, "{{{mark}{source}}}")
+                } else {
+                    write!(formatter, "{{{source}:{mark}{slot}}}")
+                }
+            }
             Self::Range {
                 from,
                 to,
@@ -114,10 +145,14 @@ impl fmt::Display for Node {
     }
 }
 
-fn write_branches(formatter: &mut fmt::Formatter<'_>, branches: &[Node]) -> fmt::Result {
+fn write_branches(
+    formatter: &mut fmt::Formatter<'_>,
+    branches: &[Node],
+    separator: char,
+) -> fmt::Result {
     for (index, branch) in branches.iter().enumerate() {
         if index > 0 {
-            formatter.write_char('|')?;
+            formatter.write_char(separator)?;
         }
         write!(formatter, "{branch}")?;
     }
@@ -184,6 +219,9 @@ pub(super) fn trim(items: &mut Vec<Node>) {
         }
         if last.is_empty() {
             items.pop();
+            if let Some(Node::Slot { ends_word, .. }) = items.last_mut() {
+                *ends_word = false;
+            }
         }
     }
 }
@@ -218,6 +256,8 @@ mod tests {
             Node::Slot {
                 source: "place".to_owned(),
                 slot: "where".to_owned(),
+                is_capture: false,
+                ends_word: false,
             },
             Node::Range {
                 from: 0,

@@ -1,40 +1,34 @@
 //! Collects templates and compiles them into a set of phrases.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use super::ast::{Node, Template};
-use super::compile::compile;
-use super::error::{BuildError, TemplateError};
+use super::compile::{Compiler, Fold, List, Scope, Source, Spoken};
+use super::dialect::Dialect;
+use super::error::{BuildError, Place, TemplateError};
 use super::find::PhraseSet;
+use super::numbers::NumberRange;
 use super::parse::{parse, parse_single};
+use super::required::Required;
 
 /// A phrase of a [`PhraseSet`]. Phrases are counted from 0 in the order in which they were added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PhraseId(pub u32);
 
-/// The function that brings text into the form in which it is compared.
-pub(super) type Fold = Box<dyn Fn(&str) -> String>;
-
 /// Collects the rules, lists, entities and phrases of one language.
 ///
 /// Names may be used before they are defined. Lists and entities share their names.
 pub struct Builder {
-    pub(super) fold: Fold,
-    pub(super) rules: Vec<(String, Node)>,
-    pub(super) rule_of: HashMap<String, usize>,
-    pub(super) lists: Vec<(String, Vec<(Node, u32)>)>,
-    pub(super) entities: Vec<String>,
-    pub(super) source_of: HashMap<String, Source>,
-    pub(super) phrases: Vec<Template>,
-    pub(super) errors: Vec<BuildError>,
-}
-
-/// What `{name}` refers to, as an index.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Source {
-    List(usize),
-    Entity(usize),
+    fold: Fold,
+    spoken: Option<Spoken>,
+    rules: Vec<(String, Node)>,
+    lists: Vec<List>,
+    ranges: Vec<NumberRange>,
+    entities: Vec<String>,
+    scope: Scope,
+    phrases: Vec<Template>,
+    skip_words: Vec<String>,
+    errors: Vec<BuildError>,
 }
 
 impl Builder {
@@ -44,14 +38,26 @@ impl Builder {
     pub fn new(fold: impl Fn(&str) -> String + 'static) -> Self {
         Self {
             fold: Box::new(fold),
+            spoken: None,
             rules: Vec::new(),
-            rule_of: HashMap::new(),
             lists: Vec::new(),
+            ranges: Vec::new(),
             entities: Vec::new(),
-            source_of: HashMap::new(),
+            scope: Scope::default(),
             phrases: Vec::new(),
+            skip_words: Vec::new(),
             errors: Vec::new(),
         }
+    }
+
+    /// Makes ranges accept numbers in words. `spoken` gives all spellings of a number.
+    pub fn number_words(&mut self, spoken: impl Fn(f64) -> Vec<String> + 'static) {
+        self.spoken = Some(Box::new(spoken));
+    }
+
+    /// Adds a word, or words, that may stand between any two words of a phrase without meaning anything there.
+    pub fn skip_word(&mut self, words: &str) {
+        self.skip_words.push(words.to_owned());
     }
 
     /// Defines the rule `<name>`.
@@ -62,7 +68,8 @@ impl Builder {
     pub fn rule(&mut self, name: &str, template: &str) -> Result<(), TemplateError> {
         let node = parse_single(template)?;
         if self
-            .rule_of
+            .scope
+            .rules
             .insert(name.to_owned(), self.rules.len())
             .is_some()
         {
@@ -89,7 +96,10 @@ impl Builder {
             }
         }
         self.source(name, Source::List(self.lists.len()));
-        self.lists.push((name.to_owned(), nodes));
+        self.lists.push(List {
+            name: name.to_owned(),
+            values: nodes,
+        });
         errors
     }
 
@@ -99,8 +109,19 @@ impl Builder {
         self.entities.push(name.to_owned());
     }
 
+    /// Defines the list `{name}` as a range of numbers.
+    pub fn range(&mut self, name: &str, range: NumberRange) {
+        self.source(name, Source::Range(self.ranges.len()));
+        self.ranges.push(range);
+    }
+
+    /// Defines the list `{name}` as a wildcard, which accepts any text of up to 200 characters.
+    pub fn wildcard(&mut self, name: &str) {
+        self.source(name, Source::Wildcard);
+    }
+
     fn source(&mut self, name: &str, source: Source) {
-        if self.source_of.insert(name.to_owned(), source).is_some() {
+        if self.scope.sources.insert(name.to_owned(), source).is_some() {
             self.errors.push(BuildError::DuplicateName {
                 name: name.to_owned(),
             });
@@ -124,7 +145,53 @@ impl Builder {
     ///
     /// Everything that does not fit together.
     pub fn build(self) -> Result<PhraseSet, Vec<BuildError>> {
-        compile(self)
+        match self.build_sound() {
+            (Some(phrases), errors) if errors.is_empty() => Ok(phrases),
+            (_, errors) => Err(errors),
+        }
+    }
+
+    /// Compiles everything that is sound, and reports the rest. A name that is not known accepts nothing, wherever it is
+    /// used; everything else works. There is no set only if the templates are too large together.
+    pub fn build_sound(self) -> (Option<PhraseSet>, Vec<BuildError>) {
+        let skip_words: Vec<String> = self
+            .skip_words
+            .iter()
+            .map(|words| (self.fold)(words))
+            .collect();
+        let mut compiler = Compiler::new(Dialect::Own, self.fold);
+        compiler.spoken = self.spoken;
+        compiler.rules = self.rules;
+        compiler.lists = self.lists;
+        compiler.ranges = self.ranges;
+        compiler.scopes = vec![self.scope];
+        compiler.cut_at_blanks = !skip_words.is_empty();
+        compiler.errors = self.errors;
+        compiler.scope(0);
+        let mut roots = Vec::with_capacity(self.phrases.len());
+        for (index, phrase) in self.phrases.iter().enumerate() {
+            let place = Place::Phrase(PhraseId(index as u32));
+            let mut parts = Vec::with_capacity(phrase.parts.len());
+            for (part, node) in phrase.parts.iter().enumerate() {
+                let root = compiler.root(node, 0, &place);
+                compiler.refuse_empty(root, &place, part);
+                parts.push(root);
+            }
+            roots.push(parts);
+        }
+        let all = roots.iter().flatten().copied().collect::<Vec<_>>();
+        let (compiled, mut errors) = compiler.finish(all.into_iter());
+        match compiled {
+            Ok(compiled) => {
+                let required = Required::new(&compiled.machine, &roots, self.entities.len(), true);
+                let set = PhraseSet::new(compiled, required, roots, self.entities, skip_words);
+                (Some(set), errors)
+            }
+            Err(error) => {
+                errors.push(error);
+                (None, errors)
+            }
+        }
     }
 }
 
@@ -142,7 +209,7 @@ impl fmt::Debug for Builder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::error::{BuildError, Place, TemplateErrorKind};
+    use super::super::error::{BuildError, Place};
     use super::{Builder, PhraseId};
 
     fn builder() -> Builder {
@@ -245,16 +312,28 @@ mod tests {
     }
 
     #[test]
-    fn rules_and_values_have_one_part() {
+    fn rules_and_values_may_be_permutations() {
         let mut builder = builder();
-        let error = builder.rule("r", "a;b").unwrap_err();
-        assert_eq!(
-            (error.span, error.kind),
-            (1..2, TemplateErrorKind::PartsNotAllowed)
-        );
-        let errors = builder.list("l", &[("a".to_owned(), 0), ("b ;c".to_owned(), 1)]);
+        builder.rule("r", "a;b").unwrap();
+        let errors = builder.list("l", &[("c;d".to_owned(), 0), ("e(".to_owned(), 1)]);
         assert_eq!(errors.len(), 1);
-        assert_eq!((errors[0].0, &errors[0].1.span), (1, &(2..3)));
+        assert_eq!((errors[0].0, &errors[0].1.span), (1, &(1..2)));
+        builder.phrase("<r> {l}").unwrap();
+        let phrases = builder.build().unwrap();
+        assert_eq!(phrases.find("b a d c", &[]).len(), 1);
+        assert!(phrases.find("b b d c", &[]).is_empty());
+    }
+
+    #[test]
+    fn what_is_sound_works_beside_what_is_not() {
+        let mut builder = builder();
+        builder.phrase("renew <nothing>").unwrap();
+        builder.phrase("renew").unwrap();
+        let (phrases, errors) = builder.build_sound();
+        assert_eq!(errors.len(), 1);
+        let hits = phrases.unwrap().find("renew it", &[]);
+        assert_eq!(hits.len(), 1);
+        assert_eq!(hits[0].phrase, PhraseId(1));
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! Turns the trees of a builder into shared nodes.
+//! Turns the trees of templates into shared nodes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::arena::{Arena, Expression, NodeId};
+use rustc_hash::FxHashMap;
+
+use super::arena::{Arena, CHUNK, Expression, NodeId};
 use super::ast::Node;
-use super::build::{Builder, Fold, PhraseId, Source};
+use super::dialect::Dialect;
 use super::error::{BuildError, Place};
-use super::find::PhraseSet;
-use super::machine::Machine;
-use super::presence::Presence;
+use super::machine::{Machine, Range};
+use super::numbers::{NumberRange, WordTree};
 
 /// The most nodes after sharing.
-const MAX_NODES: usize = 100_000;
+const MAX_NODES: usize = 4_000_000;
 
 /// The most nodes on one way from a phrase down, which bounds the depth of recursion.
 const MAX_DEPTH: usize = 600;
@@ -19,131 +20,289 @@ const MAX_DEPTH: usize = 600;
 /// How far the compilation of a rule or list is.
 #[derive(Debug, Clone, Copy)]
 enum Progress {
-    Waiting,
     Working,
     Done(NodeId),
 }
 
-struct Compiler {
-    fold: Fold,
-    rules: Vec<(String, Node)>,
-    rule_of: HashMap<String, usize>,
-    lists: Vec<(String, Vec<(Node, u32)>)>,
-    source_of: HashMap<String, Source>,
-    rule_progress: Vec<Progress>,
-    list_progress: Vec<Progress>,
+/// What `{name}` refers to, as an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    List(usize),
+    Range(usize),
+    Wildcard,
+    Entity(usize),
+}
+
+/// The names that may be used in a template. Names that are not here are looked up in the parent.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    pub(super) parent: Option<usize>,
+    /// Rules by name, as indices.
+    pub(super) rules: HashMap<String, usize>,
+    pub(super) sources: HashMap<String, Source>,
+    /// The values that are left out of lists: given to [`Compiler::keep`].
+    pub(super) filter: Option<usize>,
+}
+
+/// A list: its name, and for every value its tree and the number it is known by.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) name: String,
+    pub(super) values: Vec<(Node, u32)>,
+}
+
+/// The function that brings text into the form in which it is compared.
+pub(super) type Fold = Box<dyn Fn(&str) -> String>;
+/// How numbers are spoken: all spellings of a number.
+pub(super) type Spoken = Box<dyn Fn(f64) -> Vec<String>>;
+/// Whether a value (of a list, both as indices) is kept by a filter.
+pub(super) type Keep = Box<dyn Fn(usize, usize, usize) -> bool>;
+
+/// The name of a slot, or of a capture.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct SlotName {
+    pub(super) name: String,
+    pub(super) is_capture: bool,
+}
+
+pub(super) struct Compiler {
+    pub(super) dialect: Dialect,
+    pub(super) fold: Fold,
+    pub(super) spoken: Option<Spoken>,
+    pub(super) keep: Option<Keep>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) rules: Vec<(String, Node)>,
+    pub(super) lists: Vec<List>,
+    pub(super) ranges: Vec<NumberRange>,
+    /// Ranges whose numbers are spoken in another way, or in none, by index.
+    pub(super) other_words: HashMap<usize, Option<Spoken>>,
+    /// For each range the multiplier of its words where it is another one than that of its digits.
+    pub(super) word_multipliers: HashMap<usize, Option<f64>>,
+    /// Whether texts are cut at blanks, so that words between them can be passed over.
+    pub(super) cut_at_blanks: bool,
+    pub(super) errors: Vec<BuildError>,
+    rule_progress: FxHashMap<(usize, usize), Progress>,
+    list_progress: FxHashMap<(usize, usize), Progress>,
+    /// For every compiled list the values that are left, each with its number.
     list_values: Vec<Vec<(NodeId, u32)>>,
+    /// The list that each compiled one is made from.
+    list_origins: Vec<u32>,
+    list_of: FxHashMap<(usize, Vec<u32>), u32>,
+    range_of: HashMap<(i64, i64, i64), usize>,
     arena: Arena,
-    slots: Vec<String>,
-    slot_of: HashMap<String, u32>,
+    slots: Vec<SlotName>,
+    slot_of: FxHashMap<SlotName, u32>,
     /// The rules and lists that are being compiled, outermost first.
     path: Vec<String>,
     too_large: Option<&'static str>,
-    errors: Vec<BuildError>,
 }
 
-/// Compiles a whole builder.
-pub(super) fn compile(builder: Builder) -> Result<PhraseSet, Vec<BuildError>> {
-    let Builder {
-        fold,
-        rules,
-        rule_of,
-        lists,
-        entities,
-        source_of,
-        phrases,
-        errors,
-    } = builder;
-    let mut compiler = Compiler {
-        rule_progress: vec![Progress::Waiting; rules.len()],
-        list_progress: vec![Progress::Waiting; lists.len()],
-        list_values: vec![Vec::new(); lists.len()],
-        fold,
-        rules,
-        rule_of,
-        lists,
-        source_of,
-        arena: Arena::default(),
-        slots: Vec::new(),
-        slot_of: HashMap::new(),
-        path: Vec::new(),
-        too_large: None,
-        errors,
-    };
-    for rule in 0..compiler.rules.len() {
-        compiler.rule(rule, 0);
-    }
-    for list in 0..compiler.lists.len() {
-        compiler.list(list, 0);
-    }
-    let mut roots = Vec::with_capacity(phrases.len());
-    for (index, phrase) in phrases.iter().enumerate() {
-        let place = Place::Phrase(PhraseId(index as u32));
-        let mut parts = Vec::with_capacity(phrase.parts.len());
-        for (part, node) in phrase.parts.iter().enumerate() {
-            let root = compiler.node(node, &place, 0);
-            compiler.refuse_empty(root, &place, part);
-            parts.push(root);
-        }
-        roots.push(parts);
-    }
-    if let Some(what) = compiler.too_large {
-        compiler.errors.push(BuildError::TooLarge(what));
-    }
-    if !compiler.errors.is_empty() {
-        return Err(compiler.errors);
-    }
-    let machine = Machine::new(&compiler.arena, compiler.list_values);
-    let presence = Presence::new(&machine, &compiler.arena, &roots)
-        .ok_or_else(|| vec![BuildError::TooLarge("too much text")])?;
-    Ok(PhraseSet::new(machine, presence, compiler.slots, entities))
+/// What the templates have become.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) machine: Machine,
+    pub(super) slots: Vec<SlotName>,
 }
 
 impl Compiler {
-    fn rule(&mut self, rule: usize, depth: usize) -> NodeId {
-        let name = format!("<{}>", self.rules[rule].0);
-        match self.rule_progress[rule] {
-            Progress::Done(node) => return node,
-            Progress::Working => return self.recursion(name),
-            Progress::Waiting => {}
+    /// A compiler without any names.
+    pub(super) fn new(dialect: Dialect, fold: Fold) -> Self {
+        Self {
+            dialect,
+            fold,
+            spoken: None,
+            keep: None,
+            scopes: vec![Scope::default()],
+            rules: Vec::new(),
+            lists: Vec::new(),
+            ranges: Vec::new(),
+            other_words: HashMap::new(),
+            word_multipliers: HashMap::new(),
+            cut_at_blanks: false,
+            errors: Vec::new(),
+            rule_progress: FxHashMap::default(),
+            list_progress: FxHashMap::default(),
+            list_values: Vec::new(),
+            list_origins: Vec::new(),
+            list_of: FxHashMap::default(),
+            range_of: HashMap::new(),
+            arena: Arena::default(),
+            slots: Vec::new(),
+            slot_of: FxHashMap::default(),
+            path: Vec::new(),
+            too_large: None,
         }
-        self.rule_progress[rule] = Progress::Working;
+    }
+
+    /// Compiles all rules and lists of a scope, so that the mistakes in unused ones are found, too.
+    pub(super) fn scope(&mut self, scope: usize) {
+        let mut rules: Vec<usize> = self.scopes[scope].rules.values().copied().collect();
+        rules.sort_unstable();
+        for rule in rules {
+            self.rule(rule, scope, 0);
+        }
+        let mut lists: Vec<usize> = self.scopes[scope]
+            .sources
+            .values()
+            .filter_map(|source| match source {
+                Source::List(list) => Some(*list),
+                _ => None,
+            })
+            .collect();
+        lists.sort_unstable();
+        for list in lists {
+            self.list(list, scope, 0);
+        }
+    }
+
+    /// Compiles a template.
+    pub(super) fn root(&mut self, tree: &Node, scope: usize, place: &Place) -> NodeId {
+        self.node(tree, scope, place, 0)
+    }
+
+    /// The machine of everything compiled, if it keeps within its bounds.
+    pub(super) fn finish(
+        mut self,
+        roots: impl Iterator<Item = NodeId>,
+    ) -> (Result<Compiled, BuildError>, Vec<BuildError>) {
+        if let Some(what) = self.too_large {
+            return (Err(BuildError::TooLarge(what)), self.errors);
+        }
+        let ranges = std::mem::take(&mut self.ranges)
+            .into_iter()
+            .enumerate()
+            .map(|(index, numbers)| self.range(index, numbers))
+            .collect();
+        let mut machine = Machine::new(self.dialect, &self.arena, self.list_values, ranges, roots);
+        machine.list_origins = self.list_origins;
+        let compiled = Compiled {
+            machine,
+            slots: self.slots,
+        };
+        (Ok(compiled), self.errors)
+    }
+
+    fn range(&self, index: usize, numbers: NumberRange) -> Range {
+        let mut words: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        let spoken = match self.other_words.get(&index) {
+            Some(other) => other.as_ref(),
+            None => self.spoken.as_ref(),
+        };
+        if let (true, Some(spoken)) = (numbers.words, spoken) {
+            for number in numbers.numbers() {
+                for form in spoken(number) {
+                    let values = words.entry((self.fold)(&form)).or_default();
+                    if !values.contains(&number) {
+                        values.push(number);
+                    }
+                }
+            }
+        }
+        Range {
+            word_multiplier: *self
+                .word_multipliers
+                .get(&index)
+                .unwrap_or(&numbers.multiplier),
+            words: WordTree::new(&words),
+            numbers,
+        }
+    }
+
+    fn find_rule(&self, mut scope: usize, name: &str) -> Option<usize> {
+        loop {
+            let current = &self.scopes[scope];
+            match (current.rules.get(name), current.parent) {
+                (Some(&rule), _) => return Some(rule),
+                (None, Some(parent)) => scope = parent,
+                (None, None) => return None,
+            }
+        }
+    }
+
+    fn find_source(&self, mut scope: usize, name: &str) -> Option<Source> {
+        loop {
+            let current = &self.scopes[scope];
+            match (current.sources.get(name), current.parent) {
+                (Some(&source), _) => return Some(source),
+                (None, Some(parent)) => scope = parent,
+                (None, None) => return None,
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: usize, scope: usize, depth: usize) -> NodeId {
+        let name = format!("<{}>", self.rules[rule].0);
+        match self.rule_progress.get(&(rule, scope)) {
+            Some(Progress::Done(node)) => return *node,
+            Some(Progress::Working) => return self.recursion(name),
+            None => {}
+        }
+        self.rule_progress.insert((rule, scope), Progress::Working);
         let place = Place::Rule(self.rules[rule].0.clone());
-        let tree = std::mem::replace(&mut self.rules[rule].1, Node::Text(String::new()));
+        let tree = self.rules[rule].1.clone();
         self.path.push(name);
-        let node = self.node(&tree, &place, depth);
+        let node = self.node(&tree, scope, &place, depth);
         self.path.pop();
-        self.rule_progress[rule] = Progress::Done(node);
+        self.rule_progress
+            .insert((rule, scope), Progress::Done(node));
         node
     }
 
-    /// The choice between the values of a list.
-    fn list(&mut self, list: usize, depth: usize) -> NodeId {
-        let name = format!("{{{}}}", self.lists[list].0);
-        match self.list_progress[list] {
-            Progress::Done(node) => return node,
-            Progress::Working => return self.recursion(name),
-            Progress::Waiting => {}
+    /// The list as it is in a scope, and the choice between its values.
+    fn list(&mut self, list: usize, scope: usize, depth: usize) -> (u32, NodeId) {
+        let name = format!("{{{}}}", self.lists[list].name);
+        match self.list_progress.get(&(list, scope)) {
+            Some(&Progress::Done(index)) => {
+                let nodes = self.list_values[index as usize].iter();
+                let body = nodes.map(|&(node, _)| node).collect();
+                return (index, self.arena.choice(body));
+            }
+            Some(Progress::Working) => return (0, self.recursion(name)),
+            None => {}
         }
-        self.list_progress[list] = Progress::Working;
+        self.list_progress.insert((list, scope), Progress::Working);
         self.path.push(name);
         let mut nodes = Vec::new();
-        for (tree, value) in std::mem::take(&mut self.lists[list].1) {
+        let count = self.lists[list].values.len();
+        for index in 0..count {
+            let filter = self.scopes[scope].filter;
+            if let (Some(filter), Some(keep)) = (filter, &self.keep)
+                && !keep(filter, list, index)
+            {
+                continue;
+            }
+            let (tree, value) = self.lists[list].values[index].clone();
             let place = Place::ListValue {
-                list: self.lists[list].0.clone(),
+                list: self.lists[list].name.clone(),
                 value,
             };
-            let node = self.node(&tree, &place, depth);
-            self.refuse_empty(node, &place, 0);
+            let node = self.node(&tree, scope, &place, depth);
+            if self.dialect.is_own() {
+                self.refuse_empty(node, &place, 0);
+            }
             nodes.push((node, value));
         }
         self.path.pop();
         let body = self
             .arena
             .choice(nodes.iter().map(|&(node, _)| node).collect());
-        self.list_values[list] = nodes;
-        self.list_progress[list] = Progress::Done(body);
-        body
+        // Equal lists of different scopes are one.
+        let key = (
+            list,
+            nodes
+                .iter()
+                .flat_map(|&(node, value)| [node, value])
+                .collect(),
+        );
+        let next = self.list_values.len() as u32;
+        let index = *self.list_of.entry(key).or_insert(next);
+        if index == next {
+            self.list_values.push(nodes);
+            self.list_origins.push(list as u32);
+        }
+        self.list_progress
+            .insert((list, scope), Progress::Done(index));
+        (index, body)
     }
 
     fn recursion(&mut self, name: String) -> NodeId {
@@ -154,7 +313,8 @@ impl Compiler {
         self.never()
     }
 
-    fn refuse_empty(&mut self, node: NodeId, used_in: &Place, part: usize) {
+    /// Reports a template that accepts the empty text.
+    pub(super) fn refuse_empty(&mut self, node: NodeId, used_in: &Place, part: usize) {
         if self.arena.facts(node).nullable {
             self.errors.push(BuildError::EmptyMatch {
                 used_in: used_in.clone(),
@@ -169,7 +329,7 @@ impl Compiler {
     }
 
     /// Compiles a tree which is `depth` levels below the outermost one.
-    fn node(&mut self, tree: &Node, place: &Place, depth: usize) -> NodeId {
+    fn node(&mut self, tree: &Node, scope: usize, place: &Place, depth: usize) -> NodeId {
         if depth > MAX_DEPTH {
             self.too_large = Some("rules and brackets are nested too deeply");
         } else if self.arena.nodes.len() >= MAX_NODES {
@@ -181,59 +341,77 @@ impl Compiler {
         let node = match tree {
             Node::Text(text) => self.text(text),
             Node::Sequence(items) => {
-                let nodes: Vec<NodeId> = items
+                let nodes: Vec<NodeId> = self
+                    .joined(items)
                     .iter()
-                    .map(|item| self.node(item, place, depth + 1))
+                    .map(|item| self.node(item, scope, place, depth + 1))
                     .collect();
-                // Pairs nest to the right, so that equal ends of templates are shared.
-                let end = self.arena.node(Expression::Empty);
-                nodes
-                    .into_iter()
-                    .rev()
-                    .fold(end, |right, left| self.sequence(left, right))
+                self.sequence(nodes)
             }
             Node::Alternative(branches) => {
                 let branches = branches
                     .iter()
-                    .map(|branch| self.node(branch, place, depth + 1))
+                    .map(|branch| self.node(branch, scope, place, depth + 1))
                     .collect();
                 self.arena.choice(branches)
             }
+            Node::Permutation(items) => {
+                let blank = self.text(" ");
+                let items: Vec<NodeId> = items
+                    .iter()
+                    .map(|item| {
+                        let item = self.node(item, scope, place, depth + 1);
+                        self.sequence(vec![blank, item, blank])
+                    })
+                    .collect();
+                self.permutation(&items)
+            }
             Node::Optional(inner) => {
-                let inner = self.node(inner, place, depth + 1);
+                let inner = self.node(inner, scope, place, depth + 1);
                 self.arena.node(Expression::Optional(inner))
             }
-            Node::Rule(name) => match self.rule_of.get(name) {
-                Some(&rule) => self.rule(rule, depth + 1),
-                None => self.unknown_rule(name, place),
+            Node::Rule(name) => match self.find_rule(scope, name) {
+                Some(rule) => self.rule(rule, scope, depth + 1),
+                None => self.unknown_rule(name, scope, place),
             },
-            Node::Slot { source, slot } => match self.source_of.get(source) {
-                Some(&Source::List(list)) => {
-                    let body = self.list(list, depth + 1);
-                    let slot = self.slot(slot);
-                    let list = list as u32;
-                    self.arena.node(Expression::List { list, body, slot })
+            Node::Slot {
+                source,
+                slot,
+                is_capture,
+                ends_word,
+            } => {
+                let Some(found) = self.find_source(scope, source) else {
+                    return self.unknown_list(source, scope, place);
+                };
+                let slot = self.slot(slot, *is_capture);
+                match found {
+                    Source::List(list) => {
+                        let (list, body) = self.list(list, scope, depth + 1);
+                        self.arena.node(Expression::List { list, body, slot })
+                    }
+                    Source::Range(range) => self.arena.node(Expression::Range {
+                        range: range as u32,
+                        slot,
+                    }),
+                    Source::Wildcard => self.arena.node(Expression::Wildcard {
+                        slot,
+                        ends_word: *ends_word,
+                    }),
+                    Source::Entity(entity) => self.arena.node(Expression::Entity {
+                        entity: entity as u32,
+                        slot,
+                    }),
                 }
-                Some(&Source::Entity(entity)) => {
-                    let slot = self.slot(slot);
-                    let entity = entity as u32;
-                    self.arena.node(Expression::Entity { entity, slot })
-                }
-                None => self.unknown_list(source, place),
-            },
+            }
             Node::Range {
                 from,
                 to,
                 step,
                 slot,
             } => {
-                let slot = self.slot(slot);
-                self.arena.node(Expression::Range {
-                    from: *from,
-                    to: *to,
-                    step: *step,
-                    slot,
-                })
+                let slot = self.slot(slot, false);
+                let range = self.inline_range(*from, *to, *step);
+                self.arena.node(Expression::Range { range, slot })
             }
         };
         if self.arena.facts(node).depth > MAX_DEPTH {
@@ -242,19 +420,90 @@ impl Compiler {
         node
     }
 
-    fn sequence(&mut self, left: NodeId, right: NodeId) -> NodeId {
-        let is_empty =
-            |arena: &Arena, node: NodeId| matches!(arena.nodes[node as usize].0, Expression::Empty);
-        if is_empty(&self.arena, left) {
-            right
-        } else if is_empty(&self.arena, right) {
-            left
-        } else {
-            self.arena.node(Expression::Sequence(left, right))
+    /// One node after the other. Pairs nest to the right, so that equal ends of templates are shared.
+    fn sequence(&mut self, nodes: Vec<NodeId>) -> NodeId {
+        let end = self.arena.node(Expression::Empty);
+        nodes.into_iter().rev().fold(end, |right, left| {
+            let is_empty =
+                |node: NodeId| matches!(self.arena.nodes[node as usize].0, Expression::Empty);
+            if is_empty(left) {
+                right
+            } else if is_empty(right) {
+                left
+            } else {
+                self.arena.node(Expression::Sequence(left, right))
+            }
+        })
+    }
+
+    /// All nodes in any order: each one first, and the others in any order after it.
+    fn permutation(&mut self, items: &[NodeId]) -> NodeId {
+        let count = items.len();
+        // Subsets in order of their bits: smaller subsets of a set come before it.
+        let mut of_subset: Vec<NodeId> = Vec::with_capacity(1 << count);
+        of_subset.push(self.arena.node(Expression::Empty));
+        for subset in 1..1_usize << count {
+            let branches = (0..count)
+                .filter(|index| subset >> index & 1 == 1)
+                .map(|index| self.sequence(vec![items[index], of_subset[subset & !(1 << index)]]))
+                .collect();
+            let node = self.arena.choice(branches);
+            of_subset.push(node);
         }
+        of_subset.pop().unwrap_or_default()
+    }
+
+    /// The items of a sequence; in the compatible dialect, texts side by side are put together, their chunks kept
+    /// apart.
+    fn joined<'t>(&self, items: &'t [Node]) -> std::borrow::Cow<'t, [Node]> {
+        if self.dialect.is_own() && !self.cut_at_blanks {
+            return items.into();
+        }
+        let mut joined: Vec<Node> = Vec::with_capacity(items.len());
+        for item in items {
+            match (joined.last_mut(), item) {
+                (Some(Node::Text(last)), Node::Text(text)) if !self.dialect.is_own() => {
+                    last.push(CHUNK);
+                    last.push_str(text);
+                }
+                (_, Node::Text(text)) if self.dialect.is_own() => {
+                    joined.extend(
+                        text.split_inclusive(' ')
+                            .map(|piece| Node::Text(piece.to_owned())),
+                    );
+                }
+                _ => joined.push(item.clone()),
+            }
+        }
+        joined.into()
     }
 
     fn text(&mut self, text: &str) -> NodeId {
+        if self.cut_at_blanks && text.trim_matches(' ').contains(' ') {
+            let nodes = text
+                .split_inclusive(' ')
+                .map(|piece| self.literal(piece))
+                .collect();
+            return self.sequence(nodes);
+        }
+        self.literal(text)
+    }
+
+    fn literal(&mut self, text: &str) -> NodeId {
+        let literal = if self.dialect.is_own() {
+            self.folded(text)
+        } else {
+            let chunks: Vec<String> = text.split(CHUNK).map(|chunk| self.folded(chunk)).collect();
+            chunks.join(&CHUNK.to_string())
+        };
+        if literal.is_empty() {
+            return self.arena.node(Expression::Empty);
+        }
+        self.arena.node(Expression::Literal(literal.into()))
+    }
+
+    /// The text in the form in which it is compared, its blanks at both ends kept.
+    fn folded(&self, text: &str) -> String {
         let core = text.trim_matches(' ');
         let folded = if core.is_empty() {
             String::new()
@@ -268,24 +517,45 @@ impl Compiler {
         if text.ends_with(' ') && literal != " " {
             literal.push(' ');
         }
-        if literal.is_empty() {
-            return self.arena.node(Expression::Empty);
-        }
-        self.arena.node(Expression::Literal(literal.into()))
+        literal
     }
 
-    fn slot(&mut self, name: &str) -> u32 {
-        if let Some(&slot) = self.slot_of.get(name) {
+    fn inline_range(&mut self, from: i64, to: i64, step: i64) -> u32 {
+        let next = self.ranges.len();
+        let index = *self.range_of.entry((from, to, step)).or_insert(next);
+        if index == next {
+            self.ranges.push(NumberRange {
+                words: true,
+                ..NumberRange::whole(from, to, step)
+            });
+        }
+        index as u32
+    }
+
+    fn slot(&mut self, name: &str, is_capture: bool) -> u32 {
+        let name = SlotName {
+            name: name.to_owned(),
+            is_capture,
+        };
+        if let Some(&slot) = self.slot_of.get(&name) {
             return slot;
         }
         let slot = self.slots.len() as u32;
-        self.slots.push(name.to_owned());
-        self.slot_of.insert(name.to_owned(), slot);
+        self.slots.push(name.clone());
+        self.slot_of.insert(name, slot);
         slot
     }
 
-    fn unknown_rule(&mut self, name: &str, place: &Place) -> NodeId {
-        let suggestion = nearest(name, self.rule_of.keys());
+    /// The scope and those around it.
+    fn outward(&self, scope: usize) -> impl Iterator<Item = &Scope> {
+        std::iter::successors(Some(&self.scopes[scope]), |scope| {
+            scope.parent.map(|parent| &self.scopes[parent])
+        })
+    }
+
+    fn unknown_rule(&mut self, name: &str, scope: usize, place: &Place) -> NodeId {
+        let known = self.outward(scope).flat_map(|scope| scope.rules.keys());
+        let suggestion = nearest(name, known);
         self.errors.push(BuildError::UnknownRule {
             name: name.to_owned(),
             used_in: place.clone(),
@@ -294,8 +564,9 @@ impl Compiler {
         self.never()
     }
 
-    fn unknown_list(&mut self, name: &str, place: &Place) -> NodeId {
-        let suggestion = nearest(name, self.source_of.keys());
+    fn unknown_list(&mut self, name: &str, scope: usize, place: &Place) -> NodeId {
+        let known = self.outward(scope).flat_map(|scope| scope.sources.keys());
+        let suggestion = nearest(name, known);
         self.errors.push(BuildError::UnknownList {
             name: name.to_owned(),
             used_in: place.clone(),

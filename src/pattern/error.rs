@@ -48,12 +48,9 @@ pub enum TemplateErrorKind {
     /// `|` and `;` stand side by side in one group.
     #[error("`|` and `;` cannot be mixed; put brackets around the alternatives, as in ((a|b);c)")]
     MixedSeparators,
-    /// `;` stands inside a group.
-    #[error("`;` may stand only outside of all brackets")]
-    PermutationInGroup,
-    /// `;` stands in a rule or in a list value.
-    #[error("`;` may stand only in a phrase, not in a rule or a list value")]
-    PartsNotAllowed,
+    /// A permutation has more pieces than the engine can hold in every order.
+    #[error("a permutation may have at most 8 pieces")]
+    TooManyInPermutation,
     /// A full-width bracket stands where a half-width one seems to be meant.
     #[error(
         "this full-width `{0}` is not syntax; use the half-width bracket, or write `\\{0}` for the character itself"

@@ -2,15 +2,19 @@
 
 use std::sync::Mutex;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::arena::NodeId;
 use super::build::PhraseId;
+use super::compile::{Compiled, SlotName};
 use super::hit::{EntitySpan, Hit, Occurrence, SlotId};
 use super::machine::{Machine, Step};
-use super::matcher::{Matcher, Memo};
+use super::matcher::Matcher;
+use super::memo::Memo;
 use super::message::{EntityPlace, Message};
-use super::presence::{Counters, Presence};
+use super::required::{Required, Seen};
+use super::skip::SkipWords;
 
 type Occurrences = SmallVec<[Occurrence; 1]>;
 
@@ -19,10 +23,9 @@ type Occurrences = SmallVec<[Occurrence; 1]>;
 pub(super) struct Scratch {
     message: Message,
     memo: Memo,
-    counters: Counters,
-    /// For every part of the set, where its occurrences are in `found`, if it was searched for.
-    searched: Vec<Option<u32>>,
-    found: Vec<Occurrences>,
+    seen: Seen,
+    /// For every part that was searched for its occurrences.
+    found: FxHashMap<NodeId, Occurrences>,
 }
 
 /// Scratch memory above this many bytes is given back.
@@ -32,32 +35,38 @@ const MAX_KEPT_BYTES: usize = 4 << 20;
 #[derive(Debug)]
 pub struct PhraseSet {
     pub(super) machine: Machine,
-    pub(super) presence: Presence,
-    slots: Vec<String>,
+    required: Required,
+    /// The nodes of the parts of every phrase.
+    pub(super) phrases: Vec<Vec<NodeId>>,
+    slots: Vec<SlotName>,
     pub(super) entities: Vec<String>,
+    skip_words: SkipWords,
     /// Scratch memory that nobody uses at the moment.
     idle: Mutex<Vec<Scratch>>,
 }
 
 impl PhraseSet {
     pub(super) fn new(
-        machine: Machine,
-        presence: Presence,
-        slots: Vec<String>,
+        compiled: Compiled,
+        required: Required,
+        phrases: Vec<Vec<NodeId>>,
         entities: Vec<String>,
+        skip_words: Vec<String>,
     ) -> Self {
         Self {
-            machine,
-            presence,
-            slots,
+            machine: compiled.machine,
+            required,
+            phrases,
+            slots: compiled.slots,
             entities,
+            skip_words: SkipWords::new(skip_words),
             idle: Mutex::new(Vec::new()),
         }
     }
 
     /// The number of phrases.
     pub fn phrase_count(&self) -> usize {
-        self.presence.phrases.len()
+        self.phrases.len()
     }
 
     /// The number of nodes after sharing, a measure of size.
@@ -67,14 +76,16 @@ impl PhraseSet {
 
     /// The name of a slot of this set, or an empty text for a slot of another one.
     pub fn slot_name(&self, slot: SlotId) -> &str {
-        self.slots.get(slot.0 as usize).map_or("", String::as_str)
+        self.slots
+            .get(slot.0 as usize)
+            .map_or("", |slot| slot.name.as_str())
     }
 
     /// The slot of this name, if a template has it.
     pub fn slot(&self, name: &str) -> Option<SlotId> {
         self.slots
             .iter()
-            .position(|slot| slot == name)
+            .position(|slot| slot.name == name)
             .map(|slot| SlotId(slot as u32))
     }
 
@@ -107,11 +118,11 @@ impl PhraseSet {
             .and_then(|mut idle| idle.pop())
             .unwrap_or_default();
         let text = self.load(text, entities, &mut scratch);
-        let candidates = self.presence.candidates(
-            text,
+        let candidates = self.required.candidates(
+            std::iter::once(text),
             scratch.message.has_digits,
             scratch.message.entities.iter().map(|place| place.entity),
-            &mut scratch.counters,
+            &mut scratch.seen,
         );
         let hits = candidates
             .into_iter()
@@ -142,7 +153,6 @@ impl PhraseSet {
         let Scratch {
             message,
             memo,
-            searched,
             found,
             ..
         } = scratch;
@@ -165,40 +175,33 @@ impl PhraseSet {
             }
         }
         message.entities.sort_unstable();
-        memo.start(self.machine.states.len(), message);
-        searched.clear();
-        searched.resize(self.presence.parts.len(), None);
+        self.skip_words.mark(message);
+        memo.start(message.len() + 1);
         found.clear();
         text
     }
 
     fn hit(&self, phrase: u32, scratch: &mut Scratch) -> Option<Hit> {
-        let parts = self.presence.phrases.get(phrase as usize)?;
+        let parts = self.phrases.get(phrase as usize)?;
         for &part in parts {
-            let index = if let Some(index) = scratch.searched[part as usize] {
-                index
-            } else {
+            let found = scratch.found.entry(part).or_insert_with(|| {
                 let mut matcher = Matcher {
                     machine: &self.machine,
                     message: &scratch.message,
                     memo: &mut scratch.memo,
                 };
-                let occurrences = occurrences(&mut matcher, self.presence.parts[part as usize]);
-                let index = scratch.found.len() as u32;
-                scratch.found.push(occurrences);
-                scratch.searched[part as usize] = Some(index);
-                index
-            };
-            if scratch.found[index as usize].is_empty() {
+                occurrences(&mut matcher, part)
+            });
+            if found.is_empty() {
                 return None;
             }
         }
-        let found = |part: &u32| {
-            scratch.searched[*part as usize].map(|index| scratch.found[index as usize].clone())
-        };
         Some(Hit {
             phrase: PhraseId(phrase),
-            parts: parts.iter().filter_map(found).collect(),
+            parts: parts
+                .iter()
+                .filter_map(|part| scratch.found.get(part).cloned())
+                .collect(),
         })
     }
 }

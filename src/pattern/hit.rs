@@ -21,18 +21,34 @@ pub struct EntitySpan {
 }
 
 /// What a slot was filled with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SlotValue {
     /// The number given with the value of a list.
     ListValue(u32),
-    /// A number of a range.
+    /// A whole number of a range.
     Number(i64),
+    /// A number of a range that is not whole.
+    Decimal(f64),
+    /// The text of the slot itself, taken by a wildcard.
+    Text,
     /// The position in the slice of entities given to [`PhraseSet::find`](super::PhraseSet::find).
     Entity(usize),
 }
 
+impl SlotValue {
+    /// The value of a number.
+    pub(super) fn of(number: f64) -> Self {
+        // Whole numbers of this size are exact.
+        if number.fract() == 0.0 && number.abs() < 9e15 {
+            Self::Number(number as i64)
+        } else {
+            Self::Decimal(number)
+        }
+    }
+}
+
 /// A slot that was filled.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SlotHit {
     /// The slot.
     pub slot: SlotId,
@@ -43,7 +59,7 @@ pub struct SlotHit {
 }
 
 /// A place where a part of a phrase occurs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Occurrence {
     /// Bytes of the text, without blanks at the ends.
     pub span: Range<usize>,
@@ -52,7 +68,7 @@ pub struct Occurrence {
 }
 
 /// A phrase that occurs in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The phrase.
     pub phrase: PhraseId,

@@ -1,6 +1,9 @@
 //! The finished, flat form of the arena that texts are matched with.
 
 use super::arena::{Arena, Expression, First, NodeId};
+use super::dialect::Dialect;
+use super::leaf::NumberPlace;
+use super::numbers::{NumberRange, WordTree};
 
 /// The most digits of a number, so that every number fits an `i64`.
 pub(super) const MAX_DIGITS: usize = 18;
@@ -17,6 +20,8 @@ pub(super) struct State {
     /// Whether it accepts a text without any character but blanks.
     pub(super) nullable: bool,
     pub(super) has_slots: bool,
+    /// Whether several nodes or templates use it.
+    pub(super) is_shared: bool,
 }
 
 /// What a node does.
@@ -59,19 +64,30 @@ pub(super) enum Step {
         range: u32,
         slot: u32,
     },
+    Wildcard {
+        slot: u32,
+        ends_word: bool,
+    },
 }
 
-/// The numbers of a range.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Numbers {
-    pub(super) from: i64,
-    pub(super) to: i64,
-    pub(super) step: i64,
+/// A range, with its numbers in words.
+#[derive(Debug)]
+pub(super) struct Range {
+    pub(super) numbers: NumberRange,
+    pub(super) words: WordTree,
+    /// What a number in words is multiplied with.
+    pub(super) word_multiplier: Option<f64>,
 }
 
-impl Numbers {
-    pub(super) const fn contains(&self, number: i64) -> bool {
-        self.from <= number && number <= self.to && (number - self.from) % self.step == 0
+impl Range {
+    /// The value of the slot for a number.
+    pub(super) fn value(&self, number: &NumberPlace) -> f64 {
+        let multiplier = if number.is_word {
+            self.word_multiplier
+        } else {
+            self.numbers.multiplier
+        };
+        multiplier.map_or(number.value, |multiplier| number.value * multiplier)
     }
 }
 
@@ -128,19 +144,31 @@ impl Lookup {
 /// All nodes, with the pools that they point into.
 #[derive(Debug, Default)]
 pub(super) struct Machine {
+    pub(super) dialect: Dialect,
     pub(super) states: Vec<State>,
     pub(super) characters: Vec<char>,
     pub(super) branches: Vec<NodeId>,
     pub(super) lookups: Vec<Lookup>,
-    pub(super) ranges: Vec<Numbers>,
+    pub(super) ranges: Vec<Range>,
     /// For every list its values in order, each with the caller's index.
     pub(super) lists: Vec<Vec<(NodeId, u32)>>,
+    /// The list of the caller that each list is made from.
+    pub(super) list_origins: Vec<u32>,
 }
 
 impl Machine {
-    pub(super) fn new(arena: &Arena, lists: Vec<Vec<(NodeId, u32)>>) -> Self {
+    /// The machine of an arena. `roots` are the nodes that templates begin with.
+    pub(super) fn new(
+        dialect: Dialect,
+        arena: &Arena,
+        lists: Vec<Vec<(NodeId, u32)>>,
+        ranges: Vec<Range>,
+        roots: impl Iterator<Item = NodeId>,
+    ) -> Self {
         let mut machine = Self {
+            dialect,
             lists,
+            ranges,
             ..Self::default()
         };
         for (expression, facts) in &arena.nodes {
@@ -156,7 +184,26 @@ impl Machine {
                 first,
                 nullable: facts.nullable,
                 has_slots: facts.has_slots,
+                is_shared: false,
             });
+        }
+        let mut uses = vec![0_u8; machine.states.len()];
+        let mut used = |node: NodeId| {
+            let count = &mut uses[node as usize];
+            *count = count.saturating_add(1);
+        };
+        roots.for_each(&mut used);
+        for (expression, _) in &arena.nodes {
+            match expression {
+                &Expression::Sequence(left, right) => [left, right].into_iter().for_each(&mut used),
+                Expression::Choice(branches) => branches.iter().copied().for_each(&mut used),
+                &Expression::Optional(inner) => used(inner),
+                &Expression::List { body, .. } => used(body),
+                _ => {}
+            }
+        }
+        for (state, uses) in machine.states.iter_mut().zip(uses) {
+            state.is_shared = uses > 1;
         }
         machine
     }
@@ -188,16 +235,8 @@ impl Machine {
             &Expression::Optional(inner) => Step::Optional { inner },
             &Expression::List { list, body, slot } => Step::List { list, body, slot },
             &Expression::Entity { entity, slot } => Step::Entity { entity, slot },
-            &Expression::Range {
-                from,
-                to,
-                step,
-                slot,
-            } => {
-                let range = self.ranges.len() as u32;
-                self.ranges.push(Numbers { from, to, step });
-                Step::Range { range, slot }
-            }
+            &Expression::Range { range, slot } => Step::Range { range, slot },
+            &Expression::Wildcard { slot, ends_word } => Step::Wildcard { slot, ends_word },
         }
     }
 
@@ -223,18 +262,7 @@ pub(super) const fn character_bit(character: char) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::super::arena::{Arena, Expression};
-    use super::{Lookup, Numbers};
-
-    #[test]
-    fn ranges_count_from_their_start() {
-        let numbers = Numbers {
-            from: 5,
-            to: 15,
-            step: 5,
-        };
-        let inside: Vec<i64> = (0..20).filter(|&number| numbers.contains(number)).collect();
-        assert_eq!(inside, [5, 10, 15]);
-    }
+    use super::Lookup;
 
     #[test]
     fn lookups_find_every_branch_that_may_match() {

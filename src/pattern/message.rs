@@ -29,6 +29,8 @@ pub(super) struct Message {
     pub(super) has_digits: bool,
     /// Sorted.
     pub(super) entities: Vec<EntityPlace>,
+    /// Words that may be passed over: the position of each, and the position after it and its blanks. Sorted.
+    skips: Vec<(u32, u32)>,
 }
 
 impl Message {
@@ -39,6 +41,7 @@ impl Message {
         self.bits.clear();
         self.joins.clear();
         self.entities.clear();
+        self.skips.clear();
         self.has_digits = false;
         let mut end = text.len();
         for (offset, character) in text.char_indices() {
@@ -55,6 +58,135 @@ impl Message {
         self.offsets.push(end as u32);
         self.bits.push(0);
         text.get(..end).unwrap_or("")
+    }
+
+    /// Takes in a text for the dialect of hassil: folded characters, with the byte of each and of the end.
+    pub(super) fn load_characters(
+        &mut self,
+        characters: impl Iterator<Item = (char, u32)>,
+        end: u32,
+    ) {
+        self.load("");
+        self.offsets.clear();
+        self.bits.clear();
+        for (character, offset) in characters.take(MAX_CHARACTERS) {
+            self.characters.push(character);
+            self.offsets.push(offset);
+            self.joins.push(joins_words(character));
+            self.has_digits |= character.is_ascii_digit();
+        }
+        self.offsets.push(end);
+        self.bits.resize(self.characters.len() + 1, 0);
+        // A chunk may begin before or after blanks, and `-` and `_` may be read as blanks.
+        for at in (0..self.characters.len()).rev() {
+            let character = self.characters[at];
+            self.bits[at] = character_bit(character);
+            if matches!(character, ' ' | '-' | '_') {
+                self.bits[at] |= character_bit(' ') | self.bits[at + 1];
+            }
+        }
+    }
+
+    /// Marks words that may be passed over, as ranges of positions in order.
+    pub(super) fn set_skips(&mut self, skips: impl Iterator<Item = (usize, usize)>) {
+        for (start, end) in skips {
+            let end = self.after_blanks(end);
+            self.skips.push((start as u32, end as u32));
+            // Whatever may come after the word may come here.
+            self.bits[start] = u64::MAX;
+            if start > 0 && self.characters[start - 1] == ' ' {
+                self.bits[start - 1] = u64::MAX;
+            }
+        }
+    }
+
+    /// Whether a word that may be passed over begins here or after blanks.
+    pub(super) fn skips_at(&self, at: usize) -> bool {
+        !self.skips.is_empty() && self.skip_from(at).is_some()
+    }
+
+    fn skip_from(&self, at: usize) -> Option<usize> {
+        let at = self.after_blanks(at) as u32;
+        let index = self.skips.partition_point(|&(start, _)| start < at);
+        self.skips
+            .get(index)
+            .filter(|&&(start, _)| start == at)
+            .map(|&(_, end)| end as usize)
+    }
+
+    /// The position itself, and those after each further word that may be passed over.
+    pub(super) fn starts(&self, at: usize) -> smallvec::SmallVec<[usize; 2]> {
+        let mut starts = smallvec::SmallVec::from_slice(&[at]);
+        let mut last = at;
+        while let Some(end) = self.skip_from(last) {
+            starts.push(end);
+            last = end;
+        }
+        starts
+    }
+
+    /// Whether only blanks, marks and words that may be passed over are left.
+    pub(super) fn is_done(&self, mut at: usize) -> bool {
+        loop {
+            if let Some(end) = self.skip_from(at) {
+                at = end;
+                continue;
+            }
+            match self.characters.get(at) {
+                None => return true,
+                Some(character) if character.is_alphanumeric() => return false,
+                Some(_) => at += 1,
+            }
+        }
+    }
+
+    /// The first position from here on that is no blank.
+    pub(super) fn after_blanks(&self, mut at: usize) -> usize {
+        while self.characters.get(at) == Some(&' ') {
+            at += 1;
+        }
+        at
+    }
+
+    /// A character, in which `-` and `_` are blanks if words are broken apart.
+    pub(super) fn view(&self, at: usize, is_broken: bool) -> char {
+        match self.characters.get(at) {
+            Some('-' | '_') if is_broken => ' ',
+            Some(&character) => character,
+            None => ' ',
+        }
+    }
+
+    /// Whether the text goes on with these characters.
+    pub(super) fn has_prefix(&self, prefix: &[char], at: usize, is_broken: bool) -> bool {
+        if !is_broken {
+            return self
+                .characters
+                .get(at..at + prefix.len())
+                .is_some_and(|text| text == prefix);
+        }
+        at + prefix.len() <= self.len()
+            && (at..)
+                .zip(prefix)
+                .all(|(at, &character)| self.view(at, true) == character)
+    }
+
+    /// Whether there is anything but blanks between two positions.
+    pub(super) fn has_text(&self, start: usize, end: usize, is_broken: bool) -> bool {
+        (start..end.min(self.len())).any(|at| self.view(at, is_broken) != ' ')
+    }
+
+    /// Whether there is a `-` or `_` from here on.
+    pub(super) fn breaks_after(&self, at: usize) -> bool {
+        self.characters
+            .get(at..)
+            .is_some_and(|rest| rest.iter().any(|character| matches!(character, '-' | '_')))
+    }
+
+    /// Whether a letter, digit or `_` stands here.
+    pub(super) fn is_word(&self, at: usize, is_broken: bool) -> bool {
+        let character = self.view(at, is_broken);
+        character == '_' || character.is_alphanumeric()
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -114,6 +246,13 @@ impl Message {
         let continues =
             matches!(self.characters.get(end), Some('.' | ',')) && digit(end + 1).is_some();
         (end > at && !continues).then_some((end, value))
+    }
+
+    /// The end and the value of a number in digits, whole unless fractions are allowed.
+    pub(super) fn after_digits(&self, at: usize, has_fractions: bool) -> Option<(usize, f64)> {
+        let _ = has_fractions;
+        self.after_number(at)
+            .map(|(end, number)| (end, number as f64))
     }
 
     /// The places of an entity that begin here.

@@ -62,24 +62,30 @@ mod ast;
 mod build;
 mod characters;
 mod compile;
+mod dialect;
 mod error;
 #[cfg(test)]
 mod examples;
 mod find;
 mod full_width;
+mod hassil;
 mod hit;
 mod literals;
+mod leaf;
 mod machine;
 mod matcher;
+mod memo;
 mod message;
+mod numbers;
 mod parse;
-mod presence;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod reference;
 mod regular;
+mod required;
 mod sample;
+mod skip;
 mod slot;
 
 pub use ast::{Node, Template};
@@ -87,8 +93,13 @@ pub use build::{Builder, PhraseId};
 pub use error::{BuildError, Place, TemplateError, TemplateErrorKind};
 pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
-pub use parse::parse;
+pub use numbers::{Fractions, NumberRange};
+pub use parse::{parse, parse_single};
 pub use regular::{
     RegularError, RegularErrorKind, RegularHit, RegularOccurrence, RegularPhrase, RegularPhrases,
     expression_of,
 };
+
+pub mod number;
+pub mod prepare;
+pub mod sentence;

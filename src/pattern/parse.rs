@@ -10,6 +10,9 @@ use super::slot::{is_name, slot};
 /// The longest template in bytes.
 const MAX_TEMPLATE_BYTES: usize = 10_000;
 
+/// The most pieces of a permutation: the engine keeps a node for every subset of them.
+const MAX_PERMUTATION: usize = 8;
+
 /// The deepest nesting of brackets.
 const MAX_NESTING: usize = 64;
 
@@ -31,19 +34,52 @@ const MAX_NESTING: usize = 64;
 /// # Ok::<(), madoguchi::pattern::TemplateError>(())
 /// ```
 pub fn parse(template: &str) -> Result<Template, TemplateError> {
-    read(template, true)
+    read(template, Grammar::Phrase)
 }
 
-/// Reads a template that may not have several parts: a rule or a list value.
-pub(super) fn parse_single(template: &str) -> Result<Node, TemplateError> {
-    let mut parts = read(template, false)?.parts;
+/// Reads a template that has one part: a sentence, a rule or a list value. A `;` outside of all brackets is a
+/// permutation like any other.
+///
+/// # Errors
+///
+/// The first thing in the template that is not right, with its bytes.
+///
+/// ```
+/// use madoguchi::pattern::{Node, parse_single};
+///
+/// assert!(matches!(parse_single("now;here")?, Node::Permutation(items) if items.len() == 2));
+/// # Ok::<(), madoguchi::pattern::TemplateError>(())
+/// ```
+pub fn parse_single(template: &str) -> Result<Node, TemplateError> {
+    single(template, Grammar::Single)
+}
+
+/// Reads a template of one part as hassil does: texts stay apart where brackets stood between them, and a branch
+/// without anything accepts nothing.
+pub(super) fn parse_compatible(template: &str) -> Result<Node, TemplateError> {
+    single(template, Grammar::Hassil)
+}
+
+fn single(template: &str, grammar: Grammar) -> Result<Node, TemplateError> {
+    let mut parts = read(template, grammar)?.parts;
     parts.pop().ok_or(TemplateError {
         span: 0..template.len(),
         kind: TemplateErrorKind::EmptyTemplate,
     })
 }
 
-fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError> {
+/// What a template may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grammar {
+    /// Several parts between top-level `;`.
+    Phrase,
+    /// One part.
+    Single,
+    /// One part, with the finer points of hassil.
+    Hassil,
+}
+
+fn read(template: &str, grammar: Grammar) -> Result<Template, TemplateError> {
     if template.len() > MAX_TEMPLATE_BYTES {
         return Err(error(0..template.len(), TemplateErrorKind::TooLong));
     }
@@ -52,12 +88,16 @@ fn read(template: &str, may_have_parts: bool) -> Result<Template, TemplateError>
     }
     let mut parser = Parser {
         template,
+        grammar,
         position: 0,
         nesting: 0,
         groups: 0,
         marks: Marks::default(),
     };
-    let parsed = parser.template(may_have_parts);
+    let parsed = parser.template();
+    if grammar == Grammar::Hassil {
+        return parsed;
+    }
     match parser.marks.slip(template) {
         Some(slip) if parsed.is_ok() => Err(slip),
         _ => parsed.map_err(|error| parser.marks.explain(error)),
@@ -84,6 +124,7 @@ impl Body {
 
 struct Parser<'t> {
     template: &'t str,
+    grammar: Grammar,
     position: usize,
     nesting: usize,
     /// How many groups were opened so far.
@@ -92,11 +133,12 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    fn template(&mut self, may_have_parts: bool) -> Result<Template, TemplateError> {
+    fn template(&mut self) -> Result<Template, TemplateError> {
         let body = self.body(None)?;
-        if let Some((';', at)) = body.separator {
-            if !may_have_parts {
-                return Err(error(at..at + 1, TemplateErrorKind::PartsNotAllowed));
+        if matches!(body.separator, Some((';', _))) {
+            if self.grammar != Grammar::Phrase {
+                let part = self.permutation(body)?;
+                return Ok(Template { parts: vec![part] });
             }
             let mut parts = Vec::with_capacity(body.branches.len());
             for (mut items, span) in body.branches {
@@ -108,12 +150,12 @@ impl<'t> Parser<'t> {
             return Ok(Template { parts });
         }
         let empty = || error(0..self.template.len(), TemplateErrorKind::EmptyTemplate);
-        let (node, has_empty_branch) = alternative(body.pieces()).ok_or_else(empty)?;
+        let (node, has_empty_branch) = self.alternative(body).ok_or_else(empty)?;
         let mut items = Vec::new();
         if has_empty_branch {
             items.push(Node::Optional(Box::new(node)));
         } else {
-            append(&mut items, node);
+            self.append(&mut items, node);
             trim(&mut items);
         }
         let part = sequence(items).ok_or_else(empty)?;
@@ -168,12 +210,14 @@ impl<'t> Parser<'t> {
                 '(' | '[' => {
                     self.next();
                     let node = self.group(character, at)?;
-                    append(&mut items, node);
+                    self.append(&mut items, node);
                 }
                 '{' => {
                     self.next();
                     let (inner, span) = self.until('{', '}', at)?;
-                    append(&mut items, slot(inner, span)?);
+                    let blank = self.peek().is_some_and(char::is_whitespace);
+                    let node = slot(inner, span, blank)?;
+                    self.append(&mut items, node);
                 }
                 '<' => {
                     self.next();
@@ -181,11 +225,11 @@ impl<'t> Parser<'t> {
                     if !is_name(inner) {
                         return Err(error(span, TemplateErrorKind::BadName));
                     }
-                    append(&mut items, Node::Rule(inner.to_owned()));
+                    self.append(&mut items, Node::Rule(inner.to_owned()));
                 }
                 _ => {
                     let text = self.text(group)?;
-                    append(&mut items, Node::Text(text));
+                    self.append(&mut items, Node::Text(text));
                 }
             }
         }
@@ -201,15 +245,13 @@ impl<'t> Parser<'t> {
         self.groups += 1;
         let body = self.body(Some((open, at)))?;
         self.nesting -= 1;
-        if let Some((';', separator)) = body.separator {
-            return Err(error(
-                separator..separator + 1,
-                TemplateErrorKind::PermutationInGroup,
-            ));
-        }
         let span = at..self.position;
-        let (inner, has_empty_branch) =
-            alternative(body.pieces()).ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?;
+        let (inner, has_empty_branch) = if matches!(body.separator, Some((';', _))) {
+            (self.permutation(body)?, false)
+        } else {
+            self.alternative(body)
+                .ok_or_else(|| error(span, TemplateErrorKind::EmptyGroup))?
+        };
         Ok(if open == '[' || has_empty_branch {
             Node::Optional(Box::new(inner))
         } else {
@@ -217,12 +259,54 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Reads a run of ordinary characters, with every run of blanks as one blank.
+    /// One of the branches, and whether there is an empty one.
+    fn alternative(&self, body: Body) -> Option<(Node, bool)> {
+        if self.grammar != Grammar::Hassil {
+            return alternative(body.pieces());
+        }
+        let is_group = body.separator.is_some();
+        let mut filled: Vec<Node> = body.pieces().into_iter().filter_map(sequence).collect();
+        match filled.len() {
+            0 if !is_group => None,
+            1 => filled.pop().map(|only| (only, false)),
+            _ => Some((Node::Alternative(filled), false)),
+        }
+    }
+
+    /// All of the pieces in any order.
+    fn permutation(&self, body: Body) -> Result<Node, TemplateError> {
+        if let (Some((_, at)), true) = (body.separator, body.branches.len() > MAX_PERMUTATION) {
+            return Err(error(at..at + 1, TemplateErrorKind::TooManyInPermutation));
+        }
+        let mut items = Vec::with_capacity(body.branches.len());
+        for (mut nodes, span) in body.branches {
+            if self.grammar != Grammar::Hassil {
+                trim(&mut nodes);
+            }
+            items.push(sequence(nodes).ok_or_else(|| error(span, TemplateErrorKind::EmptyPart))?);
+        }
+        Ok(Node::Permutation(items))
+    }
+
+    fn append(&self, items: &mut Vec<Node>, node: Node) {
+        match node {
+            Node::Sequence(inner) if self.grammar == Grammar::Hassil => items.extend(inner),
+            node if self.grammar == Grammar::Hassil => items.push(node),
+            node => append(items, node),
+        }
+    }
+
+    /// Reads a run of ordinary characters, with every run of blanks as one blank. With the grammar of hassil the run
+    /// ends before the next word, unless that begins with an escape.
     fn text(&mut self, group: usize) -> Result<String, TemplateError> {
         let mut text = String::new();
         while let Some(character) = self.peek() {
             let at = self.position;
             if is_special(character) && character != '\\' {
+                break;
+            }
+            let is_next_word = text.len() > 1 && text.ends_with(' ') && !character.is_whitespace();
+            if self.grammar == Grammar::Hassil && is_next_word && character != '\\' {
                 break;
             }
             self.next();
@@ -300,7 +384,13 @@ mod tests {
             Node::Alternative(branches) => format!("alt({})", all(branches)),
             Node::Optional(inner) => format!("opt({})", tree(inner)),
             Node::Rule(name) => format!("<{name}>"),
-            Node::Slot { source, slot } => format!("{{{source}:{slot}}}"),
+            Node::Permutation(items) => format!("perm({})", all(items)),
+            Node::Slot {
+                source,
+                slot,
+                is_capture,
+                ..
+            } => format!("{{{source}:{}{slot}}}", if *is_capture { "@" } else { "" }),
             Node::Range {
                 from,
                 to,
@@ -336,6 +426,12 @@ mod tests {
             (r"a\|b\(\\\ c", r"'a|b(\ c'"),
             ("a;b c ; [d]", "'a' ; 'b c' ; opt('d')"),
             ("a|b\\;c", "alt('a' 'b;c')"),
+            ("x (a ; [b] c)", "seq('x ' perm('a' seq(opt('b') ' c')))"),
+            ("[(a|b);c]", "opt(perm(alt('a' 'b') 'c'))"),
+            (
+                "{@place} {place:@where}",
+                "seq({place:@place} ' ' {place:@where})",
+            ),
         ] {
             let found = parse(template).map(|template| {
                 template
@@ -351,7 +447,7 @@ mod tests {
 
     #[test]
     fn errors_have_their_span() {
-        let errors: [(&str, TemplateErrorKind, std::ops::Range<usize>); 31] = [
+        let errors: [(&str, TemplateErrorKind, std::ops::Range<usize>); 33] = [
             ("", EmptyTemplate, 0..0),
             (" \u{3000} ", EmptyTemplate, 0..5),
             ("|", EmptyTemplate, 0..1),
@@ -381,8 +477,10 @@ mod tests {
             ("abc\\", TrailingEscape, 3..4),
             ("a|b;c", MixedSeparators, 3..4),
             ("x (a;b|c)", MixedSeparators, 6..7),
-            ("x (a;b)", PermutationInGroup, 4..5),
-            ("((a|b);c)", PermutationInGroup, 6..7),
+            ("x (a;)", EmptyPart, 5..5),
+            ("x [a; ;c]", EmptyPart, 5..6),
+            ("(1;2;3;4;5;6;7;8;9)", TooManyInPermutation, 2..3),
+            ("{@}", BadName, 2..2),
         ];
         for (template, kind, span) in errors {
             let error = parse(template).unwrap_err();

@@ -30,6 +30,8 @@ fn template() -> impl Strategy<Value = String> {
             prop::collection::vec(inner.clone(), 1..8)
                 .prop_map(|branches| format!("({})", branches.join("|"))),
             inner.clone().prop_map(|inner| format!("[{inner}]")),
+            prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(|items| format!("({})", items.join(";"))),
             prop::collection::vec(inner, 1..4).prop_map(|items| items.concat()),
         ]
     });
@@ -124,6 +126,7 @@ fn check_against_reference(
                         SlotValue::ListValue(value) => i64::from(value),
                         SlotValue::Number(number) => number,
                         SlotValue::Entity(index) => index as i64,
+                        SlotValue::Decimal(_) | SlotValue::Text => -1,
                     };
                     let name = set.slot_name(hit.slot).to_owned();
                     (

@@ -99,7 +99,11 @@ impl Reference {
                 ways
             }
             Node::Rule(name) => self.ways(&self.rules[name], text, at),
-            Node::Slot { source, slot } => {
+            Node::Permutation(items) => orders(items)
+                .iter()
+                .flat_map(|order| self.ways(order, text, at))
+                .collect(),
+            Node::Slot { source, slot, .. } => {
                 if let Some(values) = self.lists.get(source) {
                     let mut ways = Vec::new();
                     for (value, number) in values {
@@ -189,6 +193,23 @@ impl Reference {
         }
         found
     }
+}
+
+/// The items in every order, each with a blank before and after it.
+fn orders(items: &[Node]) -> Vec<Node> {
+    let blank = || Node::Text(" ".to_owned());
+    if items.is_empty() {
+        return vec![blank()];
+    }
+    let mut all = Vec::new();
+    for index in 0..items.len() {
+        let mut rest = items.to_vec();
+        let first = rest.remove(index);
+        for order in orders(&rest) {
+            all.push(Node::Sequence(vec![blank(), first.clone(), blank(), order]));
+        }
+    }
+    all
 }
 
 /// The end of a literal that begins at `at`.

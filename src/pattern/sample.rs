@@ -32,7 +32,7 @@ impl PhraseSet {
     /// # Ok::<(), madoguchi::pattern::TemplateError>(())
     /// ```
     pub fn sample(&self, phrase: PhraseId, seed: u64, limit: usize) -> Vec<String> {
-        let Some(parts) = self.presence.phrases.get(phrase.0 as usize) else {
+        let Some(parts) = self.phrases.get(phrase.0 as usize) else {
             return Vec::new();
         };
         let mut scratch = Scratch::default();
@@ -54,7 +54,7 @@ impl PhraseSet {
             };
             let complete = parts.iter().all(|&part| {
                 writer.blank = true;
-                writer.write(self.presence.parts[part as usize])
+                writer.write(part)
             });
             let Writer {
                 sentence, entities, ..
@@ -123,7 +123,7 @@ impl Writer<'_> {
                 true
             }
             Step::Range { range, .. } => {
-                let numbers = machine.ranges[range as usize];
+                let numbers = &machine.ranges[range as usize].numbers;
                 let count = (numbers.to - numbers.from) / numbers.step + 1;
                 let number = numbers.from
                     + numbers.step * self.random.below(count.cast_unsigned()).cast_signed();
@@ -131,6 +131,11 @@ impl Writer<'_> {
                     .to_string()
                     .chars()
                     .for_each(|digit| self.push(digit));
+                true
+            }
+            Step::Wildcard { .. } => {
+                // Any text will do.
+                self.push('x');
                 true
             }
         }

@@ -13,15 +13,29 @@ pub(super) fn is_name(name: &str) -> bool {
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
 }
 
-/// Reads what is between `{` and `}`.
-pub(super) fn slot(inner: &str, span: Range<usize>) -> Result<Node, TemplateError> {
+/// Reads what is between `{` and `}`. `ends_word` tells whether a blank follows.
+pub(super) fn slot(
+    inner: &str,
+    span: Range<usize>,
+    ends_word: bool,
+) -> Result<Node, TemplateError> {
     if inner.contains("..") {
         return range(inner).ok_or_else(|| refuse(span, TemplateErrorKind::BadRange));
     }
-    let (source, slot) = inner.split_once(':').unwrap_or((inner, inner));
+    let (source, slot, is_capture) = match inner.split_once(':') {
+        Some((source, slot)) => match slot.strip_prefix('@') {
+            Some(capture) => (source, capture, true),
+            None => (source, slot, false),
+        },
+        None => match inner.strip_prefix('@') {
+            Some(name) => (name, name, true),
+            None => (inner, inner, false),
+        },
+    };
     if !is_name(source) {
+        let start = span.start + usize::from(inner.starts_with('@'));
         return Err(refuse(
-            span.start..span.start + source.len(),
+            start..start + source.len(),
             TemplateErrorKind::BadName,
         ));
     }
@@ -34,6 +48,8 @@ pub(super) fn slot(inner: &str, span: Range<usize>) -> Result<Node, TemplateErro
     Ok(Node::Slot {
         source: source.to_owned(),
         slot: slot.to_owned(),
+        is_capture,
+        ends_word,
     })
 }
 

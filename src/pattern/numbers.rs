@@ -1,0 +1,210 @@
+//! The numbers that a range accepts, written in digits or spoken in words.
+
+use std::collections::BTreeMap;
+
+/// The parts of a whole that a range accepts besides whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fractions {
+    /// 0.5 after each whole number.
+    Halves,
+    /// 0.1 to 0.9 after each whole number.
+    Tenths,
+}
+
+impl Fractions {
+    /// In tenths.
+    const fn parts(self) -> &'static [i64] {
+        match self {
+            Self::Halves => &[5],
+            Self::Tenths => &[1, 2, 3, 4, 5, 6, 7, 8, 9],
+        }
+    }
+}
+
+/// A range of numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberRange {
+    /// The smallest number.
+    pub from: i64,
+    /// The largest whole number.
+    pub to: i64,
+    /// The distance between two whole numbers, counted from `from`; at least 1.
+    pub step: i64,
+    /// The fractions accepted after each whole number, also after `to`.
+    pub fractions: Option<Fractions>,
+    /// What a number is multiplied with before it becomes the value of the slot.
+    pub multiplier: Option<f64>,
+    /// Whether digits are accepted.
+    pub digits: bool,
+    /// Whether words are accepted.
+    pub words: bool,
+}
+
+/// The most numbers of one range that are known in words.
+const MAX_SPOKEN: usize = 100_000;
+
+impl NumberRange {
+    /// Whole numbers in digits.
+    pub const fn whole(from: i64, to: i64, step: i64) -> Self {
+        Self {
+            from,
+            to,
+            step,
+            fractions: None,
+            multiplier: None,
+            digits: true,
+            words: false,
+        }
+    }
+
+    /// Whether the range has this number, given in tenths.
+    pub(super) const fn contains_tenths(&self, tenths: i64) -> bool {
+        let (whole, part) = (tenths.div_euclid(10), tenths.rem_euclid(10));
+        let is_whole =
+            self.from <= whole && whole <= self.to && (whole - self.from) % self.step == 0;
+        is_whole
+            && match self.fractions {
+                _ if part == 0 => true,
+                Some(Fractions::Halves) => part == 5,
+                Some(Fractions::Tenths) => true,
+                None => false,
+            }
+    }
+
+    /// Whether the range has this number.
+    pub fn contains(&self, number: f64) -> bool {
+        let tenths = (number * 10.0).round();
+        // Larger ones are never written in full by anybody.
+        if tenths.abs() > 1e17 || (tenths / 10.0 - number).abs() > 1e-9 {
+            return false;
+        }
+        self.contains_tenths(tenths as i64)
+    }
+
+    /// All numbers from small to large, but no more than 100,000.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        let parts = self.fractions.map_or(&[][..], Fractions::parts);
+        let step = usize::try_from(self.step.max(1)).unwrap_or(usize::MAX);
+        (self.from..=self.to)
+            .step_by(step)
+            .flat_map(move |whole| {
+                std::iter::once(whole as f64).chain(
+                    parts
+                        .iter()
+                        .map(move |&part| (whole * 10 + part) as f64 / 10.0),
+                )
+            })
+            .take(MAX_SPOKEN)
+    }
+}
+
+/// Finds words of a set where they begin.
+#[derive(Debug, Default)]
+pub(super) struct WordTree {
+    nodes: Vec<Branching>,
+}
+
+#[derive(Debug, Default)]
+struct Branching {
+    /// Sorted.
+    next: Vec<(char, u32)>,
+    /// The numbers of the word that ends here.
+    values: Vec<f64>,
+}
+
+impl WordTree {
+    /// A tree of words, each with its numbers.
+    pub(super) fn new(words: &BTreeMap<String, Vec<f64>>) -> Self {
+        let mut tree = Self {
+            nodes: vec![Branching::default()],
+        };
+        for (word, values) in words {
+            let mut node = 0;
+            for character in word.chars() {
+                let known = tree.nodes[node]
+                    .next
+                    .iter()
+                    .find(|&&(next, _)| next == character);
+                node = if let Some(&(_, next)) = known {
+                    next as usize
+                } else {
+                    let next = tree.nodes.len();
+                    tree.nodes.push(Branching::default());
+                    tree.nodes[node].next.push((character, next as u32));
+                    next
+                };
+            }
+            tree.nodes[node].values.clone_from(values);
+        }
+        for node in &mut tree.nodes {
+            node.next.sort_unstable_by_key(|&(character, _)| character);
+        }
+        tree
+    }
+
+    /// The words at the beginning of a text, short ones first: their length in characters and their numbers.
+    pub(super) fn prefixes(
+        &self,
+        text: impl Iterator<Item = char>,
+    ) -> impl Iterator<Item = (usize, &[f64])> {
+        let mut node = self.nodes.first();
+        let mut length = 0;
+        text.map_while(move |character| {
+            let current = node?;
+            let next = current
+                .next
+                .binary_search_by_key(&character, |&(next, _)| next)
+                .ok()
+                .map(|index| current.next[index].1);
+            node = next.and_then(|next| self.nodes.get(next as usize));
+            length += 1;
+            node.map(|node| (length, &node.values[..]))
+        })
+        .filter(|(_, values)| !values.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fractions, NumberRange, WordTree};
+
+    #[test]
+    fn ranges_count_from_their_start() {
+        let range = NumberRange::whole(5, 15, 5);
+        let inside: Vec<i64> = (0..20)
+            .filter(|&number| range.contains(number as f64))
+            .collect();
+        assert_eq!(inside, [5, 10, 15]);
+        assert!(!range.contains(5.5));
+    }
+
+    #[test]
+    fn fractions_follow_every_whole_number() {
+        let range = NumberRange {
+            fractions: Some(Fractions::Tenths),
+            ..NumberRange::whole(1, 2, 1)
+        };
+        assert!(range.contains(1.3) && range.contains(2.9));
+        assert!(!range.contains(1.35) && !range.contains(3.0) && !range.contains(0.9));
+        let halves = NumberRange {
+            fractions: Some(Fractions::Halves),
+            ..NumberRange::whole(-1, 0, 1)
+        };
+        assert_eq!(halves.numbers().collect::<Vec<_>>(), [-1.0, -0.5, 0.0, 0.5]);
+        assert!(halves.numbers().all(|number| halves.contains(number)));
+    }
+
+    #[test]
+    fn short_words_come_first() {
+        let words = [("two", 2.0), ("two hundred", 200.0), ("three", 3.0)];
+        let tree = WordTree::new(
+            &words
+                .iter()
+                .map(|&(word, number)| (word.to_owned(), vec![number]))
+                .collect(),
+        );
+        let found: Vec<_> = tree.prefixes("two hundreds".chars()).collect();
+        assert_eq!(found, [(3, &[2.0][..]), (11, &[200.0][..])]);
+        assert_eq!(tree.prefixes("tw".chars()).count(), 0);
+    }
+}

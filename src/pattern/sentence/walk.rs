@@ -1,0 +1,635 @@
+//! Walks all ways in which a sentence matches a text, in the order of the template.
+//!
+//! The matcher has already told whether there is a way at all, and from which places the rest can be reached, so only
+//! ways that lead to the end are walked. Two ways that have filled the same slots up to the same place are one.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use super::super::arena::{CHUNK, NodeId};
+use super::super::dialect::{Dialect, OPEN, Place};
+use super::super::hassil::{after_chunk, after_list, may_end};
+use super::super::machine::{Machine, Step};
+use super::super::matcher::Matcher;
+use super::super::memo::Ends;
+
+/// The most steps for one text and template.
+const MAX_STEPS: u32 = 50_000;
+
+/// The most ways that are reported of one template.
+const MAX_WAYS: usize = 1_000;
+
+/// The deepest recursion. Each piece of a template and each piece of a rule takes one or two levels.
+const MAX_DEPTH: u32 = 1_500;
+
+/// What a piece of the text was taken for. Positions are characters of the text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Event {
+    /// A value of a list, by its number in the list.
+    Value {
+        list: u32,
+        value: u32,
+        slot: u32,
+        span: (u32, u32),
+    },
+    Number {
+        slot: u32,
+        value: f64,
+        span: (u32, u32),
+    },
+    Wildcard {
+        slot: u32,
+        span: (u32, u32),
+    },
+    /// Text where a value of a list or a number was expected.
+    Unmatched {
+        slot: u32,
+        span: (u32, u32),
+    },
+    /// A number outside of its range.
+    OutOfRange {
+        slot: u32,
+        value: f64,
+        span: (u32, u32),
+    },
+}
+
+/// A way through the template.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub(super) events: Vec<Event>,
+    /// The number of characters of literal text.
+    pub(super) literal: u32,
+}
+
+/// Where a walk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct State {
+    place: u32,
+    /// The slot of the open wildcard; meaningless if none is open.
+    wildcard: u32,
+    /// The slot and the start of the open unmatched text, if there is one.
+    unmatched: Option<(u32, u32)>,
+    literal: u32,
+}
+
+/// What comes after a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Next {
+    End,
+    Node(NodeId),
+    /// The end of a list value, with what held before the list.
+    Value {
+        list: u32,
+        value: u32,
+        slot: u32,
+        start: u32,
+        literal: u32,
+    },
+}
+
+/// Memory that is used again for the next template.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// What comes next, and what comes after that.
+    frames: Vec<(Next, u32)>,
+    frame_of: FxHashMap<(Next, u32), u32>,
+    reached: FxHashMap<(u32, u32), bool>,
+    seen: FxHashSet<(u32, State, u64)>,
+    events: Vec<Event>,
+    /// A hash of all events up to each one.
+    hashes: Vec<u64>,
+}
+
+impl Memory {
+    fn start(&mut self) {
+        self.frames.clear();
+        self.frames.push((Next::End, END));
+        self.frame_of.clear();
+        self.reached.clear();
+        self.seen.clear();
+        self.events.clear();
+        self.hashes.clear();
+    }
+}
+
+/// Walks one template.
+#[derive(Debug)]
+pub(super) struct Walker<'m, 'w> {
+    matcher: &'w mut Matcher<'m>,
+    machine: &'m Machine,
+    memory: &'w mut Memory,
+    ways: Vec<Way>,
+    steps: u32,
+    depth: u32,
+    allow_unmatched: bool,
+}
+
+/// The frame after which the sentence must end.
+const END: u32 = 0;
+
+impl<'m, 'w> Walker<'m, 'w> {
+    /// All ways of `root` from the place `start` to the end of the text.
+    pub(super) fn walk(
+        matcher: &'w mut Matcher<'m>,
+        root: NodeId,
+        start: u32,
+        allow_unmatched: bool,
+        memory: &'w mut Memory,
+    ) -> Vec<Way> {
+        let machine = matcher.machine;
+        memory.start();
+        let mut walker = Self {
+            matcher,
+            machine,
+            memory,
+            ways: Vec::new(),
+            steps: 0,
+            depth: 0,
+            allow_unmatched,
+        };
+        walker.node(
+            root,
+            State {
+                place: start,
+                wildcard: 0,
+                unmatched: None,
+                literal: 0,
+            },
+            END,
+        );
+        walker.ways
+    }
+
+    fn frame(&mut self, next: Next, after: u32) -> u32 {
+        let Memory {
+            frames, frame_of, ..
+        } = &mut *self.memory;
+        *frame_of.entry((next, after)).or_insert_with(|| {
+            frames.push((next, after));
+            frames.len() as u32 - 1
+        })
+    }
+
+    fn position(&self, place: u32) -> u32 {
+        place >> self.machine.dialect.shift()
+    }
+
+    fn is_open(&self, place: u32) -> bool {
+        !self.machine.dialect.is_own() && place & OPEN != 0
+    }
+
+    /// Whether a node may match here. Where unmatched text is allowed, anything may.
+    fn may_match(&mut self, node: NodeId, place: u32) -> bool {
+        self.allow_unmatched || self.matcher.ends(node, place) != Ends::None
+    }
+
+    fn node(&mut self, node: NodeId, state: State, after: u32) {
+        self.steps += 1;
+        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH || self.ways.len() >= MAX_WAYS {
+            return;
+        }
+        self.depth += 1;
+        self.step(node, state, after);
+        self.depth -= 1;
+    }
+
+    fn step(&mut self, node: NodeId, state: State, after: u32) {
+        let machine = self.machine;
+        match machine.state(node).step {
+            Step::Empty => self.resume(state, after),
+            Step::Literal { start, end } => self.literal(machine.literal(start, end), state, after),
+            Step::Sequence { left, right } => {
+                let frame = self.frame(Next::Node(right), after);
+                self.node(left, state, frame);
+            }
+            Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
+                for &branch in machine.choice(start, end) {
+                    if self.may_match(branch, state.place) {
+                        self.node(branch, state, after);
+                    }
+                }
+            }
+            Step::Optional { inner } => {
+                if self.may_match(inner, state.place) {
+                    self.node(inner, state, after);
+                }
+                self.resume(state, after);
+            }
+            Step::List { list, slot, .. } => self.list(list, slot, state, after),
+            Step::Range { range, slot } => self.range(range, slot, state, after),
+            Step::Wildcard { slot, ends_word } => self.wildcard(slot, ends_word, state, after),
+            // Sentences have no entities.
+            Step::Entity { .. } => {}
+        }
+    }
+
+    fn literal(&mut self, literal: &[char], state: State, after: u32) {
+        let Dialect::Hassil { ignore_whitespace } = self.machine.dialect else {
+            let length = literal
+                .iter()
+                .filter(|&&character| character != ' ')
+                .count() as u32;
+            let message = self.matcher.message;
+            for start in message.starts(state.place as usize) {
+                if let Some(end) = message.after_literal(literal, start) {
+                    let state = State {
+                        place: end as u32,
+                        literal: state.literal + length,
+                        ..state
+                    };
+                    self.resume(state, after);
+                }
+            }
+            return;
+        };
+        let mut states: SmallVec<[(State, Option<Event>); 2]> =
+            SmallVec::from_elem((state, None), 1);
+        for chunk in literal.split(|&character| character == CHUNK) {
+            let mut next = SmallVec::new();
+            for (state, event) in states {
+                let place = Place::unpack(state.place);
+                let ends = after_chunk(self.matcher.message, chunk, place, ignore_whitespace);
+                if ends.is_empty() && self.allow_unmatched {
+                    next.extend(self.pass_over(chunk, state, event, ignore_whitespace));
+                }
+                for end in ends {
+                    let closed = end.wildcard.map(|(start, stop)| Event::Wildcard {
+                        slot: state.wildcard,
+                        span: (start as u32, stop as u32),
+                    });
+                    // Text that closes an unmatched slot right where it began would leave it empty.
+                    let is_text = chunk.iter().any(|&character| character != ' ');
+                    if is_text && state.unmatched.is_some() {
+                        continue;
+                    }
+                    let state = State {
+                        place: end.place.pack(),
+                        literal: state.literal + end.literal,
+                        ..state
+                    };
+                    next.push((state, event.or(closed)));
+                }
+            }
+            states = next;
+        }
+        for (state, event) in states {
+            self.with(event, |walker| walker.resume(state, after));
+        }
+    }
+
+    /// Lets open unmatched text go on up to the chunk, which must stand there as whole words.
+    fn pass_over(
+        &self,
+        chunk: &[char],
+        state: State,
+        event: Option<Event>,
+        ignore_whitespace: bool,
+    ) -> Option<(State, Option<Event>)> {
+        let (slot, start) = state.unmatched?;
+        let message = self.matcher.message;
+        let place = Place::unpack(state.place);
+        let is_text = |&&character: &&char| character != ' ';
+        let first = chunk.iter().position(|character| is_text(&character))?;
+        let last = chunk.iter().rposition(|character| is_text(&character))?;
+        let words = &chunk[first..=last];
+        let blank = |at: usize| message.view(at, true) == ' ';
+        let found = (place.at..message.len()).find(|&at| {
+            message.has_prefix(words, at, true)
+                && (ignore_whitespace || at > place.at && blank(at - 1) && blank(at + words.len()))
+        })?;
+        let after = found
+            + words.len()
+            + usize::from(!ignore_whitespace && found + words.len() < message.len());
+        let closed = Event::Unmatched {
+            slot,
+            span: (start, found as u32),
+        };
+        let state = State {
+            place: Place::new(after, super::super::dialect::WORD_START).pack(),
+            unmatched: None,
+            literal: state.literal + words.len() as u32,
+            ..state
+        };
+        Some((state, event.or(Some(closed))))
+    }
+
+    fn list(&mut self, list: u32, slot: u32, state: State, after: u32) {
+        let machine = self.machine;
+        let values = &machine.lists[list as usize];
+        let message = self.matcher.message;
+        let mut found: SmallVec<[(usize, u32); 4]> = SmallVec::new();
+        if (self.position(state.place) as usize) < message.len() {
+            for (index, &(value, _)) in values.iter().enumerate() {
+                if self.matcher.ends(value, state.place) != Ends::None {
+                    found.push((index, value));
+                }
+            }
+        }
+        if let Dialect::Hassil {
+            ignore_whitespace: false,
+        } = machine.dialect
+        {
+            let place = Place::unpack(state.place);
+            if !place.has(OPEN) && place.has(super::super::dialect::WORD_START) {
+                // Plain texts are found short ones first, templates after them.
+                found.sort_by_key(|&(_, value)| match machine.state(value).step {
+                    Step::Literal { start, end } => (0, end - start),
+                    _ => (1, 0),
+                });
+            }
+        }
+        if found.is_empty() && self.allow_unmatched && !self.is_open(state.place) {
+            self.unmatched(slot, state, after);
+        }
+        for (index, node) in found {
+            let frame = self.frame(
+                Next::Value {
+                    list,
+                    value: values[index].1,
+                    slot,
+                    start: state.place,
+                    literal: state.literal,
+                },
+                after,
+            );
+            self.node(node, state, frame);
+        }
+    }
+
+    /// Begins unmatched text, which goes on to the next literal.
+    fn unmatched(&mut self, slot: u32, state: State, after: u32) {
+        let at = self.position(state.place);
+        if !self.machine.dialect.is_own() {
+            let state = State {
+                unmatched: Some((slot, at)),
+                ..state
+            };
+            if (at as usize) < self.matcher.message.len() {
+                self.resume(state, after);
+            }
+            return;
+        }
+        let ends = self.matcher.wildcard(false, at);
+        self.each_end(ends, |walker, end| {
+            let event = Event::Unmatched {
+                slot,
+                span: (at, end),
+            };
+            let state = State {
+                place: end,
+                ..state
+            };
+            walker.with(Some(event), |walker| walker.resume(state, after));
+        });
+    }
+
+    fn each_end(&mut self, ends: Ends, mut work: impl FnMut(&mut Self, u32)) {
+        let mut from = 0;
+        while let Some(end) = self.matcher.memo.next(ends, from) {
+            work(self, end);
+            from = end + 1;
+        }
+    }
+
+    fn range(&mut self, range: u32, slot: u32, state: State, after: u32) {
+        let range = &self.machine.ranges[range as usize];
+        let found = self.matcher.numbers(range, state.place);
+        let is_own = self.machine.dialect.is_own();
+        for number in &found {
+            let start = self.position(number.start);
+            let closed = self.is_open(state.place).then(|| Event::Wildcard {
+                slot: state.wildcard,
+                span: (self.position(state.place), start),
+            });
+            let event = Event::Number {
+                slot,
+                value: range.value(number),
+                span: (start, number.stop),
+            };
+            let words = if number.is_word && !is_own {
+                number.stop - start
+            } else {
+                0
+            };
+            let state = State {
+                place: number.end,
+                literal: state.literal + words,
+                unmatched: None,
+                ..state
+            };
+            self.with(closed, |walker| {
+                walker.with(Some(event), |walker| walker.resume(state, after));
+            });
+        }
+        if found.is_empty() && self.allow_unmatched && !self.is_open(state.place) {
+            if let Some((end, value)) = self.matcher.any_number(range, state.place) {
+                let event = Event::OutOfRange {
+                    slot,
+                    value,
+                    span: (self.position(state.place), self.position(end)),
+                };
+                let state = State {
+                    place: end,
+                    ..state
+                };
+                self.with(Some(event), |walker| walker.resume(state, after));
+            }
+            self.unmatched(slot, state, after);
+        }
+    }
+
+    fn wildcard(&mut self, slot: u32, ends_word: bool, state: State, after: u32) {
+        let ends = self.matcher.wildcard(ends_word, state.place);
+        let is_own = self.machine.dialect.is_own();
+        if state.unmatched.is_some() {
+            return;
+        }
+        self.each_end(ends, |walker, end| {
+            let event = is_own.then(|| Event::Wildcard {
+                slot,
+                span: (state.place, end),
+            });
+            let state = State {
+                place: end,
+                wildcard: slot,
+                ..state
+            };
+            walker.with(event, |walker| walker.resume(state, after));
+        });
+    }
+
+    /// Does something while an event holds.
+    fn with(&mut self, event: Option<Event>, work: impl FnOnce(&mut Self)) {
+        let Some(event) = event else {
+            return work(self);
+        };
+        let before = self.memory.hashes.last().copied().unwrap_or(0);
+        let (kind, slot, value, span) = match event {
+            Event::Value {
+                list,
+                value,
+                slot,
+                span,
+            } => (0_u64, slot, u64::from(list) << 32 | u64::from(value), span),
+            Event::Number { slot, value, span } => (1, slot, value.to_bits(), span),
+            Event::Wildcard { slot, span } => (2, slot, 0, span),
+            Event::Unmatched { slot, span } => (3, slot, 0, span),
+            Event::OutOfRange { slot, value, span } => (4, slot, value.to_bits(), span),
+        };
+        let parts = [
+            kind,
+            u64::from(slot),
+            value,
+            u64::from(span.0) << 32 | u64::from(span.1),
+        ];
+        let hash = parts.iter().fold(before ^ 0x51ED_270B, |hash, part| {
+            (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        });
+        self.memory.events.push(event);
+        self.memory.hashes.push(hash);
+        work(self);
+        self.memory.events.pop();
+        self.memory.hashes.pop();
+    }
+
+    /// Goes on after a node.
+    fn resume(&mut self, state: State, frame: u32) {
+        if !self.allow_unmatched && !self.reaches(frame, state.place) {
+            return;
+        }
+        let hash = self.memory.hashes.last().copied().unwrap_or(0);
+        if !self.memory.seen.insert((frame, state, hash)) {
+            return;
+        }
+        let (next, after) = self.memory.frames[frame as usize];
+        match next {
+            Next::End => self.end(state),
+            Next::Node(node) => self.node(node, state, after),
+            Next::Value {
+                list,
+                value,
+                slot,
+                start,
+                literal,
+            } => {
+                let place = if self.machine.dialect.is_own() {
+                    Some(state.place)
+                } else {
+                    after_list(start, state.place)
+                };
+                let Some(place) = place else { return };
+                let mut from = self.position(start);
+                if self.is_open(start) {
+                    // The value begins where the wildcard before it ended.
+                    let closed = self
+                        .memory
+                        .events
+                        .iter()
+                        .rev()
+                        .find_map(|event| match event {
+                            Event::Wildcard { span, .. } => Some(span.1),
+                            _ => None,
+                        });
+                    from = closed.unwrap_or(from);
+                }
+                let event = Event::Value {
+                    list,
+                    value,
+                    slot,
+                    span: (from, self.position(state.place)),
+                };
+                // Values do not count as literal text for the ranking of hassil.
+                let literal = if self.machine.dialect.is_own() {
+                    state.literal
+                } else {
+                    literal
+                };
+                let state = State {
+                    place,
+                    literal,
+                    unmatched: None,
+                    ..state
+                };
+                self.with(Some(event), |walker| walker.resume(state, after));
+            }
+        }
+    }
+
+    /// Whether the end of the sentence can be reached from a place through a frame.
+    fn reaches(&mut self, frame: u32, place: u32) -> bool {
+        if let Some(&known) = self.memory.reached.get(&(frame, place)) {
+            return known;
+        }
+        let (next, after) = self.memory.frames[frame as usize];
+        let reaches = match next {
+            Next::End => self.may_end(place),
+            Next::Node(node) => {
+                let ends = self.matcher.ends(node, place);
+                let mut from = 0;
+                loop {
+                    match self.matcher.memo.next(ends, from) {
+                        Some(end) if self.reaches(after, end) => break true,
+                        Some(end) => from = end + 1,
+                        None => break false,
+                    }
+                }
+            }
+            Next::Value { .. } if self.machine.dialect.is_own() => self.reaches(after, place),
+            Next::Value { start, .. } => {
+                after_list(start, place).is_some_and(|place| self.reaches(after, place))
+            }
+        };
+        self.memory.reached.insert((frame, place), reaches);
+        reaches
+    }
+
+    fn may_end(&self, place: u32) -> bool {
+        may_end_at(self.matcher, place)
+    }
+
+    fn end(&mut self, state: State) {
+        let message = self.matcher.message;
+        let at = self.position(state.place);
+        let rest = (at, message.len() as u32);
+        let event = if self.is_open(state.place) {
+            Some(Event::Wildcard {
+                slot: state.wildcard,
+                span: rest,
+            })
+        } else if let Some((slot, start)) = state.unmatched {
+            Some(Event::Unmatched {
+                slot,
+                span: (start, rest.1),
+            })
+        } else {
+            None
+        };
+        if event.is_none() && !self.may_end(state.place) {
+            return;
+        }
+        self.with(event, |walker| {
+            let is_empty = |event: &Event| {
+                let (Event::Wildcard { span, .. } | Event::Unmatched { span, .. }) = event else {
+                    return false;
+                };
+                !message.has_text(span.0 as usize, span.1 as usize, false)
+            };
+            if !walker.memory.events.iter().any(is_empty) && walker.ways.len() < MAX_WAYS {
+                walker.ways.push(Way {
+                    events: walker.memory.events.clone(),
+                    literal: state.literal,
+                });
+            }
+        });
+    }
+}
+
+/// Whether a sentence may end at a place.
+pub(super) fn may_end_at(matcher: &Matcher<'_>, place: u32) -> bool {
+    if matcher.machine.dialect.is_own() {
+        matcher.message.is_done(place as usize)
+    } else {
+        may_end(matcher.message, Place::unpack(place))
+    }
+}
