@@ -70,6 +70,7 @@ mod find;
 mod full_width;
 mod hassil;
 mod hit;
+mod literals;
 mod leaf;
 mod machine;
 mod matcher;
@@ -81,6 +82,7 @@ mod parse;
 mod properties;
 #[cfg(test)]
 mod reference;
+mod regular;
 mod required;
 mod sample;
 mod skip;
@@ -93,6 +95,10 @@ pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
 pub use numbers::{Fractions, NumberRange};
 pub use parse::{parse, parse_single};
+pub use regular::{
+    RegularError, RegularErrorKind, RegularHit, RegularOccurrence, RegularPhrase, RegularPhrases,
+    expression_of,
+};
 
 pub mod number;
 pub mod prepare;

@@ -6,6 +6,7 @@ mod cli;
 mod dialogues;
 mod docs;
 mod house;
+mod phrases;
 mod regressions;
 mod jsonl;
 mod robust;
