@@ -69,11 +69,6 @@ fn our_own_dialect_goes_further() {
             "please, i'd like to see the lamp",
             "a=\"lamp\"",
         ),
-        (
-            "see the {a}",
-            "please see, please, the lamp please",
-            "a=\"lamp\"",
-        ),
     ] {
         assert_eq!(
             slots(Compat::Off, template, text).as_deref(),
@@ -114,6 +109,11 @@ fn both_dialects_agree_otherwise() {
         (
             "turn [the] {a} (on;now)",
             "Turn the LAMP now on!",
+            "a=\"lamp\"",
+        ),
+        (
+            "see the {a}",
+            "please see, please, the lamp please",
             "a=\"lamp\"",
         ),
         ("set {n}[%| percent]", "set 50 percent", "n=50"),
