@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use super::super::arena::NodeId;
 use super::super::ast::Node;
-use super::super::compile::{SlotName, Source};
+use super::super::compile::SlotName;
 use super::super::error::Place;
 use super::super::number::NumberWords;
 use super::super::required::Required;
+use super::super::scope::Source;
 use super::super::{PhraseId, machine::Machine, prepare, skip};
 use super::book::{Block, IntentBlocks, SentenceBook};
 use super::error::{BookError, BookPlace, placed};
@@ -146,7 +147,7 @@ impl Loader<'_> {
             return false;
         };
         // As in hassil, only the lists of the whole book count here.
-        self.compiler.scopes[0].sources.get(source) == Some(&Source::Wildcard)
+        self.compiler.scopes.all[0].sources.get(source) == Some(&Source::Wildcard)
     }
 
     fn kind(&self, node: &Node) -> Kind {

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::super::ast::Node;
-use super::super::compile::{Compiler, List, Scope, Source, Spoken};
+use super::super::compile::Compiler;
 use super::super::dialect::Dialect;
 use super::super::error::TemplateError;
 use super::super::number::{NumberWords, spoken};
 use super::super::numbers::{Fractions, NumberRange};
 use super::super::parse::{parse_compatible, parse_single};
 use super::super::prepare::{self, fold_simple};
+use super::super::scope::{List, Scope, Source, Spoken};
 use super::Compat;
 use super::book::{
     Block, FractionSource, ListSource, ListValue, RangeSource, SentenceBook, Values,
@@ -125,7 +126,7 @@ impl<'w> Loader<'w> {
             Ok(node) => {
                 let index = self.compiler.rules.len();
                 self.compiler.rules.push((name.to_owned(), node));
-                self.compiler.scopes[scope]
+                self.compiler.scopes.all[scope]
                     .rules
                     .insert(name.to_owned(), index);
             }
@@ -208,7 +209,7 @@ impl<'w> Loader<'w> {
             self.errors.push(BookError::List { place });
             return;
         };
-        self.compiler.scopes[scope]
+        self.compiler.scopes.all[scope]
             .sources
             .insert(name.to_owned(), source);
     }
@@ -224,7 +225,7 @@ impl<'w> Loader<'w> {
         if let (false, Some(&scope)) = (is_local, self.filtered.get(&key)) {
             return scope;
         }
-        let scope = self.compiler.scopes.len();
+        let scope = self.compiler.scopes.all.len();
         let filter = has_filter.then(|| {
             self.filters.push((
                 block.requires_context.clone(),
@@ -232,7 +233,7 @@ impl<'w> Loader<'w> {
             ));
             self.filters.len() - 1
         });
-        self.compiler.scopes.push(Scope {
+        self.compiler.scopes.all.push(Scope {
             parent: Some(0),
             filter,
             ..Scope::default()
