@@ -57,7 +57,7 @@ pub(super) enum Event {
 /// A way through the template.
 #[derive(Debug, Clone)]
 pub(super) struct Way {
-    pub(super) events: Vec<Event>,
+    pub(super) events: SmallVec<[Event; 4]>,
     /// The number of characters of literal text.
     pub(super) literal: u32,
 }
@@ -94,7 +94,9 @@ pub(super) struct Memory {
     /// What comes next, and what comes after that.
     frames: Vec<(Next, u32)>,
     frame_of: FxHashMap<(Next, u32), u32>,
-    reached: FxHashMap<(u32, u32), bool>,
+    /// Frames and places, and whether the end can be reached from there.
+    reached: Vec<(u32, u32, bool)>,
+    many_reached: FxHashMap<(u32, u32), bool>,
     seen: FxHashSet<(u32, State, u64)>,
     events: Vec<Event>,
     /// A hash of all events up to each one.
@@ -107,9 +109,29 @@ impl Memory {
         self.frames.push((Next::End, END));
         self.frame_of.clear();
         self.reached.clear();
+        self.many_reached.clear();
         self.seen.clear();
         self.events.clear();
         self.hashes.clear();
+    }
+}
+
+impl Memory {
+    /// Whether the end can be reached, if that is known.
+    fn known(&self, frame: u32, place: u32) -> Option<bool> {
+        let few = self.reached.iter().rev();
+        few.copied()
+            .find(|&(other, at, _)| other == frame && at == place)
+            .map(|(_, _, reaches)| reaches)
+            .or_else(|| self.many_reached.get(&(frame, place)).copied())
+    }
+
+    fn remember(&mut self, frame: u32, place: u32, reaches: bool) {
+        if self.reached.len() < FEW_FRAMES {
+            self.reached.push((frame, place, reaches));
+        } else {
+            self.many_reached.insert((frame, place), reaches);
+        }
     }
 }
 
@@ -124,6 +146,12 @@ pub(super) struct Walker<'m, 'w> {
     depth: u32,
     allow_unmatched: bool,
 }
+
+/// Up to this many frames are looked through one by one.
+const FEW_FRAMES: usize = 32;
+
+/// Up to this many steps ways are not compared: in a template of usual size none comes twice.
+const FEW_STEPS: u32 = 200;
 
 /// The frame after which the sentence must end.
 const END: u32 = 0;
@@ -165,6 +193,18 @@ impl<'m, 'w> Walker<'m, 'w> {
         let Memory {
             frames, frame_of, ..
         } = &mut *self.memory;
+        if frames.len() < FEW_FRAMES {
+            // Looking through a few is faster than hashing.
+            let known = frames.iter().position(|&known| known == (next, after));
+            return known.unwrap_or_else(|| {
+                frames.push((next, after));
+                frames.len() - 1
+            }) as u32;
+        }
+        if frame_of.is_empty() {
+            let known = frames.iter().enumerate();
+            frame_of.extend(known.map(|(index, &frame)| (frame, index as u32)));
+        }
         *frame_of.entry((next, after)).or_insert_with(|| {
             frames.push((next, after));
             frames.len() as u32 - 1
@@ -499,7 +539,7 @@ impl<'m, 'w> Walker<'m, 'w> {
             return;
         }
         let hash = self.memory.hashes.last().copied().unwrap_or(0);
-        if !self.memory.seen.insert((frame, state, hash)) {
+        if self.steps > FEW_STEPS && !self.memory.seen.insert((frame, state, hash)) {
             return;
         }
         let (next, after) = self.memory.frames[frame as usize];
@@ -558,7 +598,7 @@ impl<'m, 'w> Walker<'m, 'w> {
 
     /// Whether the end of the sentence can be reached from a place through a frame.
     fn reaches(&mut self, frame: u32, place: u32) -> bool {
-        if let Some(&known) = self.memory.reached.get(&(frame, place)) {
+        if let Some(known) = self.memory.known(frame, place) {
             return known;
         }
         let (next, after) = self.memory.frames[frame as usize];
@@ -580,8 +620,21 @@ impl<'m, 'w> Walker<'m, 'w> {
                 after_list(start, place).is_some_and(|place| self.reaches(after, place))
             }
         };
-        self.memory.reached.insert((frame, place), reaches);
+        self.memory.remember(frame, place, reaches);
         reaches
+    }
+
+    /// Keeps the way that was walked, unless it is like one of the first.
+    fn take(&mut self, literal: u32) {
+        let events = &self.memory.events;
+        let mut first = self.ways.iter().take(FEW_FRAMES);
+        if first.any(|way| way.literal == literal && way.events[..] == events[..]) {
+            return;
+        }
+        self.ways.push(Way {
+            events: SmallVec::from_slice(events),
+            literal,
+        });
     }
 
     fn may_end(&self, place: u32) -> bool {
@@ -616,10 +669,7 @@ impl<'m, 'w> Walker<'m, 'w> {
                 !message.has_text(span.0 as usize, span.1 as usize, false)
             };
             if !walker.memory.events.iter().any(is_empty) && walker.ways.len() < MAX_WAYS {
-                walker.ways.push(Way {
-                    events: walker.memory.events.clone(),
-                    literal: state.literal,
-                });
+                walker.take(state.literal);
             }
         });
     }
