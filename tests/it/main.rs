@@ -8,6 +8,7 @@ mod docs;
 mod house;
 mod regressions;
 mod jsonl;
+mod peers;
 mod robust;
 mod second_topic;
 mod support;
