@@ -109,8 +109,8 @@ fn wrong_answers_are_counted_and_listed() {
             "gold": {"intent": "OpenDoor", "slots": {}}}),
         json!({"id": "something", "text": "opening hours", "fixture": "unknown", "gold": null}),
     ];
-    let cases: String = cases.iter().map(|case| format!("{case}\n")).collect();
-    fs::write(folder.join("cases.jsonl"), cases).expect("the file can be written");
+    let cases = cases.map(|case| case.to_string());
+    fs::write(folder.join("cases.jsonl"), cases.join("\n")).expect("the file can be written");
     let conformance = json!({"id": "all", "text": "go", "best": null, "first": null, "all": [],
         "intents": {"language": "en", "intents": {"Go": {"data": [{"sentences": ["go"]}]}}}});
     fs::write(folder.join("conformance.jsonl"), conformance.to_string())
