@@ -9,6 +9,7 @@ mod house;
 mod phrases;
 mod regressions;
 mod jsonl;
+mod peers;
 mod robust;
 mod second_topic;
 mod support;
