@@ -51,6 +51,7 @@ mod recognize;
 mod texts;
 mod walk;
 
+use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock};
 
 use super::compile::SlotName;
@@ -93,6 +94,8 @@ pub struct SentenceSet {
     sentences: Vec<Sentence>,
     blocks: Vec<BlockInfo>,
     lists: Vec<Vec<ValueOut>>,
+    /// The keys that list values add to the context.
+    gained: HashSet<String>,
     skip_words: prepare::SkipWords,
     own_skip_words: skip::SkipWords,
     /// Scratch memory that nobody uses at the moment.
@@ -145,6 +148,12 @@ impl SentenceSet {
             required_without_slots: OnceLock::new(),
             sentences: parts.sentences,
             blocks,
+            gained: parts
+                .lists
+                .iter()
+                .flatten()
+                .flat_map(|value| value.context.keys().cloned())
+                .collect(),
             lists: parts.lists,
             skip_words: parts.skip_words,
             own_skip_words: parts.own_skip_words,
