@@ -216,7 +216,7 @@ fn digits(
 ///
 /// At the start of a word the blanks before the chunk do not count, neither in the chunk nor in the text. If the chunk
 /// is not here, `-` and `_` are read as blanks from here to the end of the text, and it is tried once more.
-fn chunk_here(
+pub(super) fn chunk_here(
     message: &Message,
     chunk: &[char],
     place: Place,

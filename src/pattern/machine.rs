@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) step: Step,
     /// The characters that a match may begin with, see [`character_bit`]. All bits if a match may be empty.
     pub(super) first: u64,
+    /// The characters that a match may end with, blanks aside. All bits if a match may be empty.
+    pub(super) last: u64,
     /// Whether it accepts a text without any character but blanks.
     pub(super) nullable: bool,
     pub(super) has_slots: bool,
@@ -182,6 +184,7 @@ impl Machine {
             machine.states.push(State {
                 step,
                 first,
+                last: if facts.nullable { u64::MAX } else { facts.last },
                 nullable: facts.nullable,
                 has_slots: facts.has_slots,
                 is_shared: false,

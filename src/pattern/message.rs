@@ -25,6 +25,8 @@ pub(super) struct Message {
     pub(super) offsets: Vec<u32>,
     /// See [`character_bit`]; at the end of the text no bit.
     pub(super) bits: Vec<u64>,
+    /// The character that a whole sentence ends with, see [`character_bit`]; all bits if it may end earlier.
+    pub(super) last: u64,
     /// Whether each character joins words.
     joins: Vec<bool>,
     pub(super) has_digits: bool,
@@ -58,6 +60,7 @@ impl Message {
         }
         self.offsets.push(end as u32);
         self.bits.push(0);
+        self.set_last();
         text.get(..end).unwrap_or("")
     }
 
@@ -78,6 +81,7 @@ impl Message {
         }
         self.offsets.push(end);
         self.bits.resize(self.characters.len() + 1, 0);
+        self.set_last();
         // A chunk may begin before or after blanks, and `-` and `_` may be read as blanks.
         for at in (0..self.characters.len()).rev() {
             let character = self.characters[at];
@@ -88,11 +92,21 @@ impl Message {
         }
     }
 
+    fn set_last(&mut self) {
+        let mut characters = self.characters.iter().rev();
+        self.last = match characters.find(|&&character| character != ' ') {
+            Some(&character) if character.is_alphanumeric() => character_bit(character),
+            // Marks at the end may be left over.
+            _ => u64::MAX,
+        };
+    }
+
     /// Marks words that may be passed over, as ranges of positions in order.
     pub(super) fn set_skips(&mut self, skips: impl Iterator<Item = (usize, usize)>) {
         for (start, end) in skips {
             let end = self.after_blanks(end);
             self.skips.push((start as u32, end as u32));
+            self.last = u64::MAX;
             // Whatever may come after the word may come here.
             self.bits[start] = u64::MAX;
             if start > 0 && self.characters[start - 1] == ' ' {

@@ -8,7 +8,7 @@
 
 use std::rc::Rc;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -117,9 +117,7 @@ impl Required {
             signatures.push(all.signature);
         }
         Self {
-            automaton: AhoCorasick::new(&words.texts)
-                .ok()
-                .filter(|_| !words.texts.is_empty()),
+            automaton: automaton(&words.texts),
             keys_of_text: words.keys_of_text,
             digits,
             entities: first_entity,
@@ -151,7 +149,8 @@ impl Required {
         seen: &mut Seen,
     ) -> Vec<u32> {
         seen.start(self.keys, self.signatures.len(), self.clause_count);
-        let mut present = Vec::new();
+        let mut present = std::mem::take(&mut seen.present);
+        present.clear();
         let mut signature = 0;
         let mut found = |key: u32, seen: &mut Seen| {
             if seen.keys.is_new(key) {
@@ -206,6 +205,7 @@ impl Required {
             try_template(template, seen);
         }
         templates.sort_unstable();
+        seen.present = present;
         templates
     }
 }
@@ -444,6 +444,18 @@ impl Needs {
     }
 }
 
+/// Fewer bytes of words than this are searched for with the fastest automaton, which takes much memory.
+const FEW_BYTES: usize = 20_000;
+
+fn automaton(words: &[String]) -> Option<AhoCorasick> {
+    if words.is_empty() {
+        return None;
+    }
+    let bytes: usize = words.iter().map(String::len).sum();
+    let kind = (bytes < FEW_BYTES).then_some(AhoCorasickKind::DFA);
+    AhoCorasick::builder().kind(kind).build(words).ok()
+}
+
 /// In how many templates each node is, about: a node that is used twice in one template counts twice.
 fn uses(machine: &Machine, roots: &[Vec<NodeId>]) -> Vec<f64> {
     let mut uses = vec![0.0; machine.states.len()];
@@ -517,6 +529,7 @@ pub(super) struct Seen {
     /// The clauses that are known to hold or not.
     clauses: Marks,
     held: Vec<bool>,
+    present: Vec<u32>,
 }
 
 impl Seen {

@@ -96,6 +96,8 @@ pub struct SentenceSet {
     lists: Vec<Vec<ValueOut>>,
     /// The keys that list values add to the context.
     gained: HashSet<String>,
+    /// Whether a block requires keywords.
+    has_keywords: bool,
     skip_words: prepare::SkipWords,
     own_skip_words: skip::SkipWords,
     /// Scratch memory that nobody uses at the moment.
@@ -147,6 +149,9 @@ impl SentenceSet {
             required: parts.required,
             required_without_slots: OnceLock::new(),
             sentences: parts.sentences,
+            has_keywords: blocks
+                .iter()
+                .any(|info: &BlockInfo| info.block.required_keywords.is_some()),
             blocks,
             gained: parts
                 .lists

@@ -179,7 +179,12 @@ impl SentenceSet {
         let Scratch { forms, seen, walk } = scratch;
         match self.compat {
             Compat::Off => forms.start_own(text, &self.own_skip_words, &self.machine),
-            Compat::Hassil => forms.start(text, &self.skip_words, self.ignore_whitespace),
+            Compat::Hassil => forms.start(
+                text,
+                &self.skip_words,
+                self.ignore_whitespace,
+                self.has_keywords,
+            ),
         }
         let haystack = std::mem::take(&mut forms.haystack);
         let required = if query.allow_unmatched {
@@ -274,6 +279,9 @@ impl SentenceSet {
         let mut matcher = form.matcher(&self.machine);
         matcher.memo.keep_small();
         if !allow_unmatched {
+            if self.machine.state(sentence.root).last & matcher.message.last == 0 {
+                return Vec::new();
+            }
             let ends = matcher.ends(sentence.root, start);
             let mut from = 0;
             loop {

@@ -79,8 +79,14 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// Takes in a text.
-    pub(super) fn start(&mut self, raw: &str, skip_words: &SkipWords, ignore_whitespace: bool) {
+    /// Takes in a text. `with_text` tells whether its words are needed.
+    pub(super) fn start(
+        &mut self,
+        raw: &str,
+        skip_words: &SkipWords,
+        ignore_whitespace: bool,
+        with_text: bool,
+    ) {
         self.is_made = [false; 5];
         prepare_into(raw, &mut self.raw);
         let plain = &mut self.all[Kind::Plain as usize];
@@ -88,7 +94,9 @@ impl Forms {
         let removed = skip_words.remove(&mut plain.tracked, SkipAt::Anywhere, ignore_whitespace);
         self.has_skips = removed && plain.tracked.characters() != self.raw.characters();
         self.text.clear();
-        self.text.extend(plain.tracked.characters());
+        if with_text {
+            self.text.extend(plain.tracked.characters());
+        }
         self.haystack.clear();
         let folded = |tracked: &Tracked, haystack: &mut String| {
             haystack.extend(

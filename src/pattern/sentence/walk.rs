@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::super::arena::{CHUNK, NodeId};
 use super::super::dialect::{Dialect, OPEN, Place};
-use super::super::hassil::{after_chunk, after_list, may_end};
+use super::super::hassil::{after_chunk, after_list, chunk_here, may_end};
 use super::super::machine::{Machine, Step};
 use super::super::matcher::Matcher;
 use super::super::memo::Ends;
@@ -77,7 +77,11 @@ struct State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Next {
     End,
-    Node(NodeId),
+    /// A node; it is certain to match if whatever comes before it has one end only.
+    Node {
+        node: NodeId,
+        is_certain: bool,
+    },
     /// The end of a list value, with what held before the list.
     Value {
         list: u32,
@@ -240,12 +244,19 @@ impl<'m, 'w> Walker<'m, 'w> {
             Step::Empty => self.resume(state, after),
             Step::Literal { start, end } => self.literal(machine.literal(start, end), state, after),
             Step::Sequence { left, right } => {
-                let frame = self.frame(Next::Node(right), after);
+                let is_certain = !self.allow_unmatched
+                    && matches!(self.matcher.ends(left, state.place), Ends::One(_));
+                let next = Next::Node {
+                    node: right,
+                    is_certain,
+                };
+                let frame = self.frame(next, after);
                 self.node(left, state, frame);
             }
             Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
                 for &branch in machine.choice(start, end) {
-                    if self.may_match(branch, state.place) {
+                    let is_literal = matches!(machine.state(branch).step, Step::Literal { .. });
+                    if is_literal || self.may_match(branch, state.place) {
                         self.node(branch, state, after);
                     }
                 }
@@ -283,6 +294,24 @@ impl<'m, 'w> Walker<'m, 'w> {
             }
             return;
         };
+        if state.unmatched.is_none() && !self.is_open(state.place) && !self.allow_unmatched {
+            let (mut place, mut length) = (Place::unpack(state.place), state.literal);
+            for chunk in literal.split(|&character| character == CHUNK) {
+                match chunk_here(self.matcher.message, chunk, place, ignore_whitespace) {
+                    Some(end) => {
+                        place = end.place;
+                        length += end.literal;
+                    }
+                    None => return,
+                }
+            }
+            let state = State {
+                place: place.pack(),
+                literal: length,
+                ..state
+            };
+            return self.resume(state, after);
+        }
         let mut states: SmallVec<[(State, Option<Event>); 2]> =
             SmallVec::from_elem((state, None), 1);
         for chunk in literal.split(|&character| character == CHUNK) {
@@ -535,7 +564,14 @@ impl<'m, 'w> Walker<'m, 'w> {
 
     /// Goes on after a node.
     fn resume(&mut self, state: State, frame: u32) {
-        if !self.allow_unmatched && !self.reaches(frame, state.place) {
+        let is_certain = matches!(
+            self.memory.frames[frame as usize].0,
+            Next::Node {
+                is_certain: true,
+                ..
+            }
+        );
+        if !self.allow_unmatched && !is_certain && !self.reaches(frame, state.place) {
             return;
         }
         let hash = self.memory.hashes.last().copied().unwrap_or(0);
@@ -545,7 +581,7 @@ impl<'m, 'w> Walker<'m, 'w> {
         let (next, after) = self.memory.frames[frame as usize];
         match next {
             Next::End => self.end(state),
-            Next::Node(node) => self.node(node, state, after),
+            Next::Node { node, .. } => self.node(node, state, after),
             Next::Value {
                 list,
                 value,
@@ -604,7 +640,7 @@ impl<'m, 'w> Walker<'m, 'w> {
         let (next, after) = self.memory.frames[frame as usize];
         let reaches = match next {
             Next::End => self.may_end(place),
-            Next::Node(node) => {
+            Next::Node { node, .. } => {
                 let ends = self.matcher.ends(node, place);
                 let mut from = 0;
                 loop {
