@@ -73,7 +73,7 @@ struct Found {
 
 fn find(recognizer: &Recognizer, raw: &str) -> Found {
     let redacted = redact(raw, &["0120380366"]);
-    let message = Message::prepare_redacted(recognizer, &redacted, asked_at());
+    let message = Message::prepare_redacted(recognizer, &redacted, &BTreeMap::new(), asked_at());
     let slots = slots::values(recognizer.book(), &message, &message.whole());
     let typed = |span: &std::ops::Range<usize>| {
         redacted.text[message.text.raw_span(span.clone())].to_owned()
