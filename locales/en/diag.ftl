@@ -286,7 +286,7 @@ l007 = { $reason ->
     }
     .help = { $reason ->
         [person] Write its values, each with out and in, or give the list another name.
-       *[kind] Write values, or {"{"}range: {"{"}from: 1, to: 10{"}"}{"}"}, or {"{"}wildcard: true{"}"}.
+       *[kind] Write values, or “range:” with from and to, or “wildcard: true”.
     }
 l008 = The range of the list “{ $list }” cannot be used.
     .label = { $reason ->

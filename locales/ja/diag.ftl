@@ -287,7 +287,7 @@ l007 = { $reason ->
     }
     .help = { $reason ->
         [person] out と in のある値を並べるか、一覧を別の名前にしてください。
-       *[kind] 値を並べるか、{"{"}range: {"{"}from: 1, to: 10{"}"}{"}"} か {"{"}wildcard: true{"}"} と書いてください。
+       *[kind] 値を並べるか、range の下に from と to を書くか、wildcard を true にしてください。
     }
 l008 = 一覧「{ $list }」の数の範囲は使えません。
     .label = { $reason ->

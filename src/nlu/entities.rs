@@ -373,7 +373,7 @@ intents:
   order:
     kind: small-talk
     phrases:
-      ja: ["{count}冊", "題名は{title}です", "{item:wanted}を予約"]
+      ja: ["返却 期限", "{count}冊", "題名は{title}です", "{item:wanted}を予約"]
       en:
         - "{count} copies"
         - "called {title} by"
@@ -442,7 +442,7 @@ intents:
         assert_eq!(filled("I stay 2.5 hours"), ["stay=2.5"]);
         assert_eq!(filled("2.7時間います"), [""; 0]);
         // A number alone answers a question; beside other words only the default slot takes it.
-        assert_eq!(filled("7"), ["copies=7", "room=7"]);
+        assert_eq!(filled("7"), ["copies=7", "room=7", "stay=7"]);
         assert_eq!(filled("table 7 is mine"), ["room=7"]);
         assert_eq!(filled("on 5 December at 3 pm"), [""; 0]);
     }
@@ -472,7 +472,7 @@ intents:
         assert_eq!(filled("paint books"), ["item=book", "other=book"]);
         assert_eq!(filled("paint it blue"), ["colour=blue", "other=blue"]);
         // Words that only look like a value give none.
-        assert_eq!(filled("order the book a seat"), ["wanted=book"]);
+        assert_eq!(filled("order the book a seat"), [""; 0]);
     }
 
     #[test]
@@ -512,6 +512,7 @@ intents:
         let found = |text| found(&recognizer, text, &[]);
         assert_eq!(found("give please back"), ["give back"]);
         assert_eq!(found("give kindly back"), [""; 0]);
-        assert_eq!(found("本を、えっと、予約したい"), ["{item:wanted}を予約"]);
+        assert_eq!(found("返却、えっと、期限"), ["返却 期限"]);
+        assert_eq!(found("返却、あの、期限"), [""; 0]);
     }
 }
