@@ -267,6 +267,7 @@ fn numbers_and_entities_of_a_phrase_go_to_the_slot_they_name() {
 fn the_delivered_list_of_persons_has_every_fixed_value() {
     let book = crate::support::shipped().book();
     let outs: Vec<&str> = book.lists["person"]
+        .values()
         .iter()
         .filter_map(|value| value.out.as_deref())
         .collect();
