@@ -180,6 +180,24 @@ p009 = The group “{ $group }” of the regular expression is no slot.
        *[other] Did you mean “{ $suggestion }”?
     }
 
+p010 = The name “{ $slot }” behind the colon is no slot.
+    .label = unknown slot
+    .help = { $suggestion ->
+        [none] Add it to slots, or leave out the colon and the name.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+p011 = The skip word “{ $word }” cannot be used.
+    .label = { $reason ->
+        [many] one too many
+        [template] not a plain word
+       *[empty] nothing that could be found
+    }
+    .help = { $reason ->
+        [many] Keep at most 200 for each language.
+        [template] Write words only, without brackets and other signs of phrases. Write each spelling by itself.
+       *[empty] Write a word with letters or digits.
+    }
+
 ## I: intents
 
 i001 = There is no entry named “{ $key }”.
@@ -257,6 +275,39 @@ l005 = The list “person” cannot have the value “{ $value }”.
 l006 = A list cannot be called “{ $list }”.
     .label = the name of an entity
     .help = Rename it. The names date, moment, month, time and telephone belong to what the program itself reads.
+
+l007 = { $reason ->
+        [person] The list “person” must be a list of values.
+       *[kind] The list “{ $list }” must be one of the three: values, range or wildcard.
+    }
+    .label = { $reason ->
+        [person] no list of values
+       *[kind] none of them, or more than one
+    }
+    .help = { $reason ->
+        [person] Write its values, each with out and in, or give the list another name.
+       *[kind] Write values, or “range:” with from and to, or “wildcard: true”.
+    }
+l008 = The range of the list “{ $list }” cannot be used.
+    .label = { $reason ->
+        [order] smaller than from
+        [step] must be at least 1
+        [multiplier] must not be 0
+        [nothing] neither digits nor words
+        [words] too many numbers to know them in words
+       *[size] too large
+    }
+    .help = { $reason ->
+        [order] Write the smaller number under from and the larger one under to.
+        [step] Write the distance between two numbers, 1 or more, or delete the line.
+        [multiplier] Write a number other than 0, or delete the line.
+        [nothing] Let digits or words be true, or delete both lines.
+        [words] Add “words: false”, or keep the range below 10,000 numbers.
+       *[size] Use numbers from -1,000,000,000 to 1,000,000,000.
+    }
+l009 = The list “{ $list }” has no values that “{ $key }” could use.
+    .label = needs a list of values
+    .help = Delete “{ $key }”, or use a list of values instead of a range or wildcard.
 
 ## D: date rules
 

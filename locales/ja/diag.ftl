@@ -181,6 +181,24 @@ p009 = 正規表現の名前「{ $group }」は、スロットの名前ではあ
        *[other] 「{ $suggestion }」のことですか。
     }
 
+p010 = コロンの後の「{ $slot }」は、スロットの名前ではありません。
+    .label = 知らないスロットです
+    .help = { $suggestion ->
+        [none] slots に足すか、コロンと名前を消してください。
+       *[other] 「{ $suggestion }」のことですか。
+    }
+p011 = 読み飛ばす言葉「{ $word }」は使えません。
+    .label = { $reason ->
+        [many] 多すぎます
+        [template] ふつうの言葉ではありません
+       *[empty] 探せる文字がありません
+    }
+    .help = { $reason ->
+        [many] 言語ごとに200個までにしてください。
+        [template] かっこなどの記号を使わず、言葉だけを書いてください。書き方がいくつもあるときは、それぞれ書きます。
+       *[empty] 文字か数字のある言葉を書いてください。
+    }
+
 ## I: 用件
 
 i001 = 「{ $key }」という項目はありません。
@@ -258,6 +276,39 @@ l005 = 一覧 person に「{ $value }」という値は使えません。
 l006 = 一覧に「{ $list }」という名前は付けられません。
     .label = エンティティの名前です
     .help = 別の名前にしてください。date、moment、month、time、telephone は、プログラムが読むものの名前です。
+
+l007 = { $reason ->
+        [person] 一覧 person には、値を並べて書きます。
+       *[kind] 一覧「{ $list }」は、値（values）、数の範囲（range）、自由な文字（wildcard）のどれかにします。
+    }
+    .label = { $reason ->
+        [person] 値の一覧ではありません
+       *[kind] どれでもないか、いくつもあります
+    }
+    .help = { $reason ->
+        [person] out と in のある値を並べるか、一覧を別の名前にしてください。
+       *[kind] 値を並べるか、range の下に from と to を書くか、wildcard を true にしてください。
+    }
+l008 = 一覧「{ $list }」の数の範囲は使えません。
+    .label = { $reason ->
+        [order] from より小さい数です
+        [step] 1以上にします
+        [multiplier] 0 にはできません
+        [nothing] 数字も言葉も使えません
+        [words] 言葉で読むには数が多すぎます
+       *[size] 大きすぎます
+    }
+    .help = { $reason ->
+        [order] from に小さい数、to に大きい数を書いてください。
+        [step] 数の間隔を1以上で書くか、この行を消してください。
+        [multiplier] 0 でない数を書くか、この行を消してください。
+        [nothing] digits か words を true にするか、両方の行を消してください。
+        [words] words: false を足すか、10000個までの範囲にしてください。
+       *[size] -1000000000 から 1000000000 までの数にしてください。
+    }
+l009 = 一覧「{ $list }」には、「{ $key }」で使える値がありません。
+    .label = 値の一覧が要ります
+    .help = 「{ $key }」を消すか、数の範囲や自由な文字ではなく、値の一覧を使ってください。
 
 ## D: 日付の計算
 

@@ -111,6 +111,10 @@ pub const ALL: &[Code] = &[
     local("P008", &["detail"]),
     // Named group of a regular expression that is no slot.
     warning("P009", &["group", "suggestion"]),
+    // Name behind the colon of `{list:slot}` that is no slot.
+    warning("P010", &["slot", "suggestion"]),
+    // Skip word that cannot be used; `reason` is `empty`, `template` or `many`.
+    local("P011", &["word", "reason"]),
     // Unknown key.
     error("I001", &["key", "allowed", "suggestion"]),
     // Unknown slot.
@@ -145,6 +149,12 @@ pub const ALL: &[Code] = &[
     error("L005", &["value", "allowed", "suggestion"]),
     // A list with the name of an entity.
     error("L006", &["list"]),
+    // A list that is not just one of values, range and wildcard; `reason` is `kind`, or `person` for the list of persons.
+    error("L007", &["list", "reason"]),
+    // A range that cannot be used; `reason` is one of the variants in `diag.ftl`.
+    error("L008", &["list", "reason"]),
+    // A key of a slot that needs a list of values.
+    error("L009", &["list", "key"]),
     // Date rule syntax.
     error("D001", &["detail"]),
     // A name that no date rule or slot has.

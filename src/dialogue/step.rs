@@ -104,7 +104,8 @@ pub fn step(
         // Nothing is asked that needs a secret: hide it and ask for the question itself.
         return Turn::new(knowledge, conversation, usual, masked).ask_back("ask-again");
     }
-    let message = Message::prepare_redacted(knowledge.recognizer, &redacted, now);
+    let known = &conversation.slots;
+    let message = Message::prepare_redacted(knowledge.recognizer, &redacted, known, now);
     let locale = Recognizer::language_of(&message, usual);
     if message.locale.is_some() {
         conversation.locale = Some(locale);

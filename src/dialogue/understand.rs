@@ -96,7 +96,8 @@ impl Turn<'_> {
         }
         let joined = format!("{}\n{text}", self.conversation.asked);
         let recognizer = self.knowledge.recognizer;
-        let together = Message::prepare(recognizer, &joined, now);
+        let known = &self.conversation.slots;
+        let together = Message::prepare_known(recognizer, &joined, known, now);
         let leaning = recognizer.rank(&together, &together.whole(), self.step.locale, &before);
         let found = leaning.best()?;
         let answers = self.by_index(found.intent).kind == IntentKind::Answer

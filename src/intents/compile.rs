@@ -4,26 +4,29 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::locale::Locale;
-use crate::pattern::{
-    self, BuildError, Builder, PhraseId, RegularErrorKind, RegularPhrase, RegularPhrases,
-    TemplateError, expression_of,
-};
+use crate::pattern::number::spoken;
+use crate::pattern::{BuildError, Builder, PhraseId, RegularPhrases, parse_single};
 use crate::text::{Rewriter, fold_fragment};
-use crate::yaml::{Spans, Step, steps};
+use crate::yaml::{Spans, steps};
 
+use super::entries::{Added, Conditions};
 use super::left_out::{LeftOut, build_error};
-use super::model::{Entity, IntentBook, IntentIndex};
+use super::lists::value_steps;
+use super::model::{Entity, IntentBook, IntentIndex, List};
 use super::phrases::{PhraseBook, PhraseMeaning, PhraseRole};
-use super::resolve::{Merged, unknown_name};
-use super::schema::{ByLocale, PhraseEntry};
+use super::resolve::Merged;
+use super::schema::ByLocale;
 
 /// How often a language is compiled at most. Leaving something out hardly ever brings new errors to light.
 const MOST_ROUNDS: usize = 8;
 
 /// Brings literal text into the form of folded messages.
-type Fold = Rc<dyn Fn(&str) -> String>;
+pub(super) type Fold = Rc<dyn Fn(&str) -> String>;
+
+/// How many skip words a language may have.
+const MOST_SKIP_WORDS: usize = 200;
 
 /// Fills `book.phrases` from the merged files. Whatever does not fit is reported and left out.
 pub(super) fn compile(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diagnostic>) {
@@ -33,10 +36,11 @@ pub(super) fn compile(merged: &Merged, book: &mut IntentBook, findings: &mut Vec
         let fold: Fold = Rc::new(move |text: &str| rewriter.apply_str(&fold_fragment(text)));
         let mut left_out = LeftOut::default();
         for _ in 0..MOST_ROUNDS {
-            let mut compiler = Compiler::new(merged, locale, &fold, &left_out);
+            let mut compiler = Compiler::new(merged, book, locale, &fold, &left_out);
+            compiler.skip_words();
             compiler.rules();
             compiler.lists();
-            compiler.slots(book);
+            compiler.slots();
             compiler.intents();
             let (found, built) = compiler.finish();
             let mut report = |finding: Diagnostic| {
@@ -51,11 +55,11 @@ pub(super) fn compile(merged: &Merged, book: &mut IntentBook, findings: &mut Vec
                     book.phrases.insert(locale, Arc::new(phrases));
                     break;
                 }
-                Err((errors, meanings)) => {
+                Err(refused) => {
                     let mut progress = false;
-                    for error in &errors {
-                        report(build_error(error, merged, locale, &meanings));
-                        progress |= left_out.leave_out(error, &meanings);
+                    for error in &refused.errors {
+                        report(build_error(error, merged, locale, &refused));
+                        progress |= left_out.leave_out(error, &refused.meanings);
                     }
                     if !progress {
                         break;
@@ -72,56 +76,95 @@ pub(super) fn compile(merged: &Merged, book: &mut IntentBook, findings: &mut Vec
             .any(|slot| slot.entity == Some(Entity::Telephone));
 }
 
-/// A phrase that was added. Templates and expressions are counted by themselves until both are complete.
-#[derive(Clone, Copy, Debug)]
-enum Added {
-    Template(PhraseId),
-    Regular(usize),
-}
-
-/// A phrase that can be used.
-struct Readable<'a> {
-    template: &'a str,
-    place: Place,
-    regular: Option<RegularPhrase>,
-}
-
-struct Compiler<'a> {
-    merged: &'a Merged,
+/// Collects the phrases of one language.
+pub(super) struct Compiler<'a> {
+    pub(super) merged: &'a Merged,
+    pub(super) book: &'a IntentBook,
     locale: Locale,
-    fold: &'a Fold,
-    left_out: &'a LeftOut,
+    pub(super) fold: &'a Fold,
+    pub(super) left_out: &'a LeftOut,
     /// The name of a list without values, which matches nothing.
     never: String,
-    builder: Builder,
-    regular: RegularPhrases,
-    /// The meanings of the templates and of the expressions, with their guards.
-    templates: Vec<(PhraseMeaning, Vec<Added>)>,
-    expressions: Vec<(PhraseMeaning, Vec<Added>)>,
-    findings: Vec<Diagnostic>,
+    pub(super) builder: Builder,
+    pub(super) regular: RegularPhrases,
+    /// The meanings of the templates and of the expressions, with the phrases that are their conditions.
+    pub(super) templates: Vec<(PhraseMeaning, Conditions)>,
+    pub(super) expressions: Vec<(PhraseMeaning, Conditions)>,
+    /// The list and position of each list value, by its number.
+    values: Vec<(String, usize)>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
-/// The errors of the engine, with the meanings of the phrases that they speak of.
-type Refused = (Vec<BuildError>, Vec<PhraseMeaning>);
+/// The errors of the engine, with what they speak of.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) errors: Vec<BuildError>,
+    /// The phrases, by id.
+    pub(super) meanings: Vec<PhraseMeaning>,
+    /// The list and position of each list value, by its number.
+    pub(super) values: Vec<(String, usize)>,
+}
 
 impl<'a> Compiler<'a> {
-    fn new(merged: &'a Merged, locale: Locale, fold: &'a Fold, left_out: &'a LeftOut) -> Self {
+    fn new(
+        merged: &'a Merged,
+        book: &'a IntentBook,
+        locale: Locale,
+        fold: &'a Fold,
+        left_out: &'a LeftOut,
+    ) -> Self {
         let mut never = "never".to_owned();
         while merged.lists.contains_key(&never) {
             never.push('-');
         }
         let folding = Rc::clone(fold);
+        let mut builder = Builder::new(move |text| folding(text));
+        if let Some(words) = spoken(locale.tag()) {
+            builder.number_words(|number| words.forms(number));
+        }
         Self {
             merged,
+            book,
             locale,
             fold,
             left_out,
             never,
-            builder: Builder::new(move |text| folding(text)),
+            builder,
             regular: RegularPhrases::default(),
             templates: Vec::new(),
             expressions: Vec::new(),
+            values: Vec::new(),
             findings: Vec::new(),
+        }
+    }
+
+    /// Adds the words that mean nothing. They are words, not templates.
+    fn skip_words(&mut self) {
+        let merged = self.merged;
+        let mut count = 0;
+        for named in &merged.skip_words {
+            let (locale, position, word) = &named.value;
+            if *locale != self.locale {
+                continue;
+            }
+            count += 1;
+            let reason = if count > MOST_SKIP_WORDS {
+                "many"
+            } else if word.contains(['(', ')', '[', ']', '{', '}', '<', '>', '|', ';', '\\', '/']) {
+                "template"
+            } else if (self.fold)(word).trim().is_empty() {
+                "empty"
+            } else {
+                self.builder.skip_word(word);
+                continue;
+            };
+            let at = steps!["skip_words", locale.tag(), *position];
+            let finding = Diagnostic::new("P011").place(merged.places[named.file].place(&at));
+            self.findings
+                .push(finding.with("word", word).with("reason", reason));
+            if reason == "many" {
+                break;
+            }
         }
     }
 
@@ -142,6 +185,14 @@ impl<'a> Compiler<'a> {
                 self.template_error(&error, places, &at);
                 readable = false;
             }
+            if readable && let Ok(node) = parse_single(template) {
+                let places = &merged.places[rule.file];
+                let mut at = steps!["rules", name];
+                if matches!(rule.value, ByLocale::Each(_)) {
+                    at.extend(steps![self.locale.tag()]);
+                }
+                self.unknown_slots(&node, places, &at);
+            }
             if !readable {
                 // The name stays known: whoever uses it is not to blame.
                 let _ = self.builder.rule(name, &nothing);
@@ -152,16 +203,31 @@ impl<'a> Compiler<'a> {
     fn lists(&mut self) {
         let merged = self.merged;
         for (name, list) in &merged.lists {
+            let places = &merged.places[list.file];
+            let is_left_out = self.left_out.lists.contains(name);
+            match self.book.lists.get(name).filter(|_| !is_left_out) {
+                Some(List::Range(range)) => {
+                    self.builder.range(name, range.clone());
+                    continue;
+                }
+                Some(List::Wildcard) => {
+                    self.builder.wildcard(name);
+                    continue;
+                }
+                Some(List::Values(_)) | None => {}
+            }
             let mut values = Vec::new();
             let mut written = Vec::new();
-            for (index, entry) in list.value.iter().enumerate() {
-                let index_of_value = index as u32;
+            for (index, entry) in list.value.values.iter().flatten().enumerate() {
+                let number = self.values.len() as u32;
+                self.values.push((name.clone(), index));
                 if let Some(template) = entry.surface.get(self.locale)
-                    && !self.left_out.lists.contains(name)
-                    && !self.left_out.has_value(name, index_of_value)
+                    && !is_left_out
+                    && !self.left_out.has_value(name, number)
                 {
-                    values.push((template.clone(), index_of_value));
-                    let mut at = steps!["lists", name, index, "in"];
+                    values.push((template.clone(), number));
+                    let mut at = value_steps(places, name, index);
+                    at.extend(steps!["in"]);
                     if matches!(entry.surface, ByLocale::Each(_)) {
                         at.extend(steps![self.locale.tag()]);
                     }
@@ -172,7 +238,7 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             for (index, error) in self.builder.list(name, &values) {
-                self.template_error(&error, &merged.places[list.file], &written[index]);
+                self.template_error(&error, places, &written[index]);
             }
         }
         let never = self.never.clone();
@@ -182,12 +248,18 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn slots(&mut self, book: &IntentBook) {
+    fn slots(&mut self) {
         let merged = self.merged;
+        let book = self.book;
         for (name, slot) in &merged.slots {
             let places = &merged.places[slot.file];
             let list = book.slots.get(name).and_then(|slot| slot.list.as_ref());
-            if let Some(list) = list.filter(|list| book.lists.contains_key(*list)) {
+            // Any text would be a value of a wildcard, so only phrases tell which text is meant.
+            let is_known = |list: &&String| {
+                let list = book.lists.get(*list);
+                list.is_some_and(|list| !matches!(list, List::Wildcard))
+            };
+            if let Some(list) = list.filter(is_known) {
                 let key = if slot.value.list.is_some() {
                     "list"
                 } else {
@@ -196,7 +268,8 @@ impl<'a> Compiler<'a> {
                 let template = format!("{{{list}:{name}}}");
                 let at = steps!["slots", name, key];
                 if let Some(readable) = self.read(&template, places, &at) {
-                    self.add(readable, PhraseRole::Value(name.clone()), false, Vec::new());
+                    let role = PhraseRole::Value(name.clone());
+                    self.add(readable, role, None, Conditions::default());
                 }
             }
             let phrases = slot.value.phrases.get(&self.locale);
@@ -242,135 +315,6 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Adds a phrase with its own guards. Without one of them it would be found where it must not, so the phrase is
-    /// left out with any of its guards.
-    fn entry(&mut self, entry: &PhraseEntry, role: &PhraseRole, places: &Spans, at: &[Step]) {
-        let longer = |step: Step| [at, &[step]].concat();
-        let mut phrase_at = longer("phrase".into());
-        if !places.has(&phrase_at) {
-            phrase_at = at.to_vec();
-        }
-        let phrase = self.read(&entry.phrase, places, &phrase_at);
-        let mut guards = Vec::with_capacity(entry.not.0.len());
-        for (index, guard) in entry.not.0.iter().enumerate() {
-            let mut guard_at = longer("not".into());
-            let item = [guard_at.as_slice(), &steps![index]].concat();
-            if places.has(&item) {
-                guard_at = item;
-            }
-            guards.extend(self.read(guard, places, &guard_at));
-        }
-        let Some(phrase) = phrase.filter(|_| guards.len() == entry.not.0.len()) else {
-            return;
-        };
-        let guard_role = match role {
-            PhraseRole::Intent(intent) | PhraseRole::After(intent) | PhraseRole::Guard(intent) => {
-                PhraseRole::Guard(*intent)
-            }
-            role => role.clone(),
-        };
-        let mut not = Vec::with_capacity(guards.len());
-        for guard in guards {
-            match self.add(guard, guard_role.clone(), true, Vec::new()) {
-                Some(added) => not.push(added),
-                None => return,
-            }
-        }
-        self.add(phrase, role.clone(), false, not);
-    }
-
-    /// Reads a phrase; what cannot be read is reported.
-    fn read<'t>(&mut self, template: &'t str, places: &Spans, at: &[Step]) -> Option<Readable<'t>> {
-        let place = places.place(at);
-        if self.left_out.has_phrase(&place) {
-            return None;
-        }
-        let Some(expression) = expression_of(template) else {
-            return match pattern::parse(template) {
-                Ok(_) => Some(Readable {
-                    template,
-                    place,
-                    regular: None,
-                }),
-                Err(error) => {
-                    self.template_error(&error, places, at);
-                    None
-                }
-            };
-        };
-        // Places are counted without the slash.
-        let inside =
-            |span: &std::ops::Range<usize>| places.place_inside(at, span.start + 1..span.end + 1);
-        match RegularPhrase::new(expression, &**self.fold) {
-            Ok(regular) => {
-                for (group, span) in regular.groups() {
-                    if !self.merged.slots.contains_key(group) {
-                        let known = self.merged.slots.keys().map(String::as_str);
-                        let finding = unknown_name("P009", "group", inside(span), group, known);
-                        self.findings.push(finding);
-                    }
-                }
-                Some(Readable {
-                    template,
-                    place,
-                    regular: Some(regular),
-                })
-            }
-            Err(error) => {
-                let finding = match error.kind {
-                    RegularErrorKind::EmptyMatch => Diagnostic::new("P005").place(place),
-                    RegularErrorKind::Syntax(detail) => Diagnostic::new("P007")
-                        .place(inside(&error.span))
-                        .with("detail", detail),
-                    kind => Diagnostic::new("P008").place(place).with("detail", kind),
-                };
-                self.findings.push(finding);
-                None
-            }
-        }
-    }
-
-    fn add(
-        &mut self,
-        readable: Readable<'_>,
-        role: PhraseRole,
-        is_not: bool,
-        not: Vec<Added>,
-    ) -> Option<Added> {
-        let meaning = PhraseMeaning {
-            role,
-            template: readable.template.to_owned(),
-            place: readable.place,
-            not: Vec::new(),
-            is_not,
-        };
-        match readable.regular {
-            None => {
-                let id = self.builder.phrase(readable.template).ok()?;
-                debug_assert_eq!(id.0 as usize, self.templates.len(), "phrase ids are dense");
-                self.templates.push((meaning, not));
-                Some(Added::Template(id))
-            }
-            Some(regular) => match self.regular.add(regular) {
-                Ok(number) => {
-                    self.expressions.push((meaning, not));
-                    Some(Added::Regular(number))
-                }
-                Err(full) => {
-                    let finding = Diagnostic::new("P008").place(meaning.place);
-                    self.findings.push(finding.with("detail", full));
-                    None
-                }
-            },
-        }
-    }
-
-    fn template_error(&mut self, error: &TemplateError, places: &Spans, at: &[Step]) {
-        let place = places.place_inside(at, error.span.clone());
-        self.findings
-            .push(Diagnostic::new("P001").place(place).with("detail", error));
-    }
-
     /// Compiles what was collected.
     fn finish(self) -> (Vec<Diagnostic>, Result<PhraseBook, Refused>) {
         let count = self.templates.len();
@@ -380,8 +324,9 @@ impl<'a> Compiler<'a> {
         };
         let all = self.templates.into_iter().chain(self.expressions);
         let meanings: Vec<PhraseMeaning> = all
-            .map(|(meaning, not)| PhraseMeaning {
-                not: not.iter().map(id).collect(),
+            .map(|(meaning, conditions)| PhraseMeaning {
+                not: conditions.not.iter().map(id).collect(),
+                keywords: conditions.keywords.iter().map(id).collect(),
                 ..meaning
             })
             .collect();
@@ -390,8 +335,13 @@ impl<'a> Compiler<'a> {
                 set,
                 regular: self.regular,
                 meanings,
+                values: self.values,
             }),
-            Err(errors) => Err((errors, meanings)),
+            Err(errors) => Err(Refused {
+                errors,
+                meanings,
+                values: self.values,
+            }),
         };
         (self.findings, built)
     }

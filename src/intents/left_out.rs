@@ -11,6 +11,8 @@ use crate::locale::Locale;
 use crate::pattern::{self, BuildError, PhraseId};
 use crate::yaml::steps;
 
+use super::compile::Refused;
+use super::lists::value_steps;
 use super::model::Entity;
 use super::phrases::PhraseMeaning;
 use super::resolve::{Merged, unknown_name};
@@ -76,9 +78,9 @@ pub(super) fn build_error(
     error: &BuildError,
     merged: &Merged,
     locale: Locale,
-    meanings: &[PhraseMeaning],
+    refused: &Refused,
 ) -> Diagnostic {
-    let place = |used: &pattern::Place| place_of(used, merged, locale, meanings);
+    let place = |used: &pattern::Place| place_of(used, merged, locale, refused);
     match error {
         BuildError::UnknownRule { name, used_in, .. } => {
             let known = merged.rules.keys().map(String::as_str);
@@ -106,7 +108,7 @@ pub(super) fn build_error(
 }
 
 /// The part of a place that is written so, or the whole place where it stands there otherwise.
-fn narrowed(place: diag::Place, written: &str) -> diag::Place {
+pub(super) fn narrowed(place: diag::Place, written: &str) -> diag::Place {
     match place.text().find(written) {
         Some(at) => {
             let start = place.span.start + at;
@@ -120,10 +122,11 @@ fn place_of(
     used: &pattern::Place,
     merged: &Merged,
     locale: Locale,
-    meanings: &[PhraseMeaning],
+    refused: &Refused,
 ) -> diag::Place {
     let found = match used {
-        pattern::Place::Phrase(PhraseId(id)) => meanings
+        pattern::Place::Phrase(PhraseId(id)) => refused
+            .meanings
             .get(*id as usize)
             .map(|meaning| meaning.place.clone()),
         pattern::Place::Rule(name) => merged.rules.get(name).map(|rule| {
@@ -134,12 +137,17 @@ fn place_of(
             merged.places[rule.file].place(&at)
         }),
         pattern::Place::ListValue { list, value } => merged.lists.get(list).map(|found| {
-            let mut at = steps!["lists", list, *value as usize, "in"];
-            let surface = found.value.get(*value as usize).map(|entry| &entry.surface);
+            let places = &merged.places[found.file];
+            let position = refused.values.get(*value as usize);
+            let index = position.map_or(0, |(_, index)| *index);
+            let mut at = value_steps(places, list, index);
+            at.push("in".into());
+            let values = found.value.values.as_deref().unwrap_or_default();
+            let surface = values.get(index).map(|entry| &entry.surface);
             if matches!(surface, Some(ByLocale::Each(_))) {
                 at.push(locale.tag().into());
             }
-            merged.places[found.file].place(&at)
+            places.place(&at)
         }),
     };
     found.unwrap_or_else(|| merged.places[0].place(&[]))

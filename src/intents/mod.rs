@@ -4,16 +4,21 @@
 //! every name resolved and every phrase compiled, and reports what does not fit, with its place.
 
 mod compile;
+mod entries;
 mod left_out;
+mod lists;
 mod model;
 mod phrases;
 mod reader;
 pub mod resolve;
 pub mod schema;
+mod shapes;
 
 pub use model::{
-    Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue, Slot,
-    variables,
+    Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, List, ListValue,
+    Slot, variables,
 };
-pub use phrases::{FoundGroup, FoundPhrases, PhraseBook, PhraseMeaning, PhraseRole};
+pub use phrases::{
+    FoundGroup, FoundPhrases, Known, PhraseBook, PhraseContext, PhraseMeaning, PhraseRole,
+};
 pub use schema::{IntentKind, SlotNeed, SourceEntry};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::calendar::Rule;
 use crate::diag::Place;
 use crate::locale::Locale;
+use crate::pattern::NumberRange;
 
 use super::phrases::PhraseBook;
 use super::schema::{IntentKind, SlotNeed, SourceEntry};
@@ -23,8 +24,8 @@ pub struct IntentBook {
     pub by_id: HashMap<String, IntentIndex>,
     /// The slots, by name.
     pub slots: BTreeMap<String, Slot>,
-    /// The values of the lists, by list name, in file order.
-    pub lists: BTreeMap<String, Vec<ListValue>>,
+    /// The lists, by name.
+    pub lists: BTreeMap<String, List>,
     /// The date rules, by the name of what they compute.
     pub dates: BTreeMap<String, Vec<Rule>>,
     /// The compiled phrases of each language.
@@ -44,9 +45,9 @@ impl IntentBook {
     /// The list value that a slot may take, by its `out`.
     pub fn list_value(&self, slot: &str, out: &str) -> Option<&ListValue> {
         let list = self.slots.get(slot)?.list.as_ref()?;
-        self.lists
-            .get(list)?
-            .iter()
+        let values = self.lists.get(list)?.values().iter();
+        values
+            .into_iter()
             .find(|value| value.out.as_deref() == Some(out))
     }
 }
@@ -132,7 +133,7 @@ pub struct Slot {
     pub list: Option<String>,
     /// The entity that fills it.
     pub entity: Option<Entity>,
-    /// Whether an entity without a role of its own belongs here: where staff say so, and for months, times and telephone
+    /// Whether an entity, or a number of a range, without a role of its own belongs here: where staff say so, and for months, times and telephone
     /// numbers also where no phrases say which of them is meant.
     pub default: bool,
     /// Whether a value stays known while the resident goes on to other questions.
@@ -212,6 +213,45 @@ impl Entity {
     }
 }
 
+/// What a list accepts.
+#[derive(Clone, Debug)]
+pub enum List {
+    /// One of these values, in file order.
+    Values(Vec<ListValue>),
+    /// A number.
+    Range(NumberRange),
+    /// Any text.
+    Wildcard,
+}
+
+impl List {
+    /// The values; none for a range or a wildcard.
+    pub fn values(&self) -> &[ListValue] {
+        match self {
+            Self::Values(values) => values,
+            Self::Range(_) | Self::Wildcard => &[],
+        }
+    }
+
+    /// The names of the values; none for a range or a wildcard.
+    pub fn outs(&self) -> impl Iterator<Item = &str> {
+        self.values()
+            .iter()
+            .filter_map(|value| value.out.as_deref())
+    }
+
+    /// Whether a slot that is filled from this list may have a value.
+    pub fn accepts(&self, value: &str) -> bool {
+        match self {
+            Self::Values(_) => self.outs().any(|out| out == value),
+            Self::Range(range) => value
+                .parse::<f64>()
+                .is_ok_and(|number| range.contains(number / range.multiplier.unwrap_or(1.0))),
+            Self::Wildcard => true,
+        }
+    }
+}
+
 /// One value of a list.
 #[derive(Clone, Debug)]
 pub struct ListValue {
@@ -242,8 +282,12 @@ pub fn variables(
         let Some(list) = book.slots.get(slot).and_then(|slot| slot.list.as_ref()) else {
             continue;
         };
+        let Some(List::Values(values)) = book.lists.get(list) else {
+            // Numbers and texts have no names of their own.
+            continue;
+        };
         names.insert(format!("{slot}_label"));
-        for value in book.lists.get(list).into_iter().flatten() {
+        for value in values {
             names.extend(value.with.keys().map(|key| format!("{slot}_{key}")));
         }
     }

@@ -20,6 +20,8 @@ pub struct PhraseBook {
     pub regular: RegularPhrases,
     /// What each phrase means, by [`PhraseId`].
     pub meanings: Vec<PhraseMeaning>,
+    /// The list and the position in it of every list value, by the number that the engine reports for it.
+    pub values: Vec<(String, usize)>,
 }
 
 /// What a compiled phrase stands for.
@@ -33,8 +35,45 @@ pub struct PhraseMeaning {
     pub place: Place,
     /// The guards under its `not`: where one of these is found, the phrase counts for nothing.
     pub not: Vec<PhraseId>,
-    /// Whether it is itself a guard under the `not` of a phrase, and says nothing else.
-    pub is_not: bool,
+    /// The words under its `required_keywords`: unless there are none, the phrase counts only where one is found.
+    pub keywords: Vec<PhraseId>,
+    /// What must be known for the phrase to count.
+    pub context: Option<PhraseContext>,
+    /// Whether it is itself a condition of a phrase (`not`, `required_keywords`), and says nothing else.
+    pub is_condition: bool,
+}
+
+/// Slot values that must be known, and must not be, for a phrase to count. `None` stands for any value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PhraseContext {
+    /// Slot → any of these values; every slot must have one.
+    pub requires: Vec<(String, Option<Vec<String>>)>,
+    /// Slot → any of these values; no slot may have one.
+    pub excludes: Vec<(String, Option<Vec<String>>)>,
+}
+
+/// What is known of a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// Nothing.
+    Nothing,
+    /// Its value as a text.
+    Text(&'a str),
+    /// A value that is no text, such as a date.
+    Other,
+}
+
+impl PhraseContext {
+    /// Whether a phrase counts while this is known.
+    pub fn holds<'a>(&self, known: impl Fn(&str) -> Known<'a>) -> bool {
+        let has = |slot: &str, values: &Option<Vec<String>>| match (known(slot), values) {
+            (Known::Nothing, _) | (Known::Other, Some(_)) => false,
+            (_, None) => true,
+            (Known::Text(text), Some(values)) => values.iter().any(|value| value == text),
+        };
+        self.requires.iter().all(|(slot, values)| has(slot, values))
+            && !self.excludes.iter().any(|(slot, values)| has(slot, values))
+    }
 }
 
 /// What finding a phrase says.
@@ -44,11 +83,11 @@ pub enum PhraseRole {
     Intent(IntentIndex),
     /// Evidence for an intent directly after one of [`Intent::after`](super::Intent::after).
     After(IntentIndex),
-    /// Evidence against an intent, or, if [`PhraseMeaning::is_not`], against one phrase of it.
+    /// Evidence against an intent, or, if [`PhraseMeaning::is_condition`], a condition of one phrase of it.
     Guard(IntentIndex),
     /// A value of a list slot.
     Value(String),
-    /// A date, month, time or telephone number that belongs to a slot.
+    /// A date, month, time, telephone number or value of a list that belongs to a slot.
     Date(String),
 }
 
@@ -59,6 +98,23 @@ pub struct FoundPhrases {
     pub hits: Vec<Hit>,
     /// What the named groups of regular expressions hold.
     pub groups: Vec<FoundGroup>,
+}
+
+impl FoundPhrases {
+    /// Takes out what a condition holds for, by phrase.
+    #[must_use]
+    pub fn take(&mut self, mut condition: impl FnMut(PhraseId) -> bool) -> Self {
+        Self {
+            hits: self
+                .hits
+                .extract_if(.., |hit| condition(hit.phrase))
+                .collect(),
+            groups: self
+                .groups
+                .extract_if(.., |group| condition(group.phrase))
+                .collect(),
+        }
+    }
 }
 
 /// What a named group of a regular expression holds.
@@ -80,7 +136,8 @@ impl PhraseBook {
         &self.meanings[id.0 as usize]
     }
 
-    /// Finds every phrase that occurs anywhere in a folded text and is not undone by one of its own guards.
+    /// Finds every phrase that occurs anywhere in a folded text and is not undone by its own guards or for want
+    /// of a required word. What the phrases ask of the context is left to the caller.
     pub fn find(&self, text: &str, entities: &[EntitySpan]) -> FoundPhrases {
         let mut found = FoundPhrases {
             hits: self.set.find(text, entities),
@@ -91,7 +148,7 @@ impl PhraseBook {
             found.hits.push(hit);
             found.groups.extend(groups);
         }
-        self.apply_guards(&mut found);
+        self.apply_conditions(&mut found);
         found
     }
 
@@ -130,23 +187,60 @@ impl PhraseBook {
         (Hit { phrase, parts }, groups)
     }
 
-    fn apply_guards(&self, found: &mut FoundPhrases) {
+    fn apply_conditions(&self, found: &mut FoundPhrases) {
         let meaning = |phrase: PhraseId| self.meanings.get(phrase.0 as usize);
-        let guards: Vec<PhraseId> = found
+        let conditions: Vec<PhraseId> = found
             .hits
             .iter()
             .map(|hit| hit.phrase)
-            .filter(|&phrase| meaning(phrase).is_some_and(|meaning| meaning.is_not))
+            .filter(|&phrase| meaning(phrase).is_some_and(|meaning| meaning.is_condition))
             .collect();
-        if guards.is_empty() {
-            return;
-        }
+        let any = |phrases: &[PhraseId]| phrases.iter().any(|phrase| conditions.contains(phrase));
         let counts = |phrase: PhraseId| {
             meaning(phrase).is_some_and(|meaning| {
-                !meaning.is_not && !meaning.not.iter().any(|guard| guards.contains(guard))
+                !meaning.is_condition
+                    && !any(&meaning.not)
+                    && (meaning.keywords.is_empty() || any(&meaning.keywords))
             })
         };
         found.hits.retain(|hit| counts(hit.phrase));
         found.groups.retain(|group| counts(group.phrase));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, PhraseContext};
+
+    #[test]
+    fn a_context_requires_and_excludes_values() {
+        let values = |values: &[&str]| Some(values.iter().map(|&value| value.to_owned()).collect());
+        let context = PhraseContext {
+            requires: vec![
+                ("who".to_owned(), values(&["self", "child"])),
+                ("when".to_owned(), None),
+            ],
+            excludes: vec![
+                ("what".to_owned(), values(&["card"])),
+                ("where".to_owned(), None),
+            ],
+        };
+        let holds = |who, when, what, place| {
+            context.holds(|slot| match slot {
+                "who" => who,
+                "when" => when,
+                "what" => what,
+                _ => place,
+            })
+        };
+        let (nothing, child) = (Known::Nothing, Known::Text("child"));
+        assert!(holds(child, Known::Other, nothing, nothing));
+        assert!(holds(child, Known::Text("x"), Known::Text("book"), nothing));
+        assert!(!holds(child, nothing, nothing, nothing));
+        assert!(!holds(Known::Text("other"), Known::Other, nothing, nothing));
+        assert!(!holds(Known::Other, Known::Other, nothing, nothing));
+        assert!(!holds(child, Known::Other, Known::Text("card"), nothing));
+        assert!(!holds(child, Known::Other, nothing, Known::Other));
+        assert!(PhraseContext::default().holds(|_| nothing));
     }
 }

@@ -192,9 +192,14 @@ impl IntentReader<'_> {
         else {
             return;
         };
-        let outs = || list.iter().filter_map(|value| value.out.as_deref());
-        if !outs().any(|out| out == value) {
-            findings.push(unknown_name("L003", "value", at.clone(), value, outs()));
+        if !list.accepts(value) {
+            findings.push(unknown_name(
+                "L003",
+                "value",
+                at.clone(),
+                value,
+                list.outs(),
+            ));
         }
     }
 

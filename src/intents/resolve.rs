@@ -9,9 +9,10 @@ use crate::locale::Locale;
 use crate::yaml::{self, Spans, steps};
 
 use super::compile;
-use super::model::{Entity, IntentBook, IntentIndex, ListValue, Slot};
+use super::lists::{list, slot};
+use super::model::{IntentBook, IntentIndex};
 use super::reader::IntentReader;
-use super::schema::{ByLocale, IntentEntry, IntentFile, ListValueEntry, OneOrMany, SlotEntry};
+use super::schema::{ByLocale, IntentEntry, IntentFile, ListEntry, OneOrMany, SlotEntry};
 
 /// A named thing from some file, and where it stands.
 #[derive(Debug)]
@@ -25,8 +26,10 @@ pub(super) struct Named<T> {
 pub(super) struct Merged {
     pub places: Vec<Spans>,
     pub words: Vec<(Locale, String, Vec<String>)>,
+    /// The skip words of a language with their position in a file.
+    pub skip_words: Vec<Named<(Locale, usize, String)>>,
     pub rules: BTreeMap<String, Named<ByLocale<String>>>,
-    pub lists: BTreeMap<String, Named<Vec<ListValueEntry>>>,
+    pub lists: BTreeMap<String, Named<ListEntry>>,
     pub dates: BTreeMap<String, Named<OneOrMany<String>>>,
     pub slots: BTreeMap<String, Named<SlotEntry>>,
     pub intents: Vec<(String, Named<IntentEntry>)>,
@@ -47,17 +50,13 @@ pub fn resolve(sources: &[Arc<Source>]) -> (IntentBook, Vec<Diagnostic>) {
         book.words.entry(*locale).or_default().extend(pairs);
     }
     resolve_dates(&merged, &mut book, &mut findings);
-    for (name, list) in &merged.lists {
-        check_list(name, list, &merged.places[list.file], &mut findings);
-        let values = list.value.iter();
-        let values = values.map(|entry| ListValue {
-            out: entry.out.clone(),
-            with: entry.with.clone(),
-        });
-        book.lists.insert(name.clone(), values.collect());
+    for (name, entry) in &merged.lists {
+        let resolved = list(name, entry, &merged.places[entry.file], &mut findings);
+        book.lists.insert(name.clone(), resolved);
     }
-    for (name, slot) in &merged.slots {
-        let resolved = resolve_slot(name, slot, &merged, &mut findings);
+    for (name, entry) in &merged.slots {
+        let places = &merged.places[entry.file];
+        let resolved = slot(name, &entry.value, &book.lists, places, &mut findings);
         book.slots.insert(name.clone(), resolved);
     }
     for (index, (id, _)) in merged.intents.iter().enumerate() {
@@ -95,6 +94,15 @@ fn merge(sources: &[Arc<Source>], findings: &mut Vec<Diagnostic>) -> Merged {
                     .into_iter()
                     .map(|(usual, variants)| (locale, usual, variants)),
             );
+        }
+        for (locale, words) in file.skip_words {
+            let words = words.into_iter().enumerate();
+            merged
+                .skip_words
+                .extend(words.map(|(position, word)| Named {
+                    value: (locale, position, word),
+                    file: index,
+                }));
         }
         let mut duplicate = |section: &str, name: &str, known: bool| {
             if known {
@@ -175,51 +183,6 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
     check_circles(merged, book, findings);
 }
 
-/// Reports a name that is taken, an empty list, unknown persons, and values that are given twice.
-fn check_list(
-    name: &str,
-    list: &Named<Vec<ListValueEntry>>,
-    places: &Spans,
-    findings: &mut Vec<Diagnostic>,
-) {
-    if list.value.is_empty() {
-        let place = places.key_place(&steps!["lists", name]);
-        findings.push(Diagnostic::new("L002").place(place).with("list", name));
-    }
-    let entity = Entity::named(name);
-    if entity.is_some_and(|entity| !entity.is_list()) {
-        let place = places.key_place(&steps!["lists", name]);
-        findings.push(Diagnostic::new("L006").place(place).with("list", name));
-    }
-    for (index, entry) in list.value.iter().enumerate() {
-        if let Some(out) = entry
-            .out
-            .as_deref()
-            .filter(|_| entity == Some(Entity::Person))
-            && !Entity::PERSONS.contains(&out)
-        {
-            let place = places.place(&steps!["lists", name, index, "out"]);
-            let finding = unknown_name("L005", "value", place, out, Entity::PERSONS.into_iter());
-            findings.push(finding.with("allowed", Entity::PERSONS.join(", ")));
-        }
-        // A value may stand several times with other words: the order of a list is its order of preference.
-        let earlier = &list.value[..index];
-        if let Some(out) = &entry.out
-            && earlier
-                .iter()
-                .any(|known| known.out == entry.out && known.surface == entry.surface)
-        {
-            let place = places.place(&steps!["lists", name, index, "out"]);
-            findings.push(
-                Diagnostic::new("L001")
-                    .place(place)
-                    .with("list", name)
-                    .with("value", out),
-            );
-        }
-    }
-}
-
 /// Reports date rules that need their own result.
 fn check_circles(merged: &Merged, book: &IntentBook, findings: &mut Vec<Diagnostic>) {
     for (name, rules) in &merged.dates {
@@ -244,70 +207,6 @@ fn check_circles(merged: &Merged, book: &IntentBook, findings: &mut Vec<Diagnost
                 }
             }
         }
-    }
-}
-
-fn resolve_slot(
-    name: &str,
-    slot: &Named<SlotEntry>,
-    merged: &Merged,
-    findings: &mut Vec<Diagnostic>,
-) -> Slot {
-    let places = &merged.places[slot.file];
-    let entry = &slot.value;
-    let entity = entry.entity.as_deref().and_then(Entity::named);
-    if let (Some(written), None) = (&entry.entity, entity) {
-        let at = places.place(&steps!["slots", name, "entity"]);
-        findings.push(unknown_name(
-            "L004",
-            "list",
-            at,
-            written,
-            Entity::ALL.iter().map(|(_, name)| *name),
-        ));
-    }
-    let of_entity = entity.filter(|entity| entity.is_list());
-    let list = match (&entry.list, of_entity) {
-        (Some(list), _) => Some((list.clone(), "list")),
-        (None, Some(entity)) => Some((entity.name().to_owned(), "entity")),
-        (None, None) => None,
-    };
-    if let Some((list, key)) = &list {
-        match merged.lists.get(list) {
-            None => {
-                let at = places.place(&steps!["slots", name, *key]);
-                findings.push(unknown_name(
-                    "L004",
-                    "list",
-                    at,
-                    list,
-                    merged.lists.keys().map(String::as_str),
-                ));
-            }
-            Some(list) => {
-                for (index, choice) in entry.choices.iter().enumerate() {
-                    let outs = || list.value.iter().filter_map(|value| value.out.as_deref());
-                    if !outs().any(|out| out == choice) {
-                        let at = places.place(&steps!["slots", name, "choices", index]);
-                        findings.push(unknown_name("L003", "value", at, choice, outs()));
-                    }
-                }
-            }
-        }
-    }
-    let is_plain = matches!(
-        entity,
-        Some(Entity::Month | Entity::Time | Entity::Telephone)
-    );
-    let takes_any = is_plain && entry.phrases.values().all(Vec::is_empty);
-    Slot {
-        list: list.map(|(list, _)| list),
-        entity,
-        default: entry.default || takes_any,
-        carry: entry.carry,
-        each: entry.each,
-        ask: entry.ask.clone(),
-        choices: entry.choices.clone(),
     }
 }
 

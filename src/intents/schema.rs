@@ -4,13 +4,12 @@
 //! [`super::IntentBook`].
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value};
 
 use crate::locale::Locale;
+
+pub use super::shapes::{ByLocale, OneOrMany};
 
 /// One file in `intents/`. Every key is optional; the files are merged by name.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,16 +17,72 @@ use crate::locale::Locale;
 pub struct IntentFile {
     /// Usual spelling → variants that mean the same, for each language.
     pub words: BTreeMap<Locale, BTreeMap<String, Vec<String>>>,
+    /// Words that may stand between any two words of any phrase without meaning anything there, for each language.
+    pub skip_words: BTreeMap<Locale, Vec<String>>,
     /// Templates that others use as `<name>`.
     pub rules: BTreeMap<String, ByLocale<String>>,
-    /// Closed lists that others use as `{name}`.
-    pub lists: BTreeMap<String, Vec<ListValueEntry>>,
+    /// Lists that others use as `{name}`.
+    pub lists: BTreeMap<String, ListEntry>,
     /// Date rules; each name has one rule or several, of which the first that can be computed counts.
     pub dates: BTreeMap<String, OneOrMany<String>>,
     /// What a slot is, for every intent that uses it.
     pub slots: BTreeMap<String, SlotEntry>,
     /// The intents, by id.
     pub intents: BTreeMap<String, IntentEntry>,
+}
+
+/// A list: values, a range of numbers, or any text. Values may also be written without their key.
+#[derive(Clone, Debug, Default)]
+pub struct ListEntry {
+    /// The values of a closed list.
+    pub values: Option<Vec<ListValueEntry>>,
+    /// The numbers of a range.
+    pub range: Option<RangeEntry>,
+    /// Whether any text is accepted.
+    pub wildcard: bool,
+}
+
+/// A range of numbers, as Home Assistant writes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RangeEntry {
+    /// The smallest number.
+    pub from: i64,
+    /// The largest whole number.
+    pub to: i64,
+    /// The distance between whole numbers, counted from `from`.
+    #[serde(default = "one")]
+    pub step: i64,
+    /// The fractions that are accepted after each whole number.
+    #[serde(default)]
+    pub fractions: Option<FractionsEntry>,
+    /// What a number is multiplied with before it becomes the value of the slot.
+    #[serde(default)]
+    pub multiplier: Option<f64>,
+    /// Whether numbers in digits are accepted.
+    #[serde(default = "yes")]
+    pub digits: bool,
+    /// Whether numbers in words are accepted.
+    #[serde(default = "yes")]
+    pub words: bool,
+}
+
+const fn one() -> i64 {
+    1
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// The fractions of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FractionsEntry {
+    /// 0.5 after each whole number.
+    Halves,
+    /// 0.1 to 0.9 after each whole number.
+    Tenths,
 }
 
 /// One value of a list.
@@ -52,9 +107,10 @@ pub struct SlotEntry {
     pub list: Option<String>,
     /// The built-in entity that fills it (`date`, `moment`, `month`, `time`, `telephone` or `person`).
     pub entity: Option<String>,
-    /// Phrases that say which date, month, time or number is meant; they hold the entity, as `{date}`.
+    /// Phrases that say which date, month, time or number is meant; they hold the entity
+    /// or the list, as `{date}`.
     pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
-    /// Whether an entity that no phrase assigns belongs to this slot.
+    /// Whether an entity, or a number of a range, that no phrase assigns belongs to this slot.
     pub default: bool,
     /// Whether a value stays known while the resident goes on to other questions.
     pub carry: bool,
@@ -137,13 +193,22 @@ pub struct AfterEntry {
     pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
 }
 
+/// Slot name → the values meant, or `null` for any value.
+pub type ContextEntry = BTreeMap<String, Option<OneOrMany<String>>>;
+
 /// A phrase: a template, or a regular expression between two slashes. It may be written as a plain text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PhraseEntry {
     /// The template or expression.
     pub phrase: String,
     /// Guards: a message that holds one of these does not hold the phrase.
     pub not: OneOrMany<String>,
+    /// Slot values that must be known, from this message or from the conversation before it, all of them.
+    pub requires_context: ContextEntry,
+    /// Slot values of which none may be known.
+    pub excludes_context: ContextEntry,
+    /// Words of which the message must hold one.
+    pub required_keywords: OneOrMany<String>,
 }
 
 /// One choice of a clarifying question.
@@ -196,112 +261,4 @@ pub struct IntentEntry {
     pub examples: BTreeMap<Locale, Vec<String>>,
     /// Sentences that must not be.
     pub counter_examples: BTreeMap<Locale, Vec<String>>,
-}
-
-/// A value given once for both languages, or for each language by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ByLocale<T> {
-    /// The same in every language.
-    Same(T),
-    /// Given by language; a language may be missing.
-    Each(BTreeMap<Locale, T>),
-}
-
-impl<T> ByLocale<T> {
-    /// The value for a language.
-    pub fn get(&self, locale: Locale) -> Option<&T> {
-        match self {
-            Self::Same(value) => Some(value),
-            Self::Each(map) => map.get(&locale),
-        }
-    }
-}
-
-struct ByLocaleVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ByLocaleVisitor<T> {
-    type Value = ByLocale<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a template, or one for each of ja and en")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        T::deserialize(value::StrDeserializer::new(text)).map(ByLocale::Same)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        BTreeMap::deserialize(value::MapAccessDeserializer::new(map)).map(ByLocale::Each)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByLocale<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ByLocaleVisitor(PhantomData))
-    }
-}
-
-/// The keys of a phrase that is written as a mapping.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GuardedPhrase {
-    phrase: String,
-    not: OneOrMany<String>,
-}
-
-struct PhraseVisitor;
-
-impl<'de> Visitor<'de> for PhraseVisitor {
-    type Value = PhraseEntry;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(PhraseEntry {
-            phrase: text.to_owned(),
-            not: OneOrMany(Vec::new()),
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let GuardedPhrase { phrase, not } =
-            GuardedPhrase::deserialize(value::MapAccessDeserializer::new(map))?;
-        Ok(PhraseEntry { phrase, not })
-    }
-}
-
-impl<'de> Deserialize<'de> for PhraseEntry {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PhraseVisitor)
-    }
-}
-
-/// One value, or a list of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OneOrMany<T>(pub Vec<T>);
-
-struct OneOrManyVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrManyVisitor<T> {
-    type Value = OneOrMany<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("one value or a list of values")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        T::deserialize(value::StrDeserializer::new(text)).map(|one| OneOrMany(vec![one]))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        Vec::deserialize(value::SeqAccessDeserializer::new(seq)).map(OneOrMany)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneOrManyVisitor(PhantomData))
-    }
 }

@@ -1,6 +1,7 @@
 //! A resident's message, prepared for understanding: language, normalised text, entities, phrases found.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -9,13 +10,14 @@ use regex::{Captures, Regex};
 use smallvec::SmallVec;
 
 use crate::calendar::{FoundDate, Moment, find_dates, find_moments};
-use crate::intents::{Entity, IntentBook, PhraseRole};
+use crate::intents::{Entity, FoundPhrases, IntentBook, Known, PhraseBook, PhraseRole};
 use crate::locale::Locale;
 use crate::pattern::{EntitySpan, Hit, Occurrence, SlotValue};
 use crate::text::{Guess, Normalized, Redacted, guess, romaji_to_kana};
 
 use super::Recognizer;
 use super::entities::{self, FoundEntity, FoundSlot, HIDDEN};
+use super::slots::{self, SlotValue as KnownValue};
 
 /// A message ready to be ranked.
 #[derive(Debug)]
@@ -78,26 +80,38 @@ pub struct FoundRole {
 }
 
 impl Message {
-    /// Prepares a message; it must be masked already. Which masks are telephone numbers is not known.
+    /// Prepares a message that stands alone; it must be masked already. Which masks are telephone numbers is not known.
     pub fn prepare(recognizer: &Recognizer, raw: &str, now: NaiveDateTime) -> Self {
-        Self::with_telephones(recognizer, raw, &[], now)
+        Self::with_telephones(recognizer, raw, &[], &BTreeMap::new(), now)
     }
 
-    /// Prepares a message with what is known of its masks.
+    /// Prepares a message like [`Message::prepare`], in a conversation in which these slot values are known.
+    pub fn prepare_known(
+        recognizer: &Recognizer,
+        raw: &str,
+        known: &BTreeMap<String, KnownValue>,
+        now: NaiveDateTime,
+    ) -> Self {
+        Self::with_telephones(recognizer, raw, &[], known, now)
+    }
+
+    /// Prepares a message with what is known of its masks, in a conversation in which these slot values are known.
     pub fn prepare_redacted(
         recognizer: &Recognizer,
         redacted: &Redacted,
+        known: &BTreeMap<String, KnownValue>,
         now: NaiveDateTime,
     ) -> Self {
         let asked_for = recognizer.book().reads_telephones;
         let telephones: Vec<Range<usize>> = redacted.telephones().filter(|_| asked_for).collect();
-        Self::with_telephones(recognizer, &redacted.text, &telephones, now)
+        Self::with_telephones(recognizer, &redacted.text, &telephones, known, now)
     }
 
     fn with_telephones(
         recognizer: &Recognizer,
         raw: &str,
         telephones: &[Range<usize>],
+        known: &BTreeMap<String, KnownValue>,
         now: NaiveDateTime,
     ) -> Self {
         let plain = without_tags(raw);
@@ -140,19 +154,55 @@ impl Message {
             .into_iter()
             .map(|(span, moment, time)| FoundMoment { span, moment, time })
             .collect();
-        for &language in languages {
-            message.find(recognizer, language);
-        }
+        message.find_all(recognizer, languages, known);
         message
             .values
             .sort_by_key(|value| (value.span.start, value.slot.clone(), value.index));
         message
     }
 
-    fn find(&mut self, recognizer: &Recognizer, language: Locale) {
-        let Some(book) = recognizer.book().phrases.get(&language) else {
+    /// Finds the phrases of some languages. Those that need a context are judged by what is known already and what the
+    /// other phrases say.
+    fn find_all(
+        &mut self,
+        recognizer: &Recognizer,
+        languages: &[Locale],
+        known: &BTreeMap<String, KnownValue>,
+    ) {
+        let intents = recognizer.book();
+        let mut conditional: Vec<(Locale, &PhraseBook, FoundPhrases)> = Vec::new();
+        for &language in languages {
+            let Some(book) = intents.phrases.get(&language) else {
+                continue;
+            };
+            let mut found = book.find(&self.text.text, &self.entity_spans());
+            let open = found.take(|phrase| book.meaning(phrase).context.is_some());
+            self.add(intents, book, language, found);
+            if !open.hits.is_empty() {
+                conditional.push((language, book, open));
+            }
+        }
+        if conditional.is_empty() {
             return;
+        }
+        let mut known = known.clone();
+        known.extend(slots::values(intents, self, &self.whole()));
+        let known = |slot: &str| match known.get(slot) {
+            None => Known::Nothing,
+            Some(KnownValue::Listed(value)) => Known::Text(value),
+            Some(KnownValue::Date(_)) => Known::Other,
         };
+        for (language, book, mut open) in conditional {
+            let held = open.take(|phrase| {
+                let context = book.meaning(phrase).context.as_ref();
+                context.is_none_or(|context| context.holds(known))
+            });
+            self.add(intents, book, language, held);
+        }
+    }
+
+    /// The entities with their names, in the order in which they are counted.
+    fn entity_spans(&self) -> Vec<EntitySpan> {
         // `add_roles` and `entity_at` count in this order.
         let dates = self.dates.iter().map(|found| (Entity::Date, &found.span));
         let moments = self
@@ -163,36 +213,52 @@ impl Message {
             .entities
             .iter()
             .map(|found| (found.entity, &found.span));
-        let entities: Vec<EntitySpan> = dates
+        dates
             .chain(moments)
             .chain(others)
             .map(|(entity, span)| EntitySpan {
                 name: entity.name().to_owned(),
                 span: span.clone(),
             })
-            .collect();
-        let found = book.find(&self.text.text, &entities);
+            .collect()
+    }
+
+    /// Takes over what was found.
+    fn add(
+        &mut self,
+        intents: &IntentBook,
+        book: &PhraseBook,
+        language: Locale,
+        found: FoundPhrases,
+    ) {
         for hit in found.hits {
             match &book.meaning(hit.phrase).role {
                 PhraseRole::Intent(_) | PhraseRole::After(_) => {
-                    self.add_named(recognizer.book(), book, &hit);
+                    self.add_named(intents, book, &hit);
                     self.hits.push((language, hit));
                 }
                 PhraseRole::Guard(_) => self.hits.push((language, hit)),
-                PhraseRole::Value(slot) => self.add_values(slot, &hit),
-                PhraseRole::Date(slot) => self.add_roles(recognizer.book(), slot, &hit),
+                PhraseRole::Value(slot) => {
+                    self.add_values(intents, book, slot, &hit);
+                    self.add_number(intents, slot, &hit);
+                }
+                PhraseRole::Date(slot) => self.add_roles(intents, book, slot, &hit),
             }
         }
-        self.add_groups(recognizer.book(), book, found.groups);
+        self.add_groups(intents, book, found.groups);
     }
 
-    fn add_values(&mut self, slot: &str, hit: &Hit) {
+    fn add_values(&mut self, intents: &IntentBook, book: &PhraseBook, slot: &str, hit: &Hit) {
+        let own = intents.slots.get(slot).and_then(|slot| slot.list.as_ref());
         for occurrence in hit.parts.iter().flatten() {
             if let Some(index) = occurrence.slots.iter().find_map(|found| match found.value {
-                SlotValue::ListValue(index) => Some(index),
+                SlotValue::ListValue(number) => book
+                    .values
+                    .get(number as usize)
+                    .filter(|(list, _)| Some(list) == own)
+                    .map(|(_, index)| *index),
                 _ => None,
             }) {
-                let index = index as usize;
                 let value = FoundValue {
                     slot: slot.to_owned(),
                     index,
@@ -205,7 +271,7 @@ impl Message {
         }
     }
 
-    fn add_roles(&mut self, book: &IntentBook, slot: &str, hit: &Hit) {
+    fn add_roles(&mut self, book: &IntentBook, phrases: &PhraseBook, slot: &str, hit: &Hit) {
         let longest =
             |part: &SmallVec<[Occurrence; 1]>| part.iter().map(|found| found.span.len()).max();
         let strength: usize = hit.parts.iter().filter_map(longest).sum();
@@ -214,6 +280,7 @@ impl Message {
             self.add_entities(book, slot, hit, strength);
             return;
         }
+        self.add_plain(book, phrases, slot, hit, strength);
         for occurrence in hit.parts.iter().flatten() {
             for date in occurrence
                 .slots

@@ -13,8 +13,8 @@ use super::{FoundSlot, Message};
 /// The value of a slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SlotValue {
-    /// The `out` of a list value; for slots without a list a time as `15:30`, a telephone number or its mask, or the
-    /// text that a regular expression named.
+    /// The `out` of a list value, a number in digits, or a text that a wildcard or a regular expression took out of the
+    /// normalised, masked message; for entities a time as `15:30`, a telephone number or its mask.
     Listed(String),
     /// A date.
     Date(PartialDate),
@@ -41,7 +41,7 @@ pub fn values(
             .and_then(|slot| slot.list.as_ref());
         let value = list
             .and_then(|list| book.lists.get(list))
-            .and_then(|list| list.get(found.index));
+            .and_then(|list| list.values().get(found.index));
         if value.is_none_or(|value| value.out.is_none()) || is_swallowed(book, message, found) {
             continue;
         }
@@ -53,7 +53,7 @@ pub fn values(
         let list = book.slots.get(slot).and_then(|slot| slot.list.as_ref());
         let value = list
             .and_then(|list| book.lists.get(list))
-            .and_then(|list| list.get(index));
+            .and_then(|list| list.values().get(index));
         if let Some(out) = value.and_then(|value| value.out.clone()) {
             slots.insert(slot.to_owned(), SlotValue::Listed(out));
         }
@@ -123,7 +123,7 @@ pub fn listed_values(book: &IntentBook, message: &Message, slot: &str) -> Vec<St
             continue;
         }
         let Some(out) = list
-            .and_then(|list| list.get(value.index))
+            .and_then(|list| list.values().get(value.index))
             .and_then(|value| value.out.clone())
         else {
             continue;
@@ -172,7 +172,7 @@ fn is_swallowed(book: &IntentBook, message: &Message, found: &super::FoundValue)
                 .get(&other.slot)
                 .and_then(|slot| slot.list.as_ref())
                 .and_then(|list| book.lists.get(list))
-                .and_then(|list| list.get(other.index))
+                .and_then(|list| list.values().get(other.index))
                 .is_some_and(|value| value.out.is_none())
     })
 }

@@ -73,7 +73,7 @@ struct Found {
 
 fn find(recognizer: &Recognizer, raw: &str) -> Found {
     let redacted = redact(raw, &["0120380366"]);
-    let message = Message::prepare_redacted(recognizer, &redacted, asked_at());
+    let message = Message::prepare_redacted(recognizer, &redacted, &BTreeMap::new(), asked_at());
     let slots = slots::values(recognizer.book(), &message, &message.whole());
     let typed = |span: &std::ops::Range<usize>| {
         redacted.text[message.text.raw_span(span.clone())].to_owned()
@@ -267,6 +267,7 @@ fn numbers_and_entities_of_a_phrase_go_to_the_slot_they_name() {
 fn the_delivered_list_of_persons_has_every_fixed_value() {
     let book = crate::support::shipped().book();
     let outs: Vec<&str> = book.lists["person"]
+        .values()
         .iter()
         .filter_map(|value| value.out.as_deref())
         .collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::calendar::{FoundDate, find_times};
-use crate::intents::{Entity, FoundGroup, IntentBook, PhraseBook, PhraseRole};
+use crate::intents::{Entity, FoundGroup, IntentBook, List, PhraseBook, PhraseRole, Slot};
 use crate::pattern::{Hit, SlotValue as Filled};
 use crate::text::{MASK, Normalized, find_telephones};
 
@@ -121,35 +121,137 @@ impl Message {
         }
     }
 
-    /// Takes the entities, numbers and free texts out of an intent's phrase that it names after a slot, as in
-    /// `{time:opening}` and `{1..9:copies}`.
+    /// Takes the entities, numbers, free texts and list values out of an intent's phrase that it names after a slot, as
+    /// in `{time:opening}`, `{1..9:copies}` and `{item:wanted}`. A range or wildcard without such a name belongs to
+    /// every slot of its list.
+    ///
+    /// What a slot's own list says is found wherever it stands, so it is left out here.
     pub(super) fn add_named(&mut self, book: &IntentBook, phrases: &PhraseBook, hit: &Hit) {
         for occurrence in hit.parts.iter().flatten() {
             for filled in &occurrence.slots {
                 let name = phrases.set.slot_name(filled.slot);
-                let Some(slot) = book.slots.get(name) else {
-                    continue;
-                };
-                let plain = slot.list.is_none() && slot.entity.is_none();
-                let value = match filled.value {
-                    Filled::Entity(position) => self
-                        .entity_at(position)
-                        .filter(|found| Some(found.entity) == slot.entity)
-                        .map(|found| found.value.clone()),
-                    Filled::Number(number) if plain => Some(SlotValue::Listed(number.to_string())),
-                    Filled::Decimal(number) if plain => Some(SlotValue::Listed(number.to_string())),
-                    Filled::Text if plain => {
-                        let text = self.text.text.get(filled.span.clone());
-                        text.map(|text| SlotValue::Listed(text.trim().to_owned()))
-                    }
-                    _ => None,
-                };
-                self.given.extend(value.map(|value| FoundSlot {
+                let is_open = matches!(book.lists.get(name), Some(List::Range(_) | List::Wildcard));
+                let of_list = |slot: &Slot| is_open && slot.list.as_deref() == Some(name);
+                let is_slot = book.slots.contains_key(name);
+                let named = book
+                    .slots
+                    .iter()
+                    .filter(|(known, slot)| *known == name || (!is_slot && of_list(slot)));
+                for (name, slot) in named {
+                    let value = match filled.value {
+                        Filled::Entity(position) => self
+                            .entity_at(position)
+                            .filter(|found| Some(found.entity) == slot.entity)
+                            .map(|found| found.value.clone()),
+                        value => self.plain_value(book, phrases, slot, value, &filled.span),
+                    };
+                    self.given.extend(value.map(|value| FoundSlot {
+                        slot: name.clone(),
+                        value,
+                        span: filled.span.clone(),
+                        strength: occurrence.span.len(),
+                    }));
+                }
+            }
+        }
+    }
+
+    /// The value that a slot without an entity gets from a number, a free text, or a value of another slot's list.
+    fn plain_value(
+        &self,
+        book: &IntentBook,
+        phrases: &PhraseBook,
+        slot: &Slot,
+        filled: Filled,
+        span: &Range<usize>,
+    ) -> Option<SlotValue> {
+        if slot.entity.is_some() {
+            return None;
+        }
+        let value = match filled {
+            Filled::Number(number) => number.to_string(),
+            Filled::Decimal(number) => number.to_string(),
+            Filled::Text => self.text.text.get(span.clone())?.trim().to_owned(),
+            Filled::ListValue(number) => {
+                let (list, index) = phrases.values.get(number as usize)?;
+                if slot.list.as_ref() == Some(list) {
+                    return None;
+                }
+                book.lists.get(list)?.values().get(*index)?.out.clone()?
+            }
+            Filled::Entity(_) => return None,
+        };
+        (!value.is_empty()).then_some(SlotValue::Listed(value))
+    }
+
+    /// Takes numbers and texts out of a phrase that says which slot they belong to.
+    pub(super) fn add_plain(
+        &mut self,
+        book: &IntentBook,
+        phrases: &PhraseBook,
+        name: &str,
+        hit: &Hit,
+        strength: usize,
+    ) {
+        let Some(slot) = book.slots.get(name) else {
+            return;
+        };
+        for filled in hit
+            .parts
+            .iter()
+            .flatten()
+            .flat_map(|occurrence| &occurrence.slots)
+        {
+            let written = phrases.set.slot_name(filled.slot);
+            if written != name && Some(written) != slot.list.as_deref() {
+                continue;
+            }
+            let value = self.plain_value(book, phrases, slot, filled.value, &filled.span);
+            self.given.extend(value.map(|value| FoundSlot {
+                slot: name.to_owned(),
+                value,
+                span: filled.span.clone(),
+                strength,
+            }));
+        }
+    }
+
+    /// Takes a number of the range of a slot that no phrase assigns: one that is all of the message, and for a default
+    /// slot any that is no part of a date, time or telephone number.
+    pub(super) fn add_number(&mut self, book: &IntentBook, name: &str, hit: &Hit) {
+        let Some(slot) = book.slots.get(name) else {
+            return;
+        };
+        for filled in hit
+            .parts
+            .iter()
+            .flatten()
+            .flat_map(|occurrence| &occurrence.slots)
+        {
+            let value = match filled.value {
+                Filled::Number(number) => number.to_string(),
+                Filled::Decimal(number) => number.to_string(),
+                _ => continue,
+            };
+            let is_all = self
+                .text
+                .text
+                .get(filled.span.clone())
+                .is_some_and(|number| number.trim() == self.text.text.trim());
+            let dates = self.dates.iter().map(|found| &found.span);
+            let moments = self.moments.iter().map(|found| &found.span);
+            let others = self.entities.iter().map(|found| &found.span);
+            let is_free = !dates
+                .chain(moments)
+                .chain(others)
+                .any(|span| span.start < filled.span.end && filled.span.start < span.end);
+            if is_all || (slot.default && is_free) {
+                self.given.push(FoundSlot {
                     slot: name.to_owned(),
-                    value,
+                    value: SlotValue::Listed(value),
                     span: filled.span.clone(),
-                    strength: occurrence.span.len(),
-                }));
+                    strength: 0,
+                });
             }
         }
     }
@@ -227,5 +329,9 @@ fn listed(
         })
         .collect();
     let index = values.into_iter().min()?;
-    book.lists.get(list)?.get(index)?.out.clone()
+    let (_, index) = phrases.values.get(index)?;
+    book.lists.get(list)?.values().get(*index)?.out.clone()
 }
+
+#[cfg(test)]
+mod tests;
