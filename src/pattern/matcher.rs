@@ -144,6 +144,18 @@ impl Matcher<'_> {
         self.memo.contains(ends, end)
     }
 
+    /// Where a list value begins that was matched from `at` to `end` in our own dialect: after the words that were passed
+    /// over, if it goes without them.
+    pub(super) fn value_start(&mut self, value: NodeId, at: u32, end: u32) -> u32 {
+        let starts = self.message.starts(at as usize);
+        starts
+            .into_iter()
+            .rev()
+            .map(|start| start as u32)
+            .find(|&start| self.reaches(value, start, end))
+            .unwrap_or(at)
+    }
+
     /// Collects the slots of the match of `node` from `at` to `end`, which must be one of its ends. Earlier pieces are
     /// as long as possible, and of several branches or list values with this text the first is taken.
     pub(super) fn slots(
@@ -190,8 +202,9 @@ impl Matcher<'_> {
                     if let Some((value, index)) =
                         values.find(|&(value, _)| self.reaches(value, at, end))
                     {
-                        self.slots(value, at, end, slots);
-                        slots.push(self.hit(slot, SlotValue::ListValue(index), at, end));
+                        let start = self.value_start(value, at, end);
+                        self.slots(value, start, end, slots);
+                        slots.push(self.hit(slot, SlotValue::ListValue(index), start, end));
                     }
                     return;
                 }

@@ -503,6 +503,12 @@ impl<'m, 'w> Walker<'m, 'w> {
                 };
                 let Some(place) = place else { return };
                 let mut from = self.position(start);
+                if self.machine.dialect.is_own() {
+                    let mut values = self.machine.lists[list as usize].iter();
+                    if let Some(&(node, _)) = values.find(|&&(_, other)| other == value) {
+                        from = self.matcher.value_start(node, start, state.place);
+                    }
+                }
                 if self.is_open(start) {
                     // The value begins where the wildcard before it ended.
                     let closed = self.events.iter().rev().find_map(|event| match event {
