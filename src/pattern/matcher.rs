@@ -20,6 +20,9 @@ pub(super) struct Matcher<'m> {
 impl Matcher<'_> {
     /// Where a match of `node` that begins at `at` may end.
     pub(super) fn ends(&mut self, node: NodeId, at: u32) -> Ends {
+        if !self.memo.may_work(1) {
+            return Ends::None;
+        }
         let state = self.machine.state(node);
         let position = at >> self.machine.dialect.shift();
         if !state.nullable

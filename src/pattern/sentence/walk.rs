@@ -232,8 +232,11 @@ impl<'m, 'w> Walker<'m, 'w> {
             let mut next = SmallVec::new();
             for (state, event) in states {
                 let place = Place::unpack(state.place);
+                self.matcher.count_search(place);
                 let ends = after_chunk(self.matcher.message, chunk, place, ignore_whitespace);
                 if ends.is_empty() && self.allow_unmatched {
+                    let rest = self.matcher.message.len().saturating_sub(place.at);
+                    self.matcher.memo.may_work(rest / 4);
                     next.extend(self.pass_over(chunk, state, event, ignore_whitespace));
                 }
                 for end in ends {
@@ -482,7 +485,8 @@ impl<'m, 'w> Walker<'m, 'w> {
             return;
         }
         let hash = self.hashes.last().copied().unwrap_or(0);
-        if !self.seen.insert((frame, state, hash)) {
+        // A new way is more work than a look at a node.
+        if !self.matcher.memo.may_work(16) || !self.seen.insert((frame, state, hash)) {
             return;
         }
         let (next, after) = self.frames[frame as usize];
@@ -544,6 +548,9 @@ impl<'m, 'w> Walker<'m, 'w> {
     fn reaches(&mut self, frame: u32, place: u32) -> bool {
         if let Some(&known) = self.reached.get(&(frame, place)) {
             return known;
+        }
+        if !self.matcher.memo.may_work(1) {
+            return false;
         }
         let (next, after) = self.frames[frame as usize];
         let reaches = match next {
