@@ -39,11 +39,15 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+#[cfg(test)]
+mod agreement;
 mod book;
 mod compile;
 mod context;
 mod rank;
 mod recognize;
+#[cfg(test)]
+mod reference;
 mod texts;
 mod walk;
 
