@@ -101,64 +101,64 @@ impl Reference {
         }
         Ok(ways)
     }
+}
 
-    pub(super) fn numbers(
-        &self,
-        is_member: impl Fn(i64) -> bool,
-        spoken: &[(String, i64)],
-        slot: &str,
-        way: &Way,
-    ) -> Vec<Way> {
-        let mut ways = Vec::new();
-        let mut has_digits = false;
-        let mut at = 0;
-        let filled_before = |start: usize| {
-            let mut filled = way.filled.clone();
-            if let Some((wildcard, _)) = &way.open {
-                filled.push((wildcard.clone(), None, way.rest[..start].to_owned()));
-            }
-            filled
-        };
-        while let Some((start, end, number)) = digits(&way.rest, at, way.open.is_some()) {
-            has_digits = true;
-            if is_member(number) {
-                let mut filled = filled_before(start);
-                let text = way.rest[start..end].to_owned();
-                filled.push((slot.to_owned(), Some(number), text));
-                ways.push(Way {
-                    rest: way.rest[end..].to_owned(),
-                    filled,
-                    open: None,
-                    ..way.clone()
-                });
-            }
-            if way.open.is_none() {
-                break;
-            }
-            at = end;
+/// Every number that a range accepts here, or anywhere after an open wildcard.
+pub(super) fn numbers(
+    is_member: impl Fn(i64) -> bool,
+    spoken: &[(String, i64)],
+    slot: &str,
+    way: &Way,
+) -> Vec<Way> {
+    let mut ways = Vec::new();
+    let mut has_digits = false;
+    let mut at = 0;
+    let filled_before = |start: usize| {
+        let mut filled = way.filled.clone();
+        if let Some((wildcard, _)) = &way.open {
+            filled.push((wildcard.clone(), None, way.rest[..start].to_owned()));
         }
-        if has_digits {
-            return ways;
-        }
-        for (word, number) in spoken.iter().filter(|&&(_, number)| is_member(number)) {
-            let start = match &way.open {
-                // Only the first place of a word is seen.
-                Some(_) => way.rest.find(word.as_str()),
-                None => way.rest.starts_with(word.as_str()).then_some(0),
-            };
-            let Some(start) = start else { continue };
+        filled
+    };
+    while let Some((start, end, number)) = digits(&way.rest, at, way.open.is_some()) {
+        has_digits = true;
+        if is_member(number) {
             let mut filled = filled_before(start);
-            filled.push((slot.to_owned(), Some(*number), word.clone()));
+            let text = way.rest[start..end].to_owned();
+            filled.push((slot.to_owned(), Some(number), text));
             ways.push(Way {
-                rest: way.rest[start + word.len()..].to_owned(),
-                word_start: false,
-                literal: way.literal + word.chars().count(),
+                rest: way.rest[end..].to_owned(),
                 filled,
                 open: None,
+                ..way.clone()
             });
         }
-        ways
+        if way.open.is_none() {
+            break;
+        }
+        at = end;
     }
+    if has_digits {
+        return ways;
+    }
+    for (word, number) in spoken.iter().filter(|&&(_, number)| is_member(number)) {
+        let start = match &way.open {
+            // Only the first place of a word is seen.
+            Some(_) => way.rest.find(word.as_str()),
+            None => way.rest.starts_with(word.as_str()).then_some(0),
+        };
+        let Some(start) = start else { continue };
+        let mut filled = filled_before(start);
+        filled.push((slot.to_owned(), Some(*number), word.clone()));
+        ways.push(Way {
+            rest: way.rest[start + word.len()..].to_owned(),
+            word_start: false,
+            literal: way.literal + word.chars().count(),
+            filled,
+            open: None,
+        });
+    }
+    ways
 }
 
 /// Blanks, a sign and digits from `at` on, or anywhere after it: the start, the end and the number.

@@ -136,7 +136,7 @@ impl Reference {
                     spoken,
                 } => {
                     let is_member = |n: i64| (*from..=*to).contains(&n) && (n - from) % step == 0;
-                    self.numbers(is_member, spoken, slot, &way)
+                    leaf::numbers(is_member, spoken, slot, &way)
                 }
                 // A wildcard that has not ended stays empty, which is not accepted.
                 List::Wildcard if way.rest.is_empty() || way.open.is_some() => Vec::new(),
@@ -152,7 +152,7 @@ impl Reference {
                 slot,
             } => {
                 let is_member = |n: i64| (*from..=*to).contains(&n) && (n - from) % step == 0;
-                self.numbers(is_member, &self.spoken, slot, &way)
+                leaf::numbers(is_member, &self.spoken, slot, &way)
             }
         };
         if ways.len() > MAX_WAYS {
