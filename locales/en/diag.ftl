@@ -167,6 +167,18 @@ p005 = The phrase fits even where nothing is written.
 p006 = The phrase is too large ({ $detail }).
     .label = over the limit from here on
     .help = Split it into several phrases, or offer fewer alternatives.
+p007 = The regular expression is not written correctly ({ $detail }).
+    .label = cannot be read
+    .help = Check brackets and repetitions. To use a sign as a character, put a \ in front. Looking ahead, looking back and references to groups cannot be used.
+p008 = The regular expression passes a limit ({ $detail }).
+    .label = too large
+    .help = Make it shorter, repeat fewer times, or write a phrase without slashes.
+p009 = The group “{ $group }” of the regular expression is no slot.
+    .label = unknown slot
+    .help = { $suggestion ->
+        [none] Add it to slots, or leave the name out: (?:…).
+       *[other] Did you mean “{ $suggestion }”?
+    }
 
 ## I: intents
 
@@ -230,6 +242,21 @@ l003 = The list of this slot has no value “{ $value }”.
         [none] Choose a value written as out in the list, or add it there.
        *[other] Did you mean “{ $suggestion }”?
     }
+l004 = There is no list or entity named “{ $list }”.
+    .label = unknown name
+    .help = { $suggestion ->
+        [none] Add it to lists, or check the name.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+l005 = The list “person” cannot have the value “{ $value }”.
+    .label = not one of the fixed values
+    .help = { $suggestion ->
+        [none] Possible values: { $allowed }
+       *[other] Did you mean “{ $suggestion }”? Possible values: { $allowed }
+    }
+l006 = A list cannot be called “{ $list }”.
+    .label = the name of an entity
+    .help = Rename it. The names date, moment, month, time and telephone belong to what the program itself reads.
 
 ## D: date rules
 

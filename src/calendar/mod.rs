@@ -19,3 +19,4 @@ pub use partial::{Day, PartialDate};
 pub use read::{FoundDate, Impossible, find_dates};
 pub use rules::{Rule, RuleError, RuleErrorKind};
 pub use say::{say, say_day_with_weekday, say_time, say_weekday};
+pub use times::{FoundTime, find_times};

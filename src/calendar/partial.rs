@@ -47,6 +47,11 @@ impl PartialDate {
         }
     }
 
+    /// Whether it is a month as a whole, such as 「6月」 or "next month".
+    pub fn is_month(&self) -> bool {
+        self.month.is_some() && self.day == Day::Unknown
+    }
+
     /// The calendar day, if year, month and day are known and such a day exists.
     pub fn date(&self) -> Option<NaiveDate> {
         let (year, month) = (self.year?, self.month?);

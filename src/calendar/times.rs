@@ -21,11 +21,11 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A time that was read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FoundTime {
+pub struct FoundTime {
     /// The bytes of the text that say the time.
-    pub(super) span: Range<usize>,
+    pub span: Range<usize>,
     /// The time by the clock of 24 hours.
-    pub(super) time: NaiveTime,
+    pub time: NaiveTime,
 }
 
 /// Half of the day that was said with an hour.
@@ -44,7 +44,9 @@ enum Half {
 /// The times of a normalised text from left to right, not overlapping.
 ///
 /// Lengths of time (「48時間」) are no times of the day, nor are 「午後12時」 and 「夜12時」, which people mean differently.
-pub(super) fn find_times(text: &str) -> Vec<FoundTime> {
+///
+/// An English time has the "at" before it in its span.
+pub fn find_times(text: &str) -> Vec<FoundTime> {
     let mut found = Vec::new();
     for (form, read) in [
         (

@@ -32,24 +32,41 @@ pub(super) fn load(arguments: &Arguments) -> anyhow::Result<Loaded> {
     Ok(Loaded { library, findings })
 }
 
-/// Loads a library that may answer residents; with errors in the files it refuses and shows them.
+/// Loads a library that may answer residents.
+///
+/// Errors in single phrases are shown, and the library goes without these phrases; with any other error in the files it
+/// refuses.
 pub(super) fn load_for_residents(arguments: &Arguments) -> anyhow::Result<Library> {
     let Loaded {
         library,
         mut findings,
     } = load(arguments)?;
     findings.extend(crate::check::replies(library.book(), &library.catalog));
-    if diag::has_errors(&findings) {
-        findings.retain(Diagnostic::is_error);
-        show(&findings, library.config.locale)?;
-        match library.config.locale {
-            Locale::Ja => bail!(
-                "ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。"
-            ),
-            Locale::En => {
-                bail!("cannot start with errors in the files; please correct them and try again")
-            }
+    findings.retain(Diagnostic::is_error);
+    diag::sort(&mut findings);
+    findings.dedup();
+    if findings.is_empty() {
+        return Ok(library);
+    }
+    show(&findings, library.config.locale)?;
+    let fatal = findings.iter().any(Diagnostic::is_fatal);
+    match library.config.locale {
+        Locale::Ja if fatal => {
+            bail!("ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。")
         }
+        Locale::En if fatal => {
+            bail!("cannot start with errors in the files; please correct them and try again")
+        }
+        Locale::Ja => writeln!(
+            io::stderr(),
+            "madoguchi: 誤りのある言い回しなどを除いて始めます（{} 件）。",
+            findings.len()
+        )?,
+        Locale::En => writeln!(
+            io::stderr(),
+            "madoguchi: starting without the phrases that have errors ({})",
+            findings.len()
+        )?,
     }
     Ok(library)
 }

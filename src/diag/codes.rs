@@ -15,6 +15,9 @@ pub struct Code {
     pub severity: Severity,
     /// The arguments that a finding with this code carries; its sentences may use no others.
     pub args: &'static [&'static str],
+    /// Whether it costs no more than the phrase, rule or list value at its place, which is then left out: residents can
+    /// be answered with the rest.
+    pub local: bool,
 }
 
 const fn error(code: &'static str, args: &'static [&'static str]) -> Code {
@@ -22,6 +25,14 @@ const fn error(code: &'static str, args: &'static [&'static str]) -> Code {
         code,
         severity: Severity::Error,
         args,
+        local: false,
+    }
+}
+
+const fn local(code: &'static str, args: &'static [&'static str]) -> Code {
+    Code {
+        local: true,
+        ..error(code, args)
     }
 }
 
@@ -30,6 +41,7 @@ const fn warning(code: &'static str, args: &'static [&'static str]) -> Code {
         code,
         severity: Severity::Warning,
         args,
+        local: false,
     }
 }
 
@@ -82,17 +94,23 @@ pub const ALL: &[Code] = &[
     // A list item without a value.
     warning("Y023", &[]),
     // Template syntax.
-    error("P001", &["detail"]),
+    local("P001", &["detail"]),
     // Unknown rule.
-    error("P002", &["rule", "suggestion"]),
-    // Unknown list or entity.
-    error("P003", &["list", "suggestion"]),
+    local("P002", &["rule", "suggestion"]),
+    // Unknown list or entity in a template.
+    local("P003", &["list", "suggestion"]),
     // Recursive rule; `path` is `a → b → a`.
-    error("P004", &["path"]),
+    local("P004", &["path"]),
     // A phrase (or a part of it) that can match nothing.
-    error("P005", &[]),
+    local("P005", &[]),
     // Too large.
     error("P006", &["detail"]),
+    // Regular expression that cannot be read.
+    local("P007", &["detail"]),
+    // Regular expression that passes a bound.
+    local("P008", &["detail"]),
+    // Named group of a regular expression that is no slot.
+    warning("P009", &["group", "suggestion"]),
     // Unknown key.
     error("I001", &["key", "allowed", "suggestion"]),
     // Unknown slot.
@@ -121,6 +139,12 @@ pub const ALL: &[Code] = &[
     error("L002", &["list"]),
     // A value that the list of the slot does not have.
     error("L003", &["value", "suggestion"]),
+    // Unknown list or entity of a slot.
+    error("L004", &["list", "suggestion"]),
+    // A value of the list `person` that no person at the counter has.
+    error("L005", &["value", "allowed", "suggestion"]),
+    // A list with the name of an entity.
+    error("L006", &["list"]),
     // Date rule syntax.
     error("D001", &["detail"]),
     // A name that no date rule or slot has.

@@ -20,7 +20,7 @@ pub use lines::{Lines, Position};
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The library cannot be used with this.
+    /// Something cannot be used: the whole library, or no more than a phrase (see [`Diagnostic::is_local`]).
     Error,
     /// It works, but probably not as meant.
     Warning,
@@ -140,9 +140,19 @@ impl Diagnostic {
         codes::find(self.code).map_or(Severity::Error, |code| code.severity)
     }
 
-    /// Whether it makes the library unusable.
+    /// Whether it is more than a warning.
     pub fn is_error(&self) -> bool {
         self.severity() == Severity::Error
+    }
+
+    /// Whether residents can be answered all the same, without the phrase, rule or list value that it is about.
+    pub fn is_local(&self) -> bool {
+        codes::find(self.code).is_some_and(|code| code.local)
+    }
+
+    /// Whether nobody may be answered before it is put right.
+    pub fn is_fatal(&self) -> bool {
+        self.is_error() && !self.is_local()
     }
 }
 
@@ -249,6 +259,22 @@ mod tests {
             Diagnostic::new("Y005"),
             Diagnostic::new("Y011")
         ]));
+    }
+
+    #[test]
+    fn an_error_in_a_phrase_is_not_fatal() {
+        let kinds = ["Y005", "Y011", "P001", "P006", "P007"].map(|code| {
+            let finding = Diagnostic::new(code);
+            (finding.is_error(), finding.is_fatal())
+        });
+        let expected = [
+            (false, false),
+            (true, true),
+            (true, false),
+            (true, true),
+            (true, false),
+        ];
+        assert_eq!(kinds, expected);
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::locale::Locale;
 use crate::nlu::slots::SlotValue;
 use crate::nlu::{Message, Recognizer};
-use crate::text::{Redacted, is_bare_secret, redact};
+use crate::text::{is_bare_secret, redact};
 
 use super::conversation::{Conversation, Offer};
 use super::turn::Turn;
@@ -97,19 +97,19 @@ pub fn step(
     }
     let public = config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
-    let Redacted { text, found } = redact(raw, &public);
+    let redacted = redact(raw, &public);
     let secret = is_bare_secret(raw).is_some();
-    let masked = found.len().max(usize::from(secret));
+    let masked = redacted.found.len().max(usize::from(secret));
     if secret {
         // Nothing is asked that needs a secret: hide it and ask for the question itself.
         return Turn::new(knowledge, conversation, usual, masked).ask_back("ask-again");
     }
-    let message = Message::prepare(knowledge.recognizer, &text, now);
+    let message = Message::prepare_redacted(knowledge.recognizer, &redacted, now);
     let locale = Recognizer::language_of(&message, usual);
     if message.locale.is_some() {
         conversation.locale = Some(locale);
     }
-    Turn::new(knowledge, conversation, locale, masked).understand(&message, &text, now)
+    Turn::new(knowledge, conversation, locale, masked).understand(&message, &redacted.text, now)
 }
 
 /// The choice that a message picks by number or by its id.

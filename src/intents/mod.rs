@@ -4,13 +4,16 @@
 //! every name resolved and every phrase compiled, and reports what does not fit, with its place.
 
 mod compile;
+mod left_out;
 mod model;
+mod phrases;
 mod reader;
 pub mod resolve;
 pub mod schema;
 
 pub use model::{
-    Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue,
-    PhraseBook, PhraseMeaning, PhraseRole, Slot, variables,
+    Choice, ConditionalReply, Entity, Example, Intent, IntentBook, IntentIndex, ListValue, Slot,
+    variables,
 };
+pub use phrases::{FoundGroup, FoundPhrases, PhraseBook, PhraseMeaning, PhraseRole};
 pub use schema::{IntentKind, SlotNeed, SourceEntry};

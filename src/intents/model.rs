@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::calendar::Rule;
 use crate::diag::Place;
 use crate::locale::Locale;
-use crate::pattern::{PhraseId, PhraseSet};
 
+use super::phrases::PhraseBook;
 use super::schema::{IntentKind, SlotNeed, SourceEntry};
 
 /// The position of an intent in [`IntentBook::intents`].
@@ -31,6 +31,8 @@ pub struct IntentBook {
     pub phrases: BTreeMap<Locale, Arc<PhraseBook>>,
     /// Variant → usual spelling, for each language.
     pub words: BTreeMap<Locale, Vec<(String, String)>>,
+    /// Whether a slot or a template asks for telephone numbers.
+    pub reads_telephones: bool,
 }
 
 impl IntentBook {
@@ -130,7 +132,8 @@ pub struct Slot {
     pub list: Option<String>,
     /// The entity that fills it.
     pub entity: Option<Entity>,
-    /// Whether a date without a role of its own belongs here.
+    /// Whether an entity without a role of its own belongs here: where staff say so, and for months, times and telephone
+    /// numbers also where no phrases say which of them is meant.
     pub default: bool,
     /// Whether a value stays known while the resident goes on to other questions.
     pub carry: bool,
@@ -142,18 +145,46 @@ pub struct Slot {
     pub choices: Vec<String>,
 }
 
-/// The entities that the program itself knows how to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The entities with names of their own in templates and slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
     /// A calendar date, perhaps without year or day.
     Date,
     /// A moment that opening hours are asked for.
     Moment,
+    /// A month as a whole, with its year where one is said.
+    Month,
+    /// A time of the day.
+    Time,
+    /// A telephone number: a public one, or the mask of one that was hidden.
+    Telephone,
+    /// Who stands at the counter. Its words are those of the list `person`, its values are [`Entity::PERSONS`].
+    Person,
 }
 
 impl Entity {
     /// Every entity, with the name used in the files.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::Date, "date"), (Self::Moment, "moment")];
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::Date, "date"),
+        (Self::Moment, "moment"),
+        (Self::Month, "month"),
+        (Self::Time, "time"),
+        (Self::Telephone, "telephone"),
+        (Self::Person, "person"),
+    ];
+
+    /// The values that the list `person` may have, from the holder of the card to somebody who is no relative: the
+    /// holder, a parent, a child, the husband or wife, another relative, a guardian, a representative, anybody else.
+    pub const PERSONS: [&'static str; 8] = [
+        "self",
+        "parent",
+        "child",
+        "spouse",
+        "relative",
+        "guardian",
+        "representative",
+        "other",
+    ];
 
     /// The entity of this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -168,7 +199,16 @@ impl Entity {
         match self {
             Self::Date => "date",
             Self::Moment => "moment",
+            Self::Month => "month",
+            Self::Time => "time",
+            Self::Telephone => "telephone",
+            Self::Person => "person",
         }
+    }
+
+    /// Whether its words stand in a list of the same name, because they belong to the files and not to the program.
+    pub fn is_list(self) -> bool {
+        self == Self::Person
     }
 }
 
@@ -179,48 +219,6 @@ pub struct ListValue {
     pub out: Option<String>,
     /// Further facts, which replies see as `$<slot>_<key>`.
     pub with: BTreeMap<String, String>,
-}
-
-/// The compiled phrases of one language.
-#[derive(Debug)]
-pub struct PhraseBook {
-    /// The engine.
-    pub set: PhraseSet,
-    /// What each phrase means, by [`PhraseId`].
-    pub meanings: Vec<PhraseMeaning>,
-}
-
-impl PhraseBook {
-    /// What a phrase means.
-    pub fn meaning(&self, id: PhraseId) -> &PhraseMeaning {
-        &self.meanings[id.0 as usize]
-    }
-}
-
-/// What a compiled phrase stands for.
-#[derive(Clone, Debug)]
-pub struct PhraseMeaning {
-    /// What finding it says.
-    pub role: PhraseRole,
-    /// The template as written.
-    pub template: String,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// What finding a phrase says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PhraseRole {
-    /// Evidence for an intent.
-    Intent(IntentIndex),
-    /// Evidence for an intent directly after one of [`Intent::after`].
-    After(IntentIndex),
-    /// Evidence against an intent.
-    Guard(IntentIndex),
-    /// A value of a list slot.
-    Value(String),
-    /// A date that belongs to a slot.
-    Date(String),
 }
 
 /// The names of the slots and dates that are known whenever a reply of an intent is given: those that the intent

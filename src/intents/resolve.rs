@@ -175,7 +175,7 @@ fn resolve_dates(merged: &Merged, book: &mut IntentBook, findings: &mut Vec<Diag
     check_circles(merged, book, findings);
 }
 
-/// Reports an empty list and values that are given twice.
+/// Reports a name that is taken, an empty list, unknown persons, and values that are given twice.
 fn check_list(
     name: &str,
     list: &Named<Vec<ListValueEntry>>,
@@ -186,7 +186,22 @@ fn check_list(
         let place = places.key_place(&steps!["lists", name]);
         findings.push(Diagnostic::new("L002").place(place).with("list", name));
     }
+    let entity = Entity::named(name);
+    if entity.is_some_and(|entity| !entity.is_list()) {
+        let place = places.key_place(&steps!["lists", name]);
+        findings.push(Diagnostic::new("L006").place(place).with("list", name));
+    }
     for (index, entry) in list.value.iter().enumerate() {
+        if let Some(out) = entry
+            .out
+            .as_deref()
+            .filter(|_| entity == Some(Entity::Person))
+            && !Entity::PERSONS.contains(&out)
+        {
+            let place = places.place(&steps!["lists", name, index, "out"]);
+            let finding = unknown_name("L005", "value", place, out, Entity::PERSONS.into_iter());
+            findings.push(finding.with("allowed", Entity::PERSONS.join(", ")));
+        }
         // A value may stand several times with other words: the order of a list is its order of preference.
         let earlier = &list.value[..index];
         if let Some(out) = &entry.out
@@ -244,19 +259,25 @@ fn resolve_slot(
     if let (Some(written), None) = (&entry.entity, entity) {
         let at = places.place(&steps!["slots", name, "entity"]);
         findings.push(unknown_name(
-            "P003",
+            "L004",
             "list",
             at,
             written,
             Entity::ALL.iter().map(|(_, name)| *name),
         ));
     }
-    if let Some(list) = &entry.list {
+    let of_entity = entity.filter(|entity| entity.is_list());
+    let list = match (&entry.list, of_entity) {
+        (Some(list), _) => Some((list.clone(), "list")),
+        (None, Some(entity)) => Some((entity.name().to_owned(), "entity")),
+        (None, None) => None,
+    };
+    if let Some((list, key)) = &list {
         match merged.lists.get(list) {
             None => {
-                let at = places.place(&steps!["slots", name, "list"]);
+                let at = places.place(&steps!["slots", name, *key]);
                 findings.push(unknown_name(
-                    "P003",
+                    "L004",
                     "list",
                     at,
                     list,
@@ -274,10 +295,15 @@ fn resolve_slot(
             }
         }
     }
-    Slot {
-        list: entry.list.clone(),
+    let is_plain = matches!(
         entity,
-        default: entry.default,
+        Some(Entity::Month | Entity::Time | Entity::Telephone)
+    );
+    let takes_any = is_plain && entry.phrases.values().all(Vec::is_empty);
+    Slot {
+        list: list.map(|(list, _)| list),
+        entity,
+        default: entry.default || takes_any,
         carry: entry.carry,
         each: entry.each,
         ask: entry.ask.clone(),

@@ -50,11 +50,11 @@ pub struct ListValueEntry {
 pub struct SlotEntry {
     /// The list whose values fill it.
     pub list: Option<String>,
-    /// The built-in entity that fills it (`date` or `moment`).
+    /// The built-in entity that fills it (`date`, `moment`, `month`, `time`, `telephone` or `person`).
     pub entity: Option<String>,
-    /// Phrases that say which date is meant; they hold `{date}`.
-    pub phrases: BTreeMap<Locale, Vec<String>>,
-    /// Whether a date that no phrase assigns belongs to this slot.
+    /// Phrases that say which date, month, time or number is meant; they hold the entity, as `{date}`.
+    pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
+    /// Whether an entity that no phrase assigns belongs to this slot.
     pub default: bool,
     /// Whether a value stays known while the resident goes on to other questions.
     pub carry: bool,
@@ -134,7 +134,16 @@ pub struct AfterEntry {
     /// The intents after which the phrases count.
     pub intents: Vec<String>,
     /// The phrases, found anywhere in a message.
-    pub phrases: BTreeMap<Locale, Vec<String>>,
+    pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
+}
+
+/// A phrase: a template, or a regular expression between two slashes. It may be written as a plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhraseEntry {
+    /// The template or expression.
+    pub phrase: String,
+    /// Guards: a message that holds one of these does not hold the phrase.
+    pub not: OneOrMany<String>,
 }
 
 /// One choice of a clarifying question.
@@ -168,11 +177,11 @@ pub struct IntentEntry {
     /// Slot values that it settles by itself.
     pub fill: BTreeMap<String, String>,
     /// Phrases that are found anywhere in a message.
-    pub phrases: BTreeMap<Locale, Vec<String>>,
+    pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
     /// Phrases that mean this intent only directly after certain others (「何時まで？」 after a telephone number).
     pub after: Option<AfterEntry>,
     /// Guards: a message that holds one of these is not this intent.
-    pub unless: BTreeMap<Locale, Vec<String>>,
+    pub unless: BTreeMap<Locale, Vec<PhraseEntry>>,
     /// The Fluent message of the reply; the intent's id when not given.
     pub reply: Option<String>,
     /// Conditional replies; the first whose conditions all hold is given.
@@ -229,6 +238,43 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ByLocaleVisitor<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByLocale<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ByLocaleVisitor(PhantomData))
+    }
+}
+
+/// The keys of a phrase that is written as a mapping.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GuardedPhrase {
+    phrase: String,
+    not: OneOrMany<String>,
+}
+
+struct PhraseVisitor;
+
+impl<'de> Visitor<'de> for PhraseVisitor {
+    type Value = PhraseEntry;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(PhraseEntry {
+            phrase: text.to_owned(),
+            not: OneOrMany(Vec::new()),
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let GuardedPhrase { phrase, not } =
+            GuardedPhrase::deserialize(value::MapAccessDeserializer::new(map))?;
+        Ok(PhraseEntry { phrase, not })
+    }
+}
+
+impl<'de> Deserialize<'de> for PhraseEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PhraseVisitor)
     }
 }
 

@@ -5,16 +5,17 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::NaiveDateTime;
-use regex::Regex;
+use regex::{Captures, Regex};
 use smallvec::SmallVec;
 
 use crate::calendar::{FoundDate, Moment, find_dates, find_moments};
-use crate::intents::{Entity, PhraseRole};
+use crate::intents::{Entity, IntentBook, PhraseRole};
 use crate::locale::Locale;
 use crate::pattern::{EntitySpan, Hit, Occurrence, SlotValue};
-use crate::text::{Guess, Normalized, guess, romaji_to_kana};
+use crate::text::{Guess, Normalized, Redacted, guess, romaji_to_kana};
 
 use super::Recognizer;
+use super::entities::{self, FoundEntity, FoundSlot, HIDDEN};
 
 /// A message ready to be ranked.
 #[derive(Debug)]
@@ -31,12 +32,16 @@ pub struct Message {
     pub dates: Vec<FoundDate>,
     /// Moments in the text (dates included), in order.
     pub moments: Vec<FoundMoment>,
+    /// Months, times of the day and telephone numbers in the text, in order.
+    pub entities: Vec<FoundEntity>,
     /// Every phrase found, with the language it belongs to.
     pub hits: Vec<(Locale, Hit)>,
     /// The values found for list slots, in text order.
     pub values: Vec<FoundValue>,
     /// The dates whose slot is said in the message.
     pub dated: Vec<FoundRole>,
+    /// The values that a phrase gives to a slot by name.
+    pub given: Vec<FoundSlot>,
 }
 
 /// A moment that opening hours may be asked for.
@@ -73,15 +78,36 @@ pub struct FoundRole {
 }
 
 impl Message {
-    /// Prepares a message; it must be masked already.
+    /// Prepares a message; it must be masked already. Which masks are telephone numbers is not known.
     pub fn prepare(recognizer: &Recognizer, raw: &str, now: NaiveDateTime) -> Self {
+        Self::with_telephones(recognizer, raw, &[], now)
+    }
+
+    /// Prepares a message with what is known of its masks.
+    pub fn prepare_redacted(
+        recognizer: &Recognizer,
+        redacted: &Redacted,
+        now: NaiveDateTime,
+    ) -> Self {
+        let asked_for = recognizer.book().reads_telephones;
+        let telephones: Vec<Range<usize>> = redacted.telephones().filter(|_| asked_for).collect();
+        Self::with_telephones(recognizer, &redacted.text, &telephones, now)
+    }
+
+    fn with_telephones(
+        recognizer: &Recognizer,
+        raw: &str,
+        telephones: &[Range<usize>],
+        now: NaiveDateTime,
+    ) -> Self {
         let plain = without_tags(raw);
         let raw = plain.as_ref();
         let guess = guess(raw, &|word| recognizer.knows_english(word));
-        let text = match guess {
-            Guess::Romaji => Normalized::new(&romaji_to_kana(raw)),
-            _ => Normalized::new(raw),
+        let typed = match guess {
+            Guess::Romaji => Cow::Owned(romaji_to_kana(raw)),
+            _ => Cow::Borrowed(raw),
         };
+        let text = Normalized::new(&typed);
         let (locale, languages): (Option<Locale>, &[Locale]) = match guess {
             Guess::Ja | Guess::Romaji => (Some(Locale::Ja), &[Locale::Ja]),
             Guess::En => (Some(Locale::En), &[Locale::En]),
@@ -92,17 +118,24 @@ impl Message {
         for &language in languages {
             text = recognizer.spell(language, &text);
         }
+        // The text of romaji is another one, so there the places of masks say nothing.
+        if !telephones.is_empty() && guess != Guess::Romaji {
+            text = text.with_signs(telephones, HIDDEN);
+        }
         let mut message = Self {
             locale,
             guess,
             dates: find_dates(&text.text, now.date()),
             moments: Vec::new(),
+            entities: Vec::new(),
             questions: questions(raw, &text, guess),
             text,
             hits: Vec::new(),
             values: Vec::new(),
             dated: Vec::new(),
+            given: Vec::new(),
         };
+        message.entities = entities::find(&message.text, &typed, &message.dates);
         message.moments = find_moments(&message.text.text, now)
             .into_iter()
             .map(|(span, moment, time)| FoundMoment { span, moment, time })
@@ -120,32 +153,37 @@ impl Message {
         let Some(book) = recognizer.book().phrases.get(&language) else {
             return;
         };
-        let date = Entity::Date.name();
-        let moment = Entity::Moment.name();
-        let dates = self.dates.iter().map(|found| EntitySpan {
-            name: date.to_owned(),
-            span: found.span.clone(),
-        });
-        let moments = self.moments.iter().map(|found| EntitySpan {
-            name: moment.to_owned(),
-            span: found.span.clone(),
-        });
-        let entities: Vec<EntitySpan> = dates.chain(moments).collect();
-        for hit in book.set.find(&self.text.text, &entities) {
+        // `add_roles` and `entity_at` count in this order.
+        let dates = self.dates.iter().map(|found| (Entity::Date, &found.span));
+        let moments = self
+            .moments
+            .iter()
+            .map(|found| (Entity::Moment, &found.span));
+        let others = self
+            .entities
+            .iter()
+            .map(|found| (found.entity, &found.span));
+        let entities: Vec<EntitySpan> = dates
+            .chain(moments)
+            .chain(others)
+            .map(|(entity, span)| EntitySpan {
+                name: entity.name().to_owned(),
+                span: span.clone(),
+            })
+            .collect();
+        let found = book.find(&self.text.text, &entities);
+        for hit in found.hits {
             match &book.meaning(hit.phrase).role {
-                PhraseRole::Intent(_) | PhraseRole::After(_) | PhraseRole::Guard(_) => {
+                PhraseRole::Intent(_) | PhraseRole::After(_) => {
+                    self.add_named(recognizer.book(), book, &hit);
                     self.hits.push((language, hit));
                 }
-                PhraseRole::Value(slot) => {
-                    let slot = slot.clone();
-                    self.add_values(&slot, &hit);
-                }
-                PhraseRole::Date(slot) => {
-                    let slot = slot.clone();
-                    self.add_roles(&slot, &hit);
-                }
+                PhraseRole::Guard(_) => self.hits.push((language, hit)),
+                PhraseRole::Value(slot) => self.add_values(slot, &hit),
+                PhraseRole::Date(slot) => self.add_roles(recognizer.book(), slot, &hit),
             }
         }
+        self.add_groups(recognizer.book(), book, found.groups);
     }
 
     fn add_values(&mut self, slot: &str, hit: &Hit) {
@@ -167,10 +205,15 @@ impl Message {
         }
     }
 
-    fn add_roles(&mut self, slot: &str, hit: &Hit) {
+    fn add_roles(&mut self, book: &IntentBook, slot: &str, hit: &Hit) {
         let longest =
             |part: &SmallVec<[Occurrence; 1]>| part.iter().map(|found| found.span.len()).max();
         let strength: usize = hit.parts.iter().filter_map(longest).sum();
+        let entity = book.slots.get(slot).and_then(|slot| slot.entity);
+        if entity.is_some_and(|entity| entity != Entity::Date) {
+            self.add_entities(book, slot, hit, strength);
+            return;
+        }
         for occurrence in hit.parts.iter().flatten() {
             for date in occurrence
                 .slots
@@ -274,12 +317,12 @@ fn questions(raw: &str, text: &Normalized, guess: Guess) -> Vec<usize> {
     text.breaks.iter().copied().filter(is_asked).collect()
 }
 
-/// The text without markup: tags say nothing about what is asked.
+/// The text with blanks in the place of markup: tags say nothing about what is asked. Places stay the same.
 fn without_tags(raw: &str) -> Cow<'_, str> {
     static TAG: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("</?[A-Za-z][^<>]{0,200}>").ok());
     match TAG.as_ref().filter(|_| raw.contains('<')) {
-        Some(tag) => tag.replace_all(raw, " "),
+        Some(tag) => tag.replace_all(raw, |tag: &Captures<'_>| " ".repeat(tag[0].len())),
         None => Cow::Borrowed(raw),
     }
 }

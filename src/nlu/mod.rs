@@ -4,6 +4,7 @@
 //! learned from the examples. [`Recognizer::rank`] joins both, [`slots`] reads what a message says about
 //! slots, [`explain`] shows every step. Nothing here decides what to do: that is for the conversation.
 
+mod entities;
 pub mod explain;
 mod features;
 mod linear;
@@ -20,6 +21,7 @@ use crate::intents::{IntentBook, PhraseRole};
 use crate::locale::Locale;
 use crate::text::{Normalized, Rewriter, Speller};
 
+pub use entities::{FoundEntity, FoundSlot};
 pub use explain::Explanation;
 pub use message::{FoundMoment, FoundRole, FoundValue, Message};
 pub use rank::{Candidate, Ranking};

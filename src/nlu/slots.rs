@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Impossible, PartialDate};
 use crate::intents::{Entity, IntentBook};
 
-use super::Message;
+use super::{FoundSlot, Message};
 
 /// The value of a slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SlotValue {
-    /// The `out` of a list value.
+    /// The `out` of a list value; for slots without a list a time as `15:30`, a telephone number or its mask, or the
+    /// text that a regular expression named.
     Listed(String),
     /// A date.
     Date(PartialDate),
@@ -62,6 +63,42 @@ pub fn values(
             .into_iter()
             .map(|(slot, date)| (slot, SlotValue::Date(date))),
     );
+    slots.extend(entities(book, message, range));
+    slots
+}
+
+/// The values that phrases give to slots by name, and for slots that no phrase speaks of the first entity that is free.
+///
+/// The longest phrase decides, then the first.
+fn entities(
+    book: &IntentBook,
+    message: &Message,
+    range: &Range<usize>,
+) -> BTreeMap<String, SlotValue> {
+    let inside = |span: &Range<usize>| span.start >= range.start && span.end <= range.end;
+    let mut best: BTreeMap<&str, &FoundSlot> = BTreeMap::new();
+    for given in message.given.iter().filter(|given| inside(&given.span)) {
+        let known = best.entry(&given.slot).or_insert(given);
+        if known.strength < given.strength {
+            *known = given;
+        }
+    }
+    let taken: Vec<&Range<usize>> = best.values().map(|given| &given.span).collect();
+    let mut slots: BTreeMap<String, SlotValue> = best
+        .iter()
+        .map(|(slot, given)| ((*slot).to_owned(), given.value.clone()))
+        .collect();
+    for (name, slot) in &book.slots {
+        if slots.contains_key(name) || !slot.default {
+            continue;
+        }
+        let free = message.entities.iter().find(|found| {
+            Some(found.entity) == slot.entity
+                && inside(&found.span)
+                && !taken.contains(&&found.span)
+        });
+        slots.extend(free.map(|found| (name.clone(), found.value.clone())));
+    }
     slots
 }
 
@@ -177,8 +214,14 @@ fn dates(
     if let Some((name, _)) = default
         && !of_slot.contains_key(name.as_str())
     {
-        let free = (0..message.dates.len())
-            .find(|index| inside(*index) && !of_slot.values().any(|date| date == index));
+        // A month that a phrase gives to another slot is no date of its own.
+        let is_given = |date: usize| {
+            let span = message.dates.get(date).map(|date| &date.span);
+            message.given.iter().any(|given| span == Some(&given.span))
+        };
+        let free = (0..message.dates.len()).find(|index| {
+            inside(*index) && !of_slot.values().any(|date| date == index) && !is_given(*index)
+        });
         of_slot.extend(free.map(|date| (name.as_str(), date)));
     }
     let value = |date: usize| message.dates[date].value.clone().ok();

@@ -1,8 +1,9 @@
 //! Compiled pieces of templates, each kept once however often it is used, with what is known about each before any
 //! text is seen.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An index into the arena, and later into the machine. Children come before their parents.
 pub(super) type NodeId = u32;
@@ -92,7 +93,7 @@ pub(super) struct Facts {
 #[derive(Debug, Default)]
 pub(super) struct Arena {
     pub(super) nodes: Vec<(Expression, Facts)>,
-    known: HashMap<Expression, NodeId>,
+    known: FxHashMap<Expression, NodeId>,
 }
 
 impl Arena {
@@ -115,7 +116,7 @@ impl Arena {
             return only;
         }
         // The first of equal branches is enough; their order matters for slots.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = FxHashSet::default();
         branches.retain(|branch| seen.insert(*branch));
         if let [only] = branches[..] {
             return only;

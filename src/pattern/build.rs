@@ -3,13 +3,14 @@
 use std::fmt;
 
 use super::ast::{Node, Template};
-use super::compile::{Compiler, Fold, List, Scope, Source, Spoken};
+use super::compile::Compiler;
 use super::dialect::Dialect;
 use super::error::{BuildError, Place, TemplateError};
 use super::find::PhraseSet;
 use super::numbers::NumberRange;
 use super::parse::{parse, parse_single};
 use super::required::Required;
+use super::scope::{Fold, List, Scope, Scopes, Source, Spoken};
 
 /// A phrase of a [`PhraseSet`]. Phrases are counted from 0 in the order in which they were added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +21,7 @@ pub struct PhraseId(pub u32);
 /// Names may be used before they are defined. Lists and entities share their names.
 pub struct Builder {
     fold: Fold,
-    spoken: Option<Spoken>,
+    spoken: Option<Spoken<'static>>,
     rules: Vec<(String, Node)>,
     lists: Vec<List>,
     ranges: Vec<NumberRange>,
@@ -164,7 +165,9 @@ impl Builder {
         compiler.rules = self.rules;
         compiler.lists = self.lists;
         compiler.ranges = self.ranges;
-        compiler.scopes = vec![self.scope];
+        compiler.scopes = Scopes {
+            all: vec![self.scope],
+        };
         compiler.cut_at_blanks = !skip_words.is_empty();
         compiler.errors = self.errors;
         compiler.scope(0);

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use super::arena::{Arena, CHUNK, Expression, NodeId};
 use super::ast::Node;
 use super::dialect::Dialect;
 use super::error::{BuildError, Place};
 use super::machine::{Machine, Range};
 use super::numbers::{NumberRange, WordTree};
+use super::scope::{Fold, Keep, List, Scopes, Source, Spoken};
 
 /// The most nodes after sharing.
 const MAX_NODES: usize = 4_000_000;
@@ -22,40 +25,6 @@ enum Progress {
     Done(NodeId),
 }
 
-/// What `{name}` refers to, as an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    List(usize),
-    Range(usize),
-    Wildcard,
-    Entity(usize),
-}
-
-/// The names that may be used in a template. Names that are not here are looked up in the parent.
-#[derive(Debug, Default)]
-pub(super) struct Scope {
-    pub(super) parent: Option<usize>,
-    /// Rules by name, as indices.
-    pub(super) rules: HashMap<String, usize>,
-    pub(super) sources: HashMap<String, Source>,
-    /// The values that are left out of lists: given to [`Compiler::keep`].
-    pub(super) filter: Option<usize>,
-}
-
-/// A list: its name, and for every value its tree and the number it is known by.
-#[derive(Debug)]
-pub(super) struct List {
-    pub(super) name: String,
-    pub(super) values: Vec<(Node, u32)>,
-}
-
-/// The function that brings text into the form in which it is compared.
-pub(super) type Fold = Box<dyn Fn(&str) -> String>;
-/// How numbers are spoken: all spellings of a number.
-pub(super) type Spoken = Box<dyn Fn(f64) -> Vec<String>>;
-/// Whether a value (of a list, both as indices) is kept by a filter.
-pub(super) type Keep = Box<dyn Fn(usize, usize, usize) -> bool>;
-
 /// The name of a slot, or of a capture.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct SlotName {
@@ -63,33 +32,33 @@ pub(super) struct SlotName {
     pub(super) is_capture: bool,
 }
 
-pub(super) struct Compiler {
+pub(super) struct Compiler<'w> {
     pub(super) dialect: Dialect,
     pub(super) fold: Fold,
-    pub(super) spoken: Option<Spoken>,
+    pub(super) spoken: Option<Spoken<'w>>,
     pub(super) keep: Option<Keep>,
-    pub(super) scopes: Vec<Scope>,
+    pub(super) scopes: Scopes,
     pub(super) rules: Vec<(String, Node)>,
     pub(super) lists: Vec<List>,
     pub(super) ranges: Vec<NumberRange>,
     /// Ranges whose numbers are spoken in another way, or in none, by index.
-    pub(super) other_words: HashMap<usize, Option<Spoken>>,
+    pub(super) other_words: HashMap<usize, Option<Spoken<'w>>>,
     /// For each range the multiplier of its words where it is another one than that of its digits.
     pub(super) word_multipliers: HashMap<usize, Option<f64>>,
     /// Whether texts are cut at blanks, so that words between them can be passed over.
     pub(super) cut_at_blanks: bool,
     pub(super) errors: Vec<BuildError>,
-    rule_progress: HashMap<(usize, usize), Progress>,
-    list_progress: HashMap<(usize, usize), Progress>,
+    rule_progress: FxHashMap<(usize, usize), Progress>,
+    list_progress: FxHashMap<(usize, usize), Progress>,
     /// For every compiled list the values that are left, each with its number.
     list_values: Vec<Vec<(NodeId, u32)>>,
     /// The list that each compiled one is made from.
     list_origins: Vec<u32>,
-    list_of: HashMap<(usize, Vec<u32>), u32>,
+    list_of: FxHashMap<(usize, Vec<u32>), u32>,
     range_of: HashMap<(i64, i64, i64), usize>,
     arena: Arena,
     slots: Vec<SlotName>,
-    slot_of: HashMap<SlotName, u32>,
+    slot_of: FxHashMap<SlotName, u32>,
     /// The rules and lists that are being compiled, outermost first.
     path: Vec<String>,
     too_large: Option<&'static str>,
@@ -102,7 +71,7 @@ pub(super) struct Compiled {
     pub(super) slots: Vec<SlotName>,
 }
 
-impl Compiler {
+impl Compiler<'_> {
     /// A compiler without any names.
     pub(super) fn new(dialect: Dialect, fold: Fold) -> Self {
         Self {
@@ -110,7 +79,7 @@ impl Compiler {
             fold,
             spoken: None,
             keep: None,
-            scopes: vec![Scope::default()],
+            scopes: Scopes::default(),
             rules: Vec::new(),
             lists: Vec::new(),
             ranges: Vec::new(),
@@ -118,15 +87,15 @@ impl Compiler {
             word_multipliers: HashMap::new(),
             cut_at_blanks: false,
             errors: Vec::new(),
-            rule_progress: HashMap::new(),
-            list_progress: HashMap::new(),
+            rule_progress: FxHashMap::default(),
+            list_progress: FxHashMap::default(),
             list_values: Vec::new(),
             list_origins: Vec::new(),
-            list_of: HashMap::new(),
+            list_of: FxHashMap::default(),
             range_of: HashMap::new(),
             arena: Arena::default(),
             slots: Vec::new(),
-            slot_of: HashMap::new(),
+            slot_of: FxHashMap::default(),
             path: Vec::new(),
             too_large: None,
         }
@@ -134,12 +103,12 @@ impl Compiler {
 
     /// Compiles all rules and lists of a scope, so that the mistakes in unused ones are found, too.
     pub(super) fn scope(&mut self, scope: usize) {
-        let mut rules: Vec<usize> = self.scopes[scope].rules.values().copied().collect();
+        let mut rules: Vec<usize> = self.scopes.all[scope].rules.values().copied().collect();
         rules.sort_unstable();
         for rule in rules {
             self.rule(rule, scope, 0);
         }
-        let mut lists: Vec<usize> = self.scopes[scope]
+        let mut lists: Vec<usize> = self.scopes.all[scope]
             .sources
             .values()
             .filter_map(|source| match source {
@@ -206,28 +175,6 @@ impl Compiler {
         }
     }
 
-    fn find_rule(&self, mut scope: usize, name: &str) -> Option<usize> {
-        loop {
-            let current = &self.scopes[scope];
-            match (current.rules.get(name), current.parent) {
-                (Some(&rule), _) => return Some(rule),
-                (None, Some(parent)) => scope = parent,
-                (None, None) => return None,
-            }
-        }
-    }
-
-    fn find_source(&self, mut scope: usize, name: &str) -> Option<Source> {
-        loop {
-            let current = &self.scopes[scope];
-            match (current.sources.get(name), current.parent) {
-                (Some(&source), _) => return Some(source),
-                (None, Some(parent)) => scope = parent,
-                (None, None) => return None,
-            }
-        }
-    }
-
     fn rule(&mut self, rule: usize, scope: usize, depth: usize) -> NodeId {
         let name = format!("<{}>", self.rules[rule].0);
         match self.rule_progress.get(&(rule, scope)) {
@@ -263,7 +210,7 @@ impl Compiler {
         let mut nodes = Vec::new();
         let count = self.lists[list].values.len();
         for index in 0..count {
-            let filter = self.scopes[scope].filter;
+            let filter = self.scopes.all[scope].filter;
             if let (Some(filter), Some(keep)) = (filter, &self.keep)
                 && !keep(filter, list, index)
             {
@@ -368,7 +315,7 @@ impl Compiler {
                 let inner = self.node(inner, scope, place, depth + 1);
                 self.arena.node(Expression::Optional(inner))
             }
-            Node::Rule(name) => match self.find_rule(scope, name) {
+            Node::Rule(name) => match self.scopes.find_rule(scope, name) {
                 Some(rule) => self.rule(rule, scope, depth + 1),
                 None => self.unknown_rule(name, scope, place),
             },
@@ -378,7 +325,7 @@ impl Compiler {
                 is_capture,
                 ends_word,
             } => {
-                let Some(found) = self.find_source(scope, source) else {
+                let Some(found) = self.scopes.find_source(scope, source) else {
                     return self.unknown_list(source, scope, place);
                 };
                 let slot = self.slot(slot, *is_capture);
@@ -544,16 +491,8 @@ impl Compiler {
         slot
     }
 
-    /// The scope and those around it.
-    fn outward(&self, scope: usize) -> impl Iterator<Item = &Scope> {
-        std::iter::successors(Some(&self.scopes[scope]), |scope| {
-            scope.parent.map(|parent| &self.scopes[parent])
-        })
-    }
-
     fn unknown_rule(&mut self, name: &str, scope: usize, place: &Place) -> NodeId {
-        let known = self.outward(scope).flat_map(|scope| scope.rules.keys());
-        let suggestion = nearest(name, known);
+        let suggestion = self.scopes.nearest_rule(scope, name);
         self.errors.push(BuildError::UnknownRule {
             name: name.to_owned(),
             used_in: place.clone(),
@@ -563,52 +502,12 @@ impl Compiler {
     }
 
     fn unknown_list(&mut self, name: &str, scope: usize, place: &Place) -> NodeId {
-        let known = self.outward(scope).flat_map(|scope| scope.sources.keys());
-        let suggestion = nearest(name, known);
+        let suggestion = self.scopes.nearest_source(scope, name);
         self.errors.push(BuildError::UnknownList {
             name: name.to_owned(),
             used_in: place.clone(),
             suggestion,
         });
         self.never()
-    }
-}
-
-/// The known name that differs least, if it differs by no more than a slip or two.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n String>) -> Option<String> {
-    let length = name.chars().count();
-    known
-        .map(|other| (distance(name, other), other))
-        .filter(|&(distance, _)| distance <= 2 && distance < length)
-        .min()
-        .map(|(_, other)| other.clone())
-}
-
-/// The least number of characters to insert, delete or replace.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, character) in left.chars().enumerate() {
-        let mut diagonal = index;
-        row[0] = index + 1;
-        for (column, other) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(character != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distance;
-
-    #[test]
-    fn distances() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("card", "card"), 0);
-        assert_eq!(distance("card", "crad"), 2);
-        assert_eq!(distance("更新", "更新料"), 1);
     }
 }

@@ -146,6 +146,18 @@ pub enum BuildError {
     TooLarge(&'static str),
 }
 
+impl BuildError {
+    /// Where the mistake is, if it is in one place.
+    pub const fn used_in(&self) -> Option<&Place> {
+        match self {
+            Self::UnknownRule { used_in, .. }
+            | Self::UnknownList { used_in, .. }
+            | Self::EmptyMatch { used_in, .. } => Some(used_in),
+            Self::RecursiveRule { .. } | Self::DuplicateName { .. } | Self::TooLarge(_) => None,
+        }
+    }
+}
+
 fn did_you_mean(suggestion: Option<&str>) -> String {
     suggestion.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }

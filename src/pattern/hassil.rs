@@ -69,7 +69,7 @@ impl Matcher<'_> {
         let ends = match self.ends(body, at) {
             Ends::None => Ends::None,
             Ends::One(end) => after_list(at, end).map_or(Ends::None, Ends::One),
-            many => {
+            many @ Ends::Many(_) => {
                 let mut union = Union::new(Ends::None);
                 let mut from = 0;
                 while let Some(end) = self.memo.next(many, from) {

@@ -132,9 +132,9 @@ impl Matcher<'_> {
             let rest = message.characters.get(start..).unwrap_or(&[]);
             for (length, values) in range.words.prefixes(rest.iter().copied()) {
                 if message.is_boundary(start + length) {
-                    values
-                        .iter()
-                        .for_each(|&value| push(start + length, value, true));
+                    for &value in values {
+                        push(start + length, value, true);
+                    }
                 }
             }
         }

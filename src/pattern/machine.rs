@@ -5,7 +5,7 @@ use super::dialect::Dialect;
 use super::leaf::NumberPlace;
 use super::numbers::{NumberRange, WordTree};
 
-/// The most digits of a number, so that every number fits an `i64`.
+/// The most digits of a bound of a range, so that it fits an `i64`.
 pub(super) const MAX_DIGITS: usize = 18;
 
 /// From this many branches on, a choice is looked up by the first character.
@@ -167,8 +167,8 @@ impl Machine {
     ) -> Self {
         let mut machine = Self {
             dialect,
-            lists,
             ranges,
+            lists,
             ..Self::default()
         };
         for (expression, facts) in &arena.nodes {

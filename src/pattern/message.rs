@@ -2,6 +2,7 @@
 
 use super::characters::joins_words;
 use super::machine::character_bit;
+use super::number::parse_digits;
 
 /// The longest text that is searched, in characters. What comes after is not seen.
 pub(super) const MAX_CHARACTERS: usize = 4_000;
@@ -216,15 +217,11 @@ impl Message {
         Some(at)
     }
 
-    /// The end and the value of a whole number that begins here. Parts of longer numbers, decimals, negative numbers and
-    /// numbers in groups of digits are not whole numbers.
-    pub(super) fn after_number(&self, at: usize) -> Option<(usize, i64)> {
-        let digit = |at: usize| {
-            self.characters
-                .get(at)
-                .and_then(|character| character.to_digit(10))
-        };
-        let digit_before = |at: usize| at.checked_sub(1).and_then(digit).is_some();
+    /// The end and the value of a number in digits or numerals that begins here, whole unless fractions are allowed.
+    /// Parts of longer numbers and of decimals are no numbers, and a minus sign belongs to the number.
+    pub(super) fn after_digits(&self, at: usize, has_fractions: bool) -> Option<(usize, f64)> {
+        let digit = |at: usize| self.characters.get(at).is_some_and(char::is_ascii_digit);
+        let digit_before = |at: usize| at.checked_sub(1).is_some_and(digit);
         let before = at
             .checked_sub(1)
             .and_then(|before| self.characters.get(before));
@@ -234,25 +231,9 @@ impl Message {
             Some(character) if character.is_ascii_digit() => return None,
             _ => {}
         }
-        let mut end = at;
-        let mut value = 0;
-        while let Some(digit) = digit(end) {
-            if end - at >= super::machine::MAX_DIGITS {
-                return None;
-            }
-            value = value * 10 + i64::from(digit);
-            end += 1;
-        }
-        let continues =
-            matches!(self.characters.get(end), Some('.' | ',')) && digit(end + 1).is_some();
-        (end > at && !continues).then_some((end, value))
-    }
-
-    /// The end and the value of a number in digits, whole unless fractions are allowed.
-    pub(super) fn after_digits(&self, at: usize, has_fractions: bool) -> Option<(usize, f64)> {
-        let _ = has_fractions;
-        self.after_number(at)
-            .map(|(end, number)| (end, number as f64))
+        let (end, value) = parse_digits(&self.characters, at, has_fractions)?;
+        let continues = matches!(self.characters.get(end), Some('.' | ',')) && digit(end + 1);
+        (!continues).then_some((end, value))
     }
 
     /// The places of an entity that begin here.
@@ -310,16 +291,22 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers() {
-        assert_eq!(message("14歳").after_number(0), Some((2, 14)));
-        assert_eq!(message("14歳").after_number(1), None);
-        for text in ["1.5", "1,200", "1234567890123456789", "x"] {
-            assert_eq!(message(text).after_number(0), None, "{text}");
+    fn numbers() {
+        let number = |text: &str, at| message(text).after_digits(at, false);
+        assert_eq!(number("14歳", 0), Some((2, 14.0)));
+        assert_eq!(number("14歳", 1), None);
+        for text in ["1.5", "1,20", "1234567890123456789", "x"] {
+            assert_eq!(number(text, 0), None, "{text}");
         }
-        assert_eq!(message("1.5").after_number(2), None);
-        assert_eq!(message("-5").after_number(1), None);
-        assert_eq!(message("a-5").after_number(2), Some((3, 5)));
-        assert_eq!(message("5, 6").after_number(0), Some((1, 5)));
+        assert_eq!(message("1.5").after_digits(0, true), Some((3, 1.5)));
+        assert_eq!(number("1.5", 2), None);
+        assert_eq!(number("-5", 1), None);
+        assert_eq!(number("-5", 0), Some((2, -5.0)));
+        assert_eq!(number("a-5", 2), Some((3, 5.0)));
+        assert_eq!(number("5, 6", 0), Some((1, 5.0)));
+        assert_eq!(number("1,200円", 0), Some((5, 1200.0)));
+        assert_eq!(number("1,200円", 2), None);
+        assert_eq!(number("二十円", 0), Some((2, 20.0)));
     }
 
     #[test]

@@ -1,9 +1,15 @@
-//! Phrase templates: a small language in which staff write what residents say, and an engine which finds those
-//! phrases anywhere in a message.
+//! Phrase templates: the language in which staff write what residents say, and an engine which recognises it.
 //!
 //! The room knows nothing of certificates or conversations and does no input or output, so it can be used as a
-//! library. [`Builder`] takes rules, lists, entity names and phrases, and makes a [`PhraseSet`]; [`PhraseSet::find`]
-//! reports every phrase that occurs in a text, with its slots.
+//! library, in two ways:
+//!
+//! - [`Builder`] takes rules, lists, entity names and phrases, and makes a [`PhraseSet`]; [`PhraseSet::find`] reports
+//!   every phrase that occurs anywhere in a text, with its slots.
+//! - [`sentence`] recognises whole sentences with intents, contexts and ranking, from files in the shape of Home
+//!   Assistant's, in our own dialect or exactly as hassil 3.12 does.
+//!
+//! Beside both, [`RegularPhrases`] finds regular expressions, [`number`] speaks and reads numbers, and [`prepare`]
+//! prepares texts with a way back to the raw text.
 //!
 //! # The language
 //!
@@ -12,11 +18,17 @@
 //! | `renew the card` | these words; one or more blanks match one blank of the text |
 //! | `(renew\|extend)` | one of several |
 //! | `[please]`, `(please\|)` | may be left out |
+//! | `(now;here)` | all of them, in any order, with a blank between them; at most 8 |
 //! | `<card>` | the rule of this name |
-//! | `{place}`, `{place:where}` | a value of a list, or an entity found by the caller, kept in the slot `place` or `where` |
+//! | `{place}`, `{place:where}` | a value of a list, a number of a range, any text (a wildcard) or an entity found by the caller, kept in the slot `place` or `where` |
+//! | `{@place}`, `{place:@where}` | the same, but only the text is kept, for the response |
 //! | `{0..14:age}`, `{0..100,5:percent}` | a whole number of this range (with a step), kept in a slot |
-//! | `card ; expired` | (top level only) all parts, anywhere in the text, in any order |
+//! | `card ; expired` | in a phrase: all parts, anywhere in the text, in any order; in a sentence: a permutation |
 //! | `\(` | the character itself |
+//!
+//! Lists have values that are templates themselves; ranges ([`NumberRange`]) have steps, halves or tenths, a
+//! multiplier, digits and words; wildcards accept any text of up to 200 characters. Skip words may stand between any
+//! two words.
 //!
 //! # How blanks match
 //!
@@ -33,8 +45,8 @@
 //! # Cost
 //!
 //! All templates are compiled into one graph in which equal pieces are shared. One pass of an Aho-Corasick automaton
-//! over the text tells which literals are there, and only phrases whose literals are all there are matched, with a
-//! memo of (node, position). No template takes exponential time.
+//! over the text tells which words are there, and only templates whose rarest required words are there are matched,
+//! with a memo of (node, place). No template takes exponential time.
 //!
 //! ```
 //! use madoguchi::pattern::{Builder, SlotValue};
@@ -54,7 +66,7 @@
 // Nodes, characters of a text and phrases are counted with `u32` to keep the tables small.
 #![allow(
     clippy::cast_possible_truncation,
-    reason = "the builder allows 100,000 nodes, the parser 10,000 bytes a template, the search 4,000 characters"
+    reason = "the compiler allows 4 million nodes, the parser 10,000 bytes a template, the search 4,000 characters"
 )]
 
 mod arena;
@@ -72,6 +84,7 @@ mod find;
 mod full_width;
 mod hassil;
 mod hit;
+mod literals;
 mod leaf;
 mod machine;
 mod matcher;
@@ -83,8 +96,10 @@ mod parse;
 mod properties;
 #[cfg(test)]
 mod reference;
+mod regular;
 mod required;
 mod sample;
+mod scope;
 mod skip;
 mod slot;
 
@@ -95,6 +110,10 @@ pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
 pub use numbers::{Fractions, NumberRange};
 pub use parse::{parse, parse_single};
+pub use regular::{
+    RegularError, RegularErrorKind, RegularHit, RegularOccurrence, RegularPhrase, RegularPhrases,
+    expression_of,
+};
 
 pub mod number;
 pub mod prepare;

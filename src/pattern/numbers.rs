@@ -1,5 +1,10 @@
 //! The numbers that a range accepts, written in digits or spoken in words.
 
+#![allow(
+    clippy::cast_precision_loss,
+    reason = "bounds of ranges are far below 2^52"
+)]
+
 use std::collections::BTreeMap;
 
 /// The parts of a whole that a range accepts besides whole numbers.

@@ -1,15 +1,16 @@
 //! Finds the few templates that a text can match at all, before anything is matched.
 //!
-//! Every template requires some literal text. Its rarest required words (one of several where the template has
-//! alternatives) are its *clause*: one pass of an Aho-Corasick automaton over the text tells which words are there, and
-//! only templates with a word of their clause among them are looked at. A signature of a few bits for all other
-//! required words sorts out most of the rest. The work depends on what occurs in the text, hardly on the number of
-//! templates.
+//! Every template requires some literal text. A *clause* is a set of words of which one must be there: a single word, or
+//! the words of alternatives. One pass of an Aho-Corasick automaton over the text tells which words are there, and only
+//! templates with a word of their rarest clause among them are looked at; then their next rarest clauses and a signature
+//! of a few bits for all required words sort out most of the rest. The work depends on what occurs in the text, hardly
+//! on the number of templates.
 
 use std::rc::Rc;
 
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::arena::{CHUNK, NodeId};
 use super::machine::{Machine, Step};
@@ -46,13 +47,16 @@ impl Groups {
 /// A clause with more words than this says too little.
 const MAX_CLAUSE: usize = 256;
 
+/// The number of clauses that are kept of each template.
+const MAX_CLAUSES: usize = 4;
+
 /// What a node requires.
 #[derive(Debug, Clone, Default)]
 struct Needs {
     /// Bits of words that are in every text it accepts.
     signature: u128,
-    /// Words of which one is in every text it accepts, and in how many templates they are.
-    clause: Option<(Rc<[u32]>, f64)>,
+    /// Its rarest clauses, the rarest first, each with the number of templates that its words are in.
+    clauses: SmallVec<[(u32, f64); MAX_CLAUSES]>,
 }
 
 /// What must be in a text for which template.
@@ -69,6 +73,11 @@ pub(super) struct Required {
     /// The templates without a clause.
     always: Vec<u32>,
     signatures: Vec<u128>,
+    /// The words of each clause.
+    clauses: Groups,
+    clause_count: usize,
+    /// The other clauses of each template.
+    others: Groups,
 }
 
 impl Required {
@@ -81,12 +90,13 @@ impl Required {
         with_slots: bool,
     ) -> Self {
         let mut words = Words::new(machine, roots);
-        let first_special = words.words.len() as u32;
+        let first_special = words.texts.len() as u32;
         let (digits, first_entity) = (first_special, first_special + 1);
         let keys = first_entity as usize + entities;
         words.counts.resize(keys, 0.0);
         let needs = words.needs(machine, digits, first_entity, with_slots);
         let mut pairs = Vec::new();
+        let mut others = Vec::new();
         let mut always = Vec::new();
         let mut signatures = Vec::with_capacity(roots.len());
         for (template, roots) in roots.iter().enumerate() {
@@ -94,24 +104,37 @@ impl Required {
             for &root in roots {
                 all.add(&needs[root as usize]);
             }
-            match &all.clause {
-                Some((clause, _)) => {
-                    pairs.extend(clause.iter().map(|&key| (key, template as u32)));
+            match all.clauses.split_first() {
+                Some((&(clause, _), more)) => {
+                    let keys = words.clauses[clause as usize].iter();
+                    pairs.extend(keys.map(|&key| (key, template as u32)));
+                    others.extend(more.iter().map(|&(clause, _)| (template as u32, clause)));
                 }
                 None => always.push(template as u32),
             }
             signatures.push(all.signature);
         }
         Self {
-            automaton: AhoCorasick::new(&words.words)
+            automaton: AhoCorasick::new(&words.texts)
                 .ok()
-                .filter(|_| !words.words.is_empty()),
+                .filter(|_| !words.texts.is_empty()),
             digits,
             entities: first_entity,
             keys,
             templates: Groups::new(keys, pairs),
             always,
+            others: Groups::new(signatures.len(), others),
             signatures,
+            clause_count: words.clauses.len(),
+            clauses: Groups::new(
+                words.clauses.len(),
+                words
+                    .clauses
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(clause, keys)| keys.iter().map(move |&key| (clause as u32, key)))
+                    .collect(),
+            ),
         }
     }
 
@@ -124,7 +147,7 @@ impl Required {
         entities: impl Iterator<Item = u32>,
         seen: &mut Seen,
     ) -> Vec<u32> {
-        seen.start(self.keys, self.signatures.len());
+        seen.start(self.keys, self.signatures.len(), self.clause_count);
         let mut present = Vec::new();
         let mut signature = 0;
         let mut found = |key: u32, seen: &mut Seen| {
@@ -149,7 +172,14 @@ impl Required {
         let mut templates = Vec::new();
         let mut try_template = |template: u32, seen: &mut Seen| {
             let needed = self.signatures[template as usize];
-            if needed & signature == needed && seen.templates.is_new(template) {
+            if needed & signature == needed
+                && seen.templates.is_new(template)
+                && self
+                    .others
+                    .get(template)
+                    .iter()
+                    .all(|&clause| self.holds(clause, seen))
+            {
                 templates.push(template);
             }
         };
@@ -166,14 +196,27 @@ impl Required {
     }
 }
 
+impl Required {
+    /// Whether a word of a clause is there.
+    fn holds(&self, clause: u32, seen: &mut Seen) -> bool {
+        if seen.clauses.is_new(clause) {
+            let words = self.clauses.get(clause);
+            seen.held[clause as usize] = words.iter().any(|&word| seen.keys.is_marked(word));
+        }
+        seen.held[clause as usize]
+    }
+}
+
 /// The words of all literals.
 #[derive(Debug)]
 struct Words {
-    words: Vec<String>,
+    texts: Vec<String>,
     /// For every literal its words.
     of_literal: FxHashMap<NodeId, Vec<u32>>,
     /// In about how many templates a word is.
     counts: Vec<f64>,
+    clauses: Vec<Rc<[u32]>>,
+    clause_of: FxHashMap<Rc<[u32]>, u32>,
 }
 
 impl Words {
@@ -181,9 +224,11 @@ impl Words {
         let uses = uses(machine, roots);
         let mut key_of: FxHashMap<String, u32> = FxHashMap::default();
         let mut words = Self {
-            words: Vec::new(),
+            texts: Vec::new(),
             of_literal: FxHashMap::default(),
             counts: Vec::new(),
+            clauses: Vec::new(),
+            clause_of: FxHashMap::default(),
         };
         for (node, state) in machine.states.iter().enumerate() {
             let Step::Literal { start, end } = state.step else {
@@ -198,8 +243,8 @@ impl Words {
                     if let Some(&key) = key_of.get(&word) {
                         return key;
                     }
-                    let key = words.words.len() as u32;
-                    words.words.push(word.clone());
+                    let key = words.texts.len() as u32;
+                    words.texts.push(word.clone());
                     words.counts.push(0.0);
                     key_of.insert(word, key);
                     key
@@ -214,7 +259,13 @@ impl Words {
     }
 
     /// What every node requires.
-    fn needs(&self, machine: &Machine, digits: u32, entities: u32, with_slots: bool) -> Vec<Needs> {
+    fn needs(
+        &mut self,
+        machine: &Machine,
+        digits: u32,
+        entities: u32,
+        with_slots: bool,
+    ) -> Vec<Needs> {
         let mut all: Vec<Needs> = Vec::with_capacity(machine.states.len());
         for (node, state) in machine.states.iter().enumerate() {
             let mut needs = Needs::default();
@@ -222,8 +273,11 @@ impl Words {
                 Step::Empty | Step::Optional { .. } | Step::Wildcard { .. } => {}
                 Step::List { .. } | Step::Range { .. } if !with_slots => {}
                 Step::Literal { .. } => {
-                    let keys = self.of_literal.get(&(node as NodeId));
-                    for &key in keys.into_iter().flatten() {
+                    for key in self
+                        .of_literal
+                        .remove(&(node as NodeId))
+                        .unwrap_or_default()
+                    {
                         needs.add(&self.key(key));
                     }
                 }
@@ -232,10 +286,8 @@ impl Words {
                     needs.add(&all[right as usize]);
                 }
                 Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
-                    needs = any(machine
-                        .choice(start, end)
-                        .iter()
-                        .map(|&node| &all[node as usize]));
+                    let branches = machine.choice(start, end).iter();
+                    needs = self.any(branches.map(|&node| &all[node as usize]));
                 }
                 Step::List { body, .. } => needs = all[body as usize].clone(),
                 Step::Entity { entity, .. } => needs = self.key(entities + entity),
@@ -251,11 +303,57 @@ impl Words {
         all
     }
 
-    fn key(&self, key: u32) -> Needs {
+    fn key(&mut self, key: u32) -> Needs {
+        let clause = self.clause(&[key]);
         Needs {
             signature: bit(key),
-            clause: Some((Rc::new([key]), self.counts[key as usize].max(1.0))),
+            clauses: SmallVec::from_elem((clause, self.counts[key as usize].max(1.0)), 1),
         }
+    }
+
+    fn clause(&mut self, keys: &[u32]) -> u32 {
+        if let Some(&clause) = self.clause_of.get(keys) {
+            return clause;
+        }
+        let clause = self.clauses.len() as u32;
+        let keys: Rc<[u32]> = keys.into();
+        self.clauses.push(Rc::clone(&keys));
+        self.clause_of.insert(keys, clause);
+        clause
+    }
+
+    /// What any of several nodes requires: their rarest clauses become one.
+    fn any<'n>(&mut self, mut branches: impl Iterator<Item = &'n Needs>) -> Needs {
+        let mut signature = u128::MAX;
+        let mut keys = Vec::new();
+        let mut count = 0.0;
+        let mut is_first = true;
+        let is_complete = branches.all(|branch| {
+            is_first = false;
+            signature &= branch.signature;
+            let Some(&(clause, more)) = branch.clauses.first() else {
+                return false;
+            };
+            keys.extend_from_slice(&self.clauses[clause as usize]);
+            count += more;
+            keys.len() <= MAX_CLAUSE
+        });
+        if is_first {
+            return Needs::default();
+        }
+        for branch in branches {
+            signature &= branch.signature;
+        }
+        let mut needs = Needs {
+            signature,
+            clauses: SmallVec::new(),
+        };
+        if is_complete {
+            keys.sort_unstable();
+            keys.dedup();
+            needs.clauses.push((self.clause(&keys), count));
+        }
+        needs
     }
 }
 
@@ -263,42 +361,16 @@ impl Needs {
     /// What both require together.
     fn add(&mut self, other: &Self) {
         self.signature |= other.signature;
-        let is_rarer = match (&self.clause, &other.clause) {
-            (Some((_, count)), Some((_, other))) => other < count,
-            (None, Some(_)) => true,
-            (_, None) => false,
-        };
-        if is_rarer {
-            self.clause.clone_from(&other.clause);
-        }
-    }
-}
-
-/// What any of several nodes requires. A choice without branches accepts nothing, so it may require anything.
-fn any<'n>(mut branches: impl Iterator<Item = &'n Needs>) -> Needs {
-    let Some(first) = branches.next() else {
-        return Needs::default();
-    };
-    let mut signature = first.signature;
-    let mut keys = first.clause.as_ref().map(|(clause, _)| clause.to_vec());
-    let mut count = first.clause.as_ref().map_or(0.0, |&(_, count)| count);
-    for branch in branches {
-        signature &= branch.signature;
-        match (&mut keys, &branch.clause) {
-            (Some(keys), Some((clause, more))) if keys.len() + clause.len() <= MAX_CLAUSE => {
-                keys.extend_from_slice(clause);
-                count += more;
+        for &(clause, count) in &other.clauses {
+            if self.clauses.iter().any(|&(known, _)| known == clause) {
+                continue;
             }
-            _ => keys = None,
+            let at = self.clauses.partition_point(|&(_, known)| known <= count);
+            if at < MAX_CLAUSES {
+                self.clauses.truncate(MAX_CLAUSES - 1);
+                self.clauses.insert(at, (clause, count));
+            }
         }
-    }
-    Needs {
-        signature,
-        clause: keys.map(|mut keys| {
-            keys.sort_unstable();
-            keys.dedup();
-            (keys.into(), count)
-        }),
     }
 }
 
@@ -354,6 +426,10 @@ impl Marks {
         }
     }
 
+    fn is_marked(&self, index: u32) -> bool {
+        self.marked[index as usize] == self.epoch
+    }
+
     /// Marks an index; true if it was not marked.
     fn is_new(&mut self, index: u32) -> bool {
         let mark = &mut self.marked[index as usize];
@@ -368,12 +444,17 @@ impl Marks {
 pub(super) struct Seen {
     keys: Marks,
     templates: Marks,
+    /// The clauses that are known to hold or not.
+    clauses: Marks,
+    held: Vec<bool>,
 }
 
 impl Seen {
-    fn start(&mut self, keys: usize, templates: usize) {
+    fn start(&mut self, keys: usize, templates: usize, clauses: usize) {
         self.keys.start(keys);
         self.templates.start(templates);
+        self.clauses.start(clauses);
+        self.held.resize(clauses, false);
     }
 }
 

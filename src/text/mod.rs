@@ -17,6 +17,7 @@ mod spelling;
 mod romaji;
 mod script;
 mod redact;
+mod telephone;
 
 pub use characters::{is_hiragana, is_japanese, is_kana, is_kanji, is_word_character};
 pub use fragment::fold_fragment;
@@ -26,4 +27,5 @@ pub use rewrite::Rewriter;
 pub use romaji::{is_romaji, romaji_to_kana};
 pub use script::{Guess, guess};
 pub use spelling::Speller;
+pub use telephone::find_telephones;
 pub use words::is_common_english;

@@ -103,6 +103,59 @@ impl Normalized {
         }
     }
 
+    /// The text with `sign` in the place of pieces of the raw text that normalising left nothing of, such as masks.
+    /// `pieces` are byte ranges of the raw text, ascending and not overlapping.
+    #[must_use]
+    pub fn with_signs(&self, pieces: &[Range<usize>], sign: char) -> Self {
+        let mut out = Self {
+            text: String::with_capacity(self.text.len() + pieces.len() * sign.len_utf8()),
+            ..Self::default()
+        };
+        let mut done = 0;
+        // Where signs went in, and whether what was marked there stands behind them.
+        let mut added: Vec<(usize, bool)> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let start = u32::try_from(piece.start).unwrap_or(u32::MAX);
+            let end = u32::try_from(piece.end).unwrap_or(u32::MAX);
+            let at = self.origin.partition_point(|&origin| origin < start);
+            let at = at.min(self.text.len());
+            let Some(kept) = self.text.get(done..at) else {
+                continue;
+            };
+            out.push_unchanged(self, done, kept);
+            let directly_behind = out.ends.last().is_none_or(|&before| before == start);
+            out.text.push(sign);
+            out.origin.resize(out.text.len(), start);
+            out.ends.resize(out.text.len(), end);
+            done = at;
+            added.push((at, directly_behind));
+        }
+        out.push_unchanged(self, done, self.text.get(done..).unwrap_or_default());
+        out.origin.extend(self.origin.last());
+        out.ends.extend(self.ends.last());
+        // A spelling that was put right may reach over a piece.
+        for list in [&mut out.origin, &mut out.ends] {
+            let mut least = 0;
+            for at in list {
+                least = least.max(*at);
+                *at = least;
+            }
+        }
+        let moved = |&mark: &usize| {
+            let before = |&&(at, behind): &&(usize, bool)| at < mark || (at == mark && behind);
+            mark + added.iter().filter(before).count() * sign.len_utf8()
+        };
+        let (breaks, pauses) = marks(
+            self.breaks.iter().map(moved).collect(),
+            self.pauses.iter().map(moved).collect(),
+        );
+        Self {
+            breaks,
+            pauses,
+            ..out
+        }
+    }
+
     fn push_unchanged(&mut self, from: &Self, start: usize, kept: &str) {
         let range = start..start + kept.len();
         self.text.push_str(kept);
@@ -288,6 +341,23 @@ mod tests {
         assert_eq!(replaced.breaks, [replaced.text.len()]);
     }
 
+    #[test]
+    fn signs_stand_for_what_normalising_left_nothing_of() {
+        let raw = "電話は■■■■。 call ■■■■ now";
+        let pieces: Vec<_> = raw.match_indices("■■■■").collect();
+        let pieces: Vec<_> = pieces
+            .into_iter()
+            .map(|(at, piece)| at..at + piece.len())
+            .collect();
+        let normalized = Normalized::new(raw).with_signs(&pieces, '■');
+        assert_eq!(normalized.text, "電話は■call ■now");
+        assert_eq!(normalized.breaks, ["電話は■".len()]);
+        for (at, sign) in normalized.text.match_indices('■') {
+            let span = normalized.raw_span(at..at + sign.len());
+            assert_eq!(&raw[span], "■■■■");
+        }
+    }
+
     /// Text that is rich in what the rules look at.
     fn rich() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
@@ -329,6 +399,24 @@ mod tests {
             check(&normalized, &raw)?;
             let span = normalized.raw_span(start..start + length);
             prop_assert!(raw.get(span).is_some());
+        }
+
+        #[test]
+        fn signs_are_sound(raw in rich(), cuts in proptest::collection::vec((0..9_usize, 0..9_usize), 0..4)) {
+            let mut pieces = Vec::new();
+            let mut end = 0;
+            for (gap, length) in cuts {
+                let start = raw.ceil_char_boundary(end + gap);
+                end = raw.ceil_char_boundary(start + length);
+                if start < end {
+                    pieces.push(start..end);
+                }
+            }
+            let normalized = Normalized::new(&raw);
+            let signed = normalized.with_signs(&pieces, '■');
+            check(&signed, &raw)?;
+            let added = signed.text.matches('■').count() - normalized.text.matches('■').count();
+            prop_assert_eq!(added, pieces.len());
         }
 
         #[test]

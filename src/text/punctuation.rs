@@ -74,6 +74,7 @@ fn role(letters: &[Letter], index: usize) -> Role {
     match ch {
         // Japanese keyboards give the long vowel mark where digits want a hyphen.
         'ー' | '-' if between(char::is_ascii_alphanumeric) => Role::Keep('-'),
+        '-' if is_minus_sign(letters, index) => Role::Keep('-'),
         '\'' if between(char::is_ascii_alphabetic) => Role::Keep(ch),
         ':' | '/' if between(char::is_ascii_digit) => Role::Keep(ch),
         ',' if is_thousands_separator(letters, index) => Role::Drop,
@@ -105,6 +106,14 @@ fn full_stop(letters: &[Letter], index: usize) -> Role {
     }
     let ellipsis = before == '.' || after == '.';
     Role::Separate(if ellipsis { Mark::Pause } else { Mark::Break })
+}
+
+/// Whether the dash at `index` makes the number after it negative: it stands at the beginning, or after a Latin word and
+/// a blank. Elsewhere it may as well separate two numbers.
+fn is_minus_sign(letters: &[Letter], index: usize) -> bool {
+    at(letters, index, 1).is_ascii_digit()
+        && (index == 0
+            || at(letters, index, -1) == ' ' && at(letters, index, -2).is_ascii_alphabetic())
 }
 
 /// Whether the comma at `index` groups the digits of one number, as in `1,200`.

@@ -19,8 +19,8 @@ use madoguchi::{check, replies};
 use crate::support::data;
 
 /// Codes that nothing raises yet, and those that other tests provoke: `Y` and `C001`, `C002` beside their rooms.
-const WITHOUT_FILE: [&str; 8] = [
-    "I004", "I005", "I008", "L001", "L002", "T001", "T002", "T003",
+const WITHOUT_FILE: [&str; 9] = [
+    "I004", "I005", "I008", "L001", "L002", "P006", "T001", "T002", "T003",
 ];
 
 /// Code in lower case → its files.

@@ -24,9 +24,15 @@ fn assert_codes(cases: &[(&[&str], i32)]) {
     }
 }
 
-/// A folder with a broken intent file beside the good ones.
+/// A folder with a broken intent file beside the good ones. Only a phrase of it is wrong.
 fn broken(name: &str) -> String {
     text(&changed_library(name, &[("intents/fees.yaml", BROKEN)])).to_owned()
+}
+
+/// The same with more than a phrase wrong: a slot that nothing can fill.
+fn unusable(name: &str) -> String {
+    let file = format!("{BROKEN}slots:\n  paid: {{entity: dat}}\n");
+    text(&changed_library(name, &[("intents/fees.yaml", &file)])).to_owned()
 }
 
 #[test]
@@ -217,7 +223,7 @@ fn a_setting_of_the_configuration_counts() {
 
 #[test]
 fn a_broken_intent_file_keeps_residents_out_and_says_what_to_do() {
-    let folder = broken("broken-intents");
+    let folder = unusable("broken-intents");
     for command in [
         &["chat"][..],
         &["ask", "会員になりたい"],
@@ -269,6 +275,78 @@ fn a_broken_intent_file_keeps_residents_out_and_says_what_to_do() {
         japanese.err.contains("ファイルに誤りがある"),
         "{}",
         japanese.err
+    );
+}
+
+#[test]
+fn bad_phrases_are_left_out_and_the_others_answer() {
+    let bad = r#"
+rules:
+  fine: {ja: 延滞, en: "late (fee"}
+intents:
+  loan-fee:
+    kind: small-talk
+    reply: talk-hello
+    phrases:
+      ja: ["<fine>料金", "<exted>の料金", '/料金[0-9/', '[料金]', {phrase: 罰金, not: '罰(金'}]
+      en: ["<fine>", "(library|late) charges", '/fe{2}s? (?P<amount>[0-9]+)/']
+"#;
+    let folder = changed_library("bad-phrases", &[("intents/fees.yaml", bad)]);
+    let folder = text(&folder);
+    let places = [
+        "fees.yaml:3:28",
+        "fees.yaml:9:25",
+        "fees.yaml:9:",
+        "P001",
+        "P002",
+        "P005",
+        "P007",
+    ];
+    for (locale, closing) in [
+        ("en", "starting without the phrases that have errors"),
+        ("ja", "除いて始めます"),
+    ] {
+        let ask = |question: &str| {
+            let arguments = [
+                "--data", folder, "--locale", locale, "ask", "--json", question,
+            ];
+            run(&arguments, b"")
+        };
+        for (question, intent) in [
+            ("貸出期間を延長したい", "loan-extend"),
+            ("延滞料金", "loan-fee"),
+            ("late charges", "loan-fee"),
+        ] {
+            let run = ask(question);
+            assert_eq!(run.code, 0, "{question}: {run:?}");
+            let answer: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+            assert_eq!(answer["intent"], intent, "{question}: {run:?}");
+            for place in places {
+                assert!(run.err.contains(place), "{place}: {}", run.err);
+            }
+            assert!(run.err.contains(closing), "{}", run.err);
+        }
+    }
+    let chat = run(
+        &["--data", folder, "chat"],
+        "貸出期間を延長したい\n".as_bytes(),
+    );
+    assert_eq!(chat.code, 0, "{chat:?}");
+    assert!(chat.err.contains("fees.yaml:9:25"), "{}", chat.err);
+
+    let check = run(
+        &["--data", folder, "--locale", "en", "check", "--json"],
+        b"",
+    );
+    assert_eq!(check.code, 1, "{check:?}");
+    let findings: serde_json::Value = serde_json::from_str(&check.out).expect("JSON");
+    let text = findings.to_string();
+    // Every bad phrase is reported, not only the first, and none of those that are only next to one.
+    let count = |code: &str| text.matches(&format!("\"{code}\"")).count();
+    assert_eq!(
+        ["P001", "P002", "P005", "P007", "P009"].map(count),
+        [2, 1, 1, 1, 1],
+        "{text}"
     );
 }
 

@@ -38,12 +38,17 @@ pub(super) fn may_have(required: &Values, context: &Values) -> bool {
     })
 }
 
+/// Whether a value of the context is one that is excluded.
+pub(super) fn excludes(excluded: &Value, actual: &Value) -> bool {
+    is_among(unpacked(actual), unpacked(excluded))
+}
+
 /// Whether a context holds nothing that is excluded.
 pub(super) fn is_free_of(excluded: &Values, context: &Values) -> bool {
     excluded.iter().all(|(key, excluded)| {
         context
             .get(key)
-            .is_none_or(|actual| !is_among(unpacked(actual), unpacked(excluded)))
+            .is_none_or(|actual| !excludes(excluded, actual))
     })
 }
 

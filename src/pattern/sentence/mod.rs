@@ -44,6 +44,10 @@ mod agreement;
 mod book;
 mod compile;
 mod context;
+mod error;
+#[cfg(test)]
+mod examples;
+mod loader;
 mod rank;
 mod recognize;
 #[cfg(test)]
@@ -64,10 +68,11 @@ pub use book::{
     Block, BookSettings, FractionSource, IntentBlocks, ListSource, ListValue, RangeSource,
     SentenceBook, Values,
 };
-pub use compile::{BookError, BookPlace};
+pub use error::{BookError, BookPlace};
 pub use recognize::{Filling, Query, Recognition, Slot, Unmatched};
 
-use compile::{Parts, Sentence, ValueOut};
+use compile::{Parts, Sentence};
+use loader::ValueOut;
 
 /// How texts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

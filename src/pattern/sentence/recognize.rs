@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use super::super::dialect::{Place, WORD_START};
 use super::super::memo::Ends;
@@ -11,10 +12,10 @@ use super::super::message::MAX_CHARACTERS;
 use super::super::required::{Required, Seen};
 use super::book::Values;
 use super::compile::Sentence;
-use super::context::{Checked, check, is_free_of, may_have};
+use super::context::{Checked, check, excludes, is_free_of, may_have};
 use super::rank;
 use super::texts::{Form, Forms, Kind};
-use super::walk::{Event, Walker, Way, may_end_at};
+use super::walk::{Event, Memory, Walker, Way, may_end_at};
 use super::{BlockInfo, Compat, SentenceSet};
 
 /// What is known besides the text, and what is wanted.
@@ -121,6 +122,7 @@ impl<'s> Recognition<'s> {
 pub(super) struct Scratch {
     forms: Forms,
     seen: Seen,
+    walk: Memory,
 }
 
 /// Scratch memory above this many bytes is given back.
@@ -180,7 +182,7 @@ impl SentenceSet {
         scratch: &mut Scratch,
         take: &mut impl FnMut(Recognition<'s>) -> bool,
     ) {
-        let Scratch { forms, seen } = scratch;
+        let Scratch { forms, seen, walk } = scratch;
         match self.compat {
             Compat::Off => forms.start_own(text, &self.own_skip_words, &self.machine),
             Compat::Hassil => forms.start(text, &self.skip_words, self.ignore_whitespace),
@@ -227,8 +229,8 @@ impl SentenceSet {
             };
             for kind in first.into_iter().chain([second]) {
                 let form = forms.form(kind);
-                for way in self.ways(sentence, form, query.allow_unmatched) {
-                    let result = self.result(text, sentence, info, form, &way, context, query);
+                for way in self.ways(sentence, form, query.allow_unmatched, walk) {
+                    let result = self.result(text, sentence, info, form, &way, query);
                     if let Some(result) = result
                         && !take(result)
                     {
@@ -253,7 +255,13 @@ impl SentenceSet {
             && is_free_of(&block.excludes_context, context)
     }
 
-    fn ways(&self, sentence: &Sentence, form: &mut Form, allow_unmatched: bool) -> Vec<Way> {
+    fn ways(
+        &self,
+        sentence: &Sentence,
+        form: &mut Form,
+        allow_unmatched: bool,
+        memory: &mut Memory,
+    ) -> Vec<Way> {
         // What is not seen cannot be accepted.
         if form.tracked.len() > MAX_CHARACTERS {
             return Vec::new();
@@ -277,7 +285,7 @@ impl SentenceSet {
             }
             debug_assert_ne!(ends, Ends::None);
         }
-        let ways = Walker::walk(&mut matcher, sentence.root, start, allow_unmatched);
+        let ways = Walker::walk(&mut matcher, sentence.root, start, allow_unmatched, memory);
         if matcher.memo.is_exhausted() {
             return Vec::new();
         }
@@ -295,7 +303,6 @@ impl SentenceSet {
         info: &'s BlockInfo,
         form: &Form,
         way: &Way,
-        context: &Values,
         query: &Query<'s>,
     ) -> Option<Recognition<'s>> {
         let block = &info.block;
@@ -313,11 +320,10 @@ impl SentenceSet {
             unmatched: Vec::new(),
             literal: way.literal as usize,
         };
-        let mut gained: Vec<(&'s str, &'s Value)> = Vec::new();
+        let mut gained = Gained::new();
         for event in &way.events {
             self.add(&mut result, &mut gained, raw, form, event);
         }
-        let _ = context;
         // What list values have added comes before what was known.
         let value_of = |key: &str| -> Option<Known<'s>> {
             if let Some((_, value)) = gained.iter().rev().find(|(name, _)| *name == key) {
@@ -325,17 +331,17 @@ impl SentenceSet {
             }
             query.context.and_then(|context| context.get(key))
         };
-        for (key, excluded) in &block.excludes_context {
-            if let Some(value) = value_of(key) {
-                let one = Values::from_iter([(key.clone(), value.clone())]);
-                let excluded = Values::from_iter([(key.clone(), excluded.clone())]);
-                if !is_free_of(&excluded, &one) {
-                    return None;
-                }
-            }
+        let is_excluded = |(key, excluded): (&String, &Value)| {
+            value_of(key).is_some_and(|value| excludes(excluded, value))
+        };
+        if block.excludes_context.iter().any(is_excluded) {
+            return None;
         }
-        let from_text: Vec<&str> = result.slots.iter().map(|slot| slot.name).collect();
-        let mut copied = Vec::new();
+        let from_text = result.slots.len();
+        let is_new = |slots: &[Slot<'s>], name: &str| {
+            !slots[..from_text].iter().any(|slot| slot.name == name)
+        };
+        let mut copied = SmallVec::<[_; 2]>::new();
         for (key, required) in &block.requires_context {
             match check(key, required, value_of(key)) {
                 Checked::Held => {}
@@ -360,19 +366,16 @@ impl SentenceSet {
             is_wildcard: false,
             metadata: None,
         };
-        let fixed: Vec<Slot<'s>> = block
-            .slots
-            .iter()
-            .filter(|(name, _)| !from_text.contains(&name.as_str()))
-            .map(|(name, value)| given(name.as_str(), value, ""))
-            .chain(
-                copied
-                    .into_iter()
-                    .filter(|(name, ..)| !from_text.contains(name))
-                    .map(|(name, value, text)| given(name, value, text)),
-            )
-            .collect();
-        result.slots.extend(fixed);
+        for (name, value) in &block.slots {
+            if is_new(&result.slots, name) {
+                result.slots.push(given(name.as_str(), value, ""));
+            }
+        }
+        for (name, value, text) in copied {
+            if is_new(&result.slots, name) {
+                result.slots.push(given(name, value, text));
+            }
+        }
         Some(result)
     }
 
@@ -380,7 +383,7 @@ impl SentenceSet {
     fn add<'s>(
         &'s self,
         result: &mut Recognition<'s>,
-        gained: &mut Vec<(&'s str, &'s Value)>,
+        gained: &mut Gained<'s>,
         raw: &str,
         form: &Form,
         event: &Event,
@@ -465,6 +468,9 @@ impl SentenceSet {
         self.lists.get(*origin as usize)?.get(value as usize)
     }
 }
+
+/// What list values have added to the context.
+type Gained<'s> = SmallVec<[(&'s str, &'s Value); 4]>;
 
 /// A value of the context, which lives as long as the set or the query.
 type Known<'s> = &'s Value;

@@ -68,7 +68,7 @@ pub(super) enum Kind {
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     raw: Tracked,
-    forms: [Form; 5],
+    all: [Form; 5],
     is_made: [bool; 5],
     /// Whether there were skip words in the text.
     pub(super) has_skips: bool,
@@ -83,7 +83,7 @@ impl Forms {
     pub(super) fn start(&mut self, raw: &str, skip_words: &SkipWords, ignore_whitespace: bool) {
         self.is_made = [false; 5];
         prepare_into(raw, &mut self.raw);
-        let plain = &mut self.forms[Kind::Plain as usize];
+        let plain = &mut self.all[Kind::Plain as usize];
         plain.tracked.assign_from(&self.raw);
         let removed = skip_words.remove(&mut plain.tracked, SkipAt::Anywhere, ignore_whitespace);
         self.has_skips = removed && plain.tracked.characters() != self.raw.characters();
@@ -110,7 +110,7 @@ impl Forms {
             folded(&self.raw, &mut self.haystack);
             self.make(Kind::Full, skip_words, ignore_whitespace);
             if ignore_whitespace {
-                folded(&self.forms[Kind::Full as usize].tracked, &mut self.haystack);
+                folded(&self.all[Kind::Full as usize].tracked, &mut self.haystack);
             }
         }
     }
@@ -119,7 +119,7 @@ impl Forms {
         if std::mem::replace(&mut self.is_made[kind as usize], true) {
             return;
         }
-        let form = &mut self.forms[kind as usize];
+        let form = &mut self.all[kind as usize];
         form.is_loaded = false;
         form.tracked.assign_from(&self.raw);
         match kind {
@@ -148,25 +148,25 @@ impl Forms {
             kind = Kind::Plain;
         }
         self.make(kind, skip_words, ignore_whitespace);
-        let is_plain = self.forms[kind as usize].tracked.characters()
-            == self.forms[Kind::Plain as usize].tracked.characters();
+        let is_plain = self.all[kind as usize].tracked.characters()
+            == self.all[Kind::Plain as usize].tracked.characters();
         let first = (self.has_skips && is_plain).then_some(Kind::Full);
         (first, kind)
     }
 
     pub(super) fn form(&mut self, kind: Kind) -> &mut Form {
-        &mut self.forms[kind as usize]
+        &mut self.all[kind as usize]
     }
 
     /// About how many bytes are in use.
     pub(super) fn size(&self) -> usize {
-        self.forms.iter().map(|form| form.memo.size()).sum()
+        self.all.iter().map(|form| form.memo.size()).sum()
     }
 
     /// Takes in a text in our own dialect.
     pub(super) fn start_own(&mut self, raw: &str, skip_words: &skip::SkipWords, machine: &Machine) {
         let normalized = Normalized::new(raw);
-        let form = &mut self.forms[Kind::Plain as usize];
+        let form = &mut self.all[Kind::Plain as usize];
         let parts = normalized.text.char_indices().map(|(at, character)| {
             let span = normalized.raw_span(at..at + character.len_utf8());
             (character, span.start as u32..span.end as u32)

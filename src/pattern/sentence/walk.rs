@@ -57,7 +57,7 @@ pub(super) enum Event {
 /// A way through the template.
 #[derive(Debug, Clone)]
 pub(super) struct Way {
-    pub(super) events: Vec<Event>,
+    pub(super) events: SmallVec<[Event; 4]>,
     /// The number of characters of literal text.
     pub(super) literal: u32,
 }
@@ -88,24 +88,70 @@ enum Next {
     },
 }
 
+/// Memory that is used again for the next template.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// What comes next, and what comes after that.
+    frames: Vec<(Next, u32)>,
+    frame_of: FxHashMap<(Next, u32), u32>,
+    /// Frames and places, and whether the end can be reached from there.
+    reached: Vec<(u32, u32, bool)>,
+    many_reached: FxHashMap<(u32, u32), bool>,
+    seen: FxHashSet<(u32, State, u64)>,
+    events: Vec<Event>,
+    /// A hash of all events up to each one.
+    hashes: Vec<u64>,
+}
+
+impl Memory {
+    fn start(&mut self) {
+        self.frames.clear();
+        self.frames.push((Next::End, END));
+        self.frame_of.clear();
+        self.reached.clear();
+        self.many_reached.clear();
+        self.seen.clear();
+        self.events.clear();
+        self.hashes.clear();
+    }
+}
+
+impl Memory {
+    /// Whether the end can be reached, if that is known.
+    fn known(&self, frame: u32, place: u32) -> Option<bool> {
+        let few = self.reached.iter().rev();
+        few.copied()
+            .find(|&(other, at, _)| other == frame && at == place)
+            .map(|(_, _, reaches)| reaches)
+            .or_else(|| self.many_reached.get(&(frame, place)).copied())
+    }
+
+    fn remember(&mut self, frame: u32, place: u32, reaches: bool) {
+        if self.reached.len() < FEW_FRAMES {
+            self.reached.push((frame, place, reaches));
+        } else {
+            self.many_reached.insert((frame, place), reaches);
+        }
+    }
+}
+
 /// Walks one template.
 #[derive(Debug)]
 pub(super) struct Walker<'m, 'w> {
     matcher: &'w mut Matcher<'m>,
     machine: &'m Machine,
-    /// What comes next, and what comes after that.
-    frames: Vec<(Next, u32)>,
-    frame_of: FxHashMap<(Next, u32), u32>,
-    reached: FxHashMap<(u32, u32), bool>,
-    seen: FxHashSet<(u32, State, u64)>,
-    events: Vec<Event>,
-    /// A hash of all events up to each one.
-    hashes: Vec<u64>,
+    memory: &'w mut Memory,
     ways: Vec<Way>,
     steps: u32,
     depth: u32,
     allow_unmatched: bool,
 }
+
+/// Up to this many frames are looked through one by one.
+const FEW_FRAMES: usize = 32;
+
+/// Up to this many steps ways are not compared: in a template of usual size none comes twice.
+const FEW_STEPS: u32 = 200;
 
 /// The frame after which the sentence must end.
 const END: u32 = 0;
@@ -117,17 +163,14 @@ impl<'m, 'w> Walker<'m, 'w> {
         root: NodeId,
         start: u32,
         allow_unmatched: bool,
+        memory: &'w mut Memory,
     ) -> Vec<Way> {
         let machine = matcher.machine;
+        memory.start();
         let mut walker = Self {
             matcher,
             machine,
-            frames: vec![(Next::End, END)],
-            frame_of: FxHashMap::default(),
-            reached: FxHashMap::default(),
-            seen: FxHashSet::default(),
-            events: Vec::new(),
-            hashes: Vec::new(),
+            memory,
             ways: Vec::new(),
             steps: 0,
             depth: 0,
@@ -147,8 +190,22 @@ impl<'m, 'w> Walker<'m, 'w> {
     }
 
     fn frame(&mut self, next: Next, after: u32) -> u32 {
-        let frames = &mut self.frames;
-        *self.frame_of.entry((next, after)).or_insert_with(|| {
+        let Memory {
+            frames, frame_of, ..
+        } = &mut *self.memory;
+        if frames.len() < FEW_FRAMES {
+            // Looking through a few is faster than hashing.
+            let known = frames.iter().position(|&known| known == (next, after));
+            return known.unwrap_or_else(|| {
+                frames.push((next, after));
+                frames.len() - 1
+            }) as u32;
+        }
+        if frame_of.is_empty() {
+            let known = frames.iter().enumerate();
+            frame_of.extend(known.map(|(index, &frame)| (frame, index as u32)));
+        }
+        *frame_of.entry((next, after)).or_insert_with(|| {
             frames.push((next, after));
             frames.len() as u32 - 1
         })
@@ -432,7 +489,7 @@ impl<'m, 'w> Walker<'m, 'w> {
             return;
         }
         self.each_end(ends, |walker, end| {
-            let event = is_own.then(|| Event::Wildcard {
+            let event = is_own.then_some(Event::Wildcard {
                 slot,
                 span: (state.place, end),
             });
@@ -450,7 +507,7 @@ impl<'m, 'w> Walker<'m, 'w> {
         let Some(event) = event else {
             return work(self);
         };
-        let before = self.hashes.last().copied().unwrap_or(0);
+        let before = self.memory.hashes.last().copied().unwrap_or(0);
         let (kind, slot, value, span) = match event {
             Event::Value {
                 list,
@@ -472,11 +529,11 @@ impl<'m, 'w> Walker<'m, 'w> {
         let hash = parts.iter().fold(before ^ 0x51ED_270B, |hash, part| {
             (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         });
-        self.events.push(event);
-        self.hashes.push(hash);
+        self.memory.events.push(event);
+        self.memory.hashes.push(hash);
         work(self);
-        self.events.pop();
-        self.hashes.pop();
+        self.memory.events.pop();
+        self.memory.hashes.pop();
     }
 
     /// Goes on after a node.
@@ -484,12 +541,16 @@ impl<'m, 'w> Walker<'m, 'w> {
         if !self.allow_unmatched && !self.reaches(frame, state.place) {
             return;
         }
-        let hash = self.hashes.last().copied().unwrap_or(0);
-        // A new way is more work than a look at a node.
-        if !self.matcher.memo.may_work(16) || !self.seen.insert((frame, state, hash)) {
+        let is_compared = self.steps > FEW_STEPS;
+        // A way that is compared is more work than a look at a node.
+        if !self.matcher.memo.may_work(if is_compared { 16 } else { 4 }) {
             return;
         }
-        let (next, after) = self.frames[frame as usize];
+        let hash = self.memory.hashes.last().copied().unwrap_or(0);
+        if is_compared && !self.memory.seen.insert((frame, state, hash)) {
+            return;
+        }
+        let (next, after) = self.memory.frames[frame as usize];
         match next {
             Next::End => self.end(state),
             Next::Node(node) => self.node(node, state, after),
@@ -515,10 +576,15 @@ impl<'m, 'w> Walker<'m, 'w> {
                 }
                 if self.is_open(start) {
                     // The value begins where the wildcard before it ended.
-                    let closed = self.events.iter().rev().find_map(|event| match event {
-                        Event::Wildcard { span, .. } => Some(span.1),
-                        _ => None,
-                    });
+                    let closed = self
+                        .memory
+                        .events
+                        .iter()
+                        .rev()
+                        .find_map(|event| match event {
+                            Event::Wildcard { span, .. } => Some(span.1),
+                            _ => None,
+                        });
                     from = closed.unwrap_or(from);
                 }
                 let event = Event::Value {
@@ -546,13 +612,13 @@ impl<'m, 'w> Walker<'m, 'w> {
 
     /// Whether the end of the sentence can be reached from a place through a frame.
     fn reaches(&mut self, frame: u32, place: u32) -> bool {
-        if let Some(&known) = self.reached.get(&(frame, place)) {
+        if let Some(known) = self.memory.known(frame, place) {
             return known;
         }
         if !self.matcher.memo.may_work(1) {
             return false;
         }
-        let (next, after) = self.frames[frame as usize];
+        let (next, after) = self.memory.frames[frame as usize];
         let reaches = match next {
             Next::End => self.may_end(place),
             Next::Node(node) => {
@@ -571,8 +637,21 @@ impl<'m, 'w> Walker<'m, 'w> {
                 after_list(start, place).is_some_and(|place| self.reaches(after, place))
             }
         };
-        self.reached.insert((frame, place), reaches);
+        self.memory.remember(frame, place, reaches);
         reaches
+    }
+
+    /// Keeps the way that was walked, unless it is like one of the first.
+    fn take(&mut self, literal: u32) {
+        let events = &self.memory.events;
+        let mut first = self.ways.iter().take(FEW_FRAMES);
+        if first.any(|way| way.literal == literal && way.events[..] == events[..]) {
+            return;
+        }
+        self.ways.push(Way {
+            events: SmallVec::from_slice(events),
+            literal,
+        });
     }
 
     fn may_end(&self, place: u32) -> bool {
@@ -606,11 +685,8 @@ impl<'m, 'w> Walker<'m, 'w> {
                 };
                 !message.has_text(span.0 as usize, span.1 as usize, false)
             };
-            if !walker.events.iter().any(is_empty) && walker.ways.len() < MAX_WAYS {
-                walker.ways.push(Way {
-                    events: walker.events.clone(),
-                    literal: state.literal,
-                });
+            if !walker.memory.events.iter().any(is_empty) && walker.ways.len() < MAX_WAYS {
+                walker.take(state.literal);
             }
         });
     }

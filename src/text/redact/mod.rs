@@ -38,6 +38,18 @@ pub struct Redacted {
     pub text: String,
     /// What was replaced, in the order of the text.
     pub found: Vec<Sensitive>,
+    /// Where the masks stand in `text` (bytes), in the order of `found`.
+    pub masks: Vec<Range<usize>>,
+}
+
+impl Redacted {
+    /// Where telephone numbers were replaced.
+    pub fn telephones(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let masks = self.masks.iter().zip(&self.found);
+        masks
+            .filter(|(_, kind)| **kind == Sensitive::Phone)
+            .map(|(mask, _)| mask.clone())
+    }
 }
 
 /// Hides the sensitive pieces of `raw`. The numbers of `public_numbers` (digits only, such as `0120380366`) are never
@@ -81,7 +93,7 @@ fn mask(raw: &str, view: &View, found: Vec<(Range<usize>, Sensitive)>) -> Redact
     if pieces.is_empty() {
         return Redacted {
             text: raw.to_owned(),
-            found: Vec::new(),
+            ..Redacted::default()
         };
     }
     pieces.sort_by_key(|(range, _, order)| (range.start, *order));
@@ -98,9 +110,11 @@ fn mask(raw: &str, view: &View, found: Vec<(Range<usize>, Sensitive)>) -> Redact
         }
     }
     let mut text = String::with_capacity(raw.len() + 16);
+    let mut masks = Vec::with_capacity(merged.len());
     let mut done = 0;
     for (range, _, _) in &merged {
         text.push_str(raw.get(done..range.start).unwrap_or_default());
+        masks.push(text.len()..text.len() + MASK.len());
         text.push_str(MASK);
         done = range.end;
     }
@@ -108,6 +122,7 @@ fn mask(raw: &str, view: &View, found: Vec<(Range<usize>, Sensitive)>) -> Redact
     Redacted {
         text,
         found: merged.into_iter().map(|(_, kind, _)| kind).collect(),
+        masks,
     }
 }
 

@@ -35,7 +35,9 @@ fn between_harmless(view: &View, run: &[Group], public_numbers: &[&str]) -> Vec<
     let mut segment: Run = Vec::new();
     let mut at = 0;
     while let Some(groups) = run.get(at..).filter(|groups| !groups.is_empty()) {
-        let harmless = public_length(groups, public_numbers).max(date_length(view, groups));
+        let whole_run = groups.len() == run.len();
+        let public = public_length(groups, public_numbers, whole_run);
+        let harmless = public.max(date_length(view, groups));
         if harmless > 0 {
             segments.push(std::mem::take(&mut segment));
         } else {
@@ -48,10 +50,12 @@ fn between_harmless(view: &View, run: &[Group], public_numbers: &[&str]) -> Vec<
     segments
 }
 
-/// How many groups at the beginning of `groups` make one of the public numbers.
-fn public_length(groups: &[Group], public_numbers: &[&str]) -> usize {
+/// How many groups at the beginning of `groups` make one of the public numbers. If these groups are a whole run, a
+/// single one may be the beginning of a public number; behind other digits it is the end of some other number.
+fn public_length(groups: &[Group], public_numbers: &[&str], whole_run: bool) -> usize {
     let whole = |number: &str| {
         if let [alone] = groups
+            && whole_run
             && alone.digits.len() >= 4
             && number.starts_with(&alone.digits)
         {

@@ -373,3 +373,27 @@ proptest! {
         prop_assert!(!has_long_number(&again.text));
     }
 }
+
+#[test]
+fn the_places_of_masked_telephone_numbers_are_known() {
+    let raw = "山田太郎です。電話は090-1234-5678、窓口は0120-380-366、自宅は03-1234-5678です";
+    let redacted = redact(raw, &["0120380366"]);
+    let phones: Vec<_> = redacted.telephones().collect();
+    assert_eq!(phones.len(), 2, "{redacted:?}");
+    assert!(redacted.text[..phones[0].start].ends_with("電話は"));
+    assert!(redacted.text[..phones[1].start].ends_with("自宅は"));
+    for mask in &redacted.masks {
+        assert_eq!(&redacted.text[mask.clone()], MASK);
+    }
+    assert_eq!(redacted.masks.len(), redacted.found.len());
+}
+
+#[test]
+fn a_number_that_ends_like_a_public_one_begins_is_masked() {
+    for raw in ["090-1234-0120", "0500000-0120", "03-1234-0120です"] {
+        let redacted = redact(raw, &["0120380366"]);
+        assert_eq!(redacted.found, [Sensitive::Phone], "{raw}");
+        assert!(!redacted.text.contains("0120"), "{raw}");
+    }
+    assert_eq!(redact("0120で始まる番号", &["0120380366"]).found, []);
+}
