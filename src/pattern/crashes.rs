@@ -37,6 +37,33 @@ fn ranges_with_extreme_bounds() {
 }
 
 #[test]
+fn numerals_are_numbers_and_their_ends_are_none() {
+    let mut builder = Builder::new(str::to_lowercase);
+    builder.phrase("{0..30:n}枚").unwrap();
+    let set = builder.build().unwrap();
+    let value = |text: &str| {
+        let hits = set.find(text, &[]);
+        hits.first()
+            .map(|hit| hit.parts[0][0].slots[0].value.clone())
+    };
+    assert_eq!(value("二十枚"), Some(SlotValue::Number(20)));
+    assert_eq!(value("用紙は二十五枚です"), Some(SlotValue::Number(25)));
+    for text in ["四十五枚", "百五枚", "2万5枚", "一五五枚"] {
+        assert_eq!(value(text), None, "{text}");
+    }
+}
+
+#[test]
+fn words_after_several_blanks_are_passed_over() {
+    let mut builder = Builder::new(str::to_lowercase);
+    builder.skip_word("please");
+    builder.phrase("go [home]").unwrap();
+    let set = builder.build().unwrap();
+    let hits = set.find("go   please home", &[]);
+    assert_eq!(hits[0].parts[0][0].span, 0..16);
+}
+
+#[test]
 fn words_before_a_list_value_do_not_belong_to_its_text() {
     let json = serde_json::json!({
         "skip_words": ["please"],

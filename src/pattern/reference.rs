@@ -322,7 +322,7 @@ fn digits(text: &Text<'_>, at: usize) -> Option<(usize, i64)> {
 fn orders(items: &[Node]) -> Vec<Node> {
     let blank = || Node::Text(" ".to_owned());
     if items.is_empty() {
-        return vec![blank()];
+        return vec![Node::Sequence(Vec::new())];
     }
     let mut all = Vec::new();
     for index in 0..items.len() {
