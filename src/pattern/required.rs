@@ -63,6 +63,8 @@ struct Needs {
 #[derive(Debug)]
 pub(super) struct Required {
     automaton: Option<AhoCorasick>,
+    /// For every text of the automaton its keys by [`Bounds`].
+    keys_of_text: Vec<[u32; 3]>,
     /// The key of a text with digits.
     digits: u32,
     /// The key of the first entity; the others follow.
@@ -90,7 +92,7 @@ impl Required {
         with_slots: bool,
     ) -> Self {
         let mut words = Words::new(machine, roots);
-        let first_special = words.texts.len() as u32;
+        let first_special = words.counts.len() as u32;
         let (digits, first_entity) = (first_special, first_special + 1);
         let keys = first_entity as usize + entities;
         words.counts.resize(keys, 0.0);
@@ -118,6 +120,7 @@ impl Required {
             automaton: AhoCorasick::new(&words.texts)
                 .ok()
                 .filter(|_| !words.texts.is_empty()),
+            keys_of_text: words.keys_of_text,
             digits,
             entities: first_entity,
             keys,
@@ -159,7 +162,18 @@ impl Required {
         if let Some(automaton) = &self.automaton {
             for text in texts {
                 for word in automaton.find_overlapping_iter(text) {
-                    found(word.pattern().as_u32(), seen);
+                    let [any, ends, whole] = self.keys_of_text[word.pattern().as_usize()];
+                    if any != NO_KEY {
+                        found(any, seen);
+                    }
+                    if (ends != NO_KEY || whole != NO_KEY) && is_boundary(text, word.end()) {
+                        if ends != NO_KEY {
+                            found(ends, seen);
+                        }
+                        if whole != NO_KEY && is_boundary(text, word.start()) {
+                            found(whole, seen);
+                        }
+                    }
                 }
             }
         }
@@ -207,10 +221,63 @@ impl Required {
     }
 }
 
+/// What a literal tells about the ends of a word in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Bounds {
+    /// It may stand within a longer word.
+    Any,
+    /// No longer word goes on after it.
+    Ends,
+    /// It is a whole word.
+    Whole,
+}
+
+/// Marks a word that is not wanted with certain bounds.
+const NO_KEY: u32 = u32::MAX;
+
+/// The words of a literal. A blank of a literal stands beside no two letters or digits of the text.
+fn bounded_words(literal: &[char]) -> impl Iterator<Item = (String, Bounds)> {
+    let mut is_first = true;
+    let mut at = 0;
+    literal
+        .split(|&character| matches!(character, ' ' | CHUNK))
+        .filter_map(move |word| {
+            let start = at;
+            at += word.len() + 1;
+            if word.is_empty() {
+                return None;
+            }
+            let blank_before = !std::mem::replace(&mut is_first, false)
+                && literal[..start]
+                    .iter()
+                    .rev()
+                    .find(|&&before| before != CHUNK)
+                    == Some(&' ');
+            let bounds = match literal.get(start + word.len()) {
+                Some(' ') if blank_before => Bounds::Whole,
+                Some(' ') => Bounds::Ends,
+                _ => Bounds::Any,
+            };
+            Some((word.iter().collect(), bounds))
+        })
+}
+
+/// Whether no Latin word or number goes on across this byte.
+fn is_boundary(text: &str, at: usize) -> bool {
+    let joins = |at: usize| {
+        text.as_bytes()
+            .get(at)
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    at == 0 || !(joins(at - 1) && joins(at))
+}
+
 /// The words of all literals.
 #[derive(Debug)]
 struct Words {
     texts: Vec<String>,
+    /// For every text its keys by [`Bounds`].
+    keys_of_text: Vec<[u32; 3]>,
     /// For every literal its words.
     of_literal: FxHashMap<NodeId, Vec<u32>>,
     /// In about how many templates a word is.
@@ -222,9 +289,11 @@ struct Words {
 impl Words {
     fn new(machine: &Machine, roots: &[Vec<NodeId>]) -> Self {
         let uses = uses(machine, roots);
-        let mut key_of: FxHashMap<String, u32> = FxHashMap::default();
+        let mut key_of: FxHashMap<(String, Bounds), u32> = FxHashMap::default();
+        let mut text_of: FxHashMap<String, usize> = FxHashMap::default();
         let mut words = Self {
             texts: Vec::new(),
+            keys_of_text: Vec::new(),
             of_literal: FxHashMap::default(),
             counts: Vec::new(),
             clauses: Vec::new(),
@@ -234,19 +303,20 @@ impl Words {
             let Step::Literal { start, end } = state.step else {
                 continue;
             };
-            let literal = machine.literal(start, end);
-            let keys: Vec<u32> = literal
-                .split(|&character| matches!(character, ' ' | CHUNK))
-                .filter(|word| !word.is_empty())
-                .map(|word| {
-                    let word: String = word.iter().collect();
-                    if let Some(&key) = key_of.get(&word) {
+            let keys: Vec<u32> = bounded_words(machine.literal(start, end))
+                .map(|(word, bounds)| {
+                    if let Some(&key) = key_of.get(&(word.clone(), bounds)) {
                         return key;
                     }
-                    let key = words.texts.len() as u32;
-                    words.texts.push(word.clone());
+                    let text = *text_of.entry(word.clone()).or_insert_with(|| {
+                        words.texts.push(word.clone());
+                        words.keys_of_text.push([NO_KEY; 3]);
+                        words.texts.len() - 1
+                    });
+                    let key = words.counts.len() as u32;
                     words.counts.push(0.0);
-                    key_of.insert(word, key);
+                    words.keys_of_text[text][bounds as usize] = key;
+                    key_of.insert((word, bounds), key);
                     key
                 })
                 .collect();
@@ -460,7 +530,23 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::{Groups, Marks};
+    use super::{Bounds, Groups, Marks, bounded_words};
+
+    #[test]
+    fn words_know_where_they_end() {
+        let literal: Vec<char> = " turn \0on \0the lamp".chars().collect();
+        let words: Vec<(String, Bounds)> = bounded_words(&literal).collect();
+        let expected = [
+            ("turn", Bounds::Ends),
+            ("on", Bounds::Whole),
+            ("the", Bounds::Whole),
+            ("lamp", Bounds::Any),
+        ];
+        assert_eq!(
+            words,
+            expected.map(|(word, bounds)| (word.to_owned(), bounds))
+        );
+    }
 
     #[test]
     fn groups_keep_their_order() {

@@ -55,6 +55,7 @@ mod reference;
 mod texts;
 mod walk;
 
+use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock};
 
 use super::compile::SlotName;
@@ -97,6 +98,8 @@ pub struct SentenceSet {
     sentences: Vec<Sentence>,
     blocks: Vec<BlockInfo>,
     lists: Vec<Vec<ValueOut>>,
+    /// The keys that list values add to the context.
+    gained: HashSet<String>,
     skip_words: prepare::SkipWords,
     own_skip_words: skip::SkipWords,
     /// Scratch memory that nobody uses at the moment.
@@ -149,6 +152,12 @@ impl SentenceSet {
             required_without_slots: OnceLock::new(),
             sentences: parts.sentences,
             blocks,
+            gained: parts
+                .lists
+                .iter()
+                .flatten()
+                .flat_map(|value| value.context.keys().cloned())
+                .collect(),
             lists: parts.lists,
             skip_words: parts.skip_words,
             own_skip_words: parts.own_skip_words,

@@ -216,7 +216,7 @@ impl SentenceSet {
             let info = &self.blocks[sentence.block as usize];
             if last_block != Some(sentence.block) {
                 last_block = Some(sentence.block);
-                is_wanted = self.is_wanted(info, context, &forms.text);
+                is_wanted = self.is_wanted(info, context, &forms.text, query.allow_unmatched);
             }
             if !is_wanted {
                 continue;
@@ -242,7 +242,13 @@ impl SentenceSet {
     }
 
     /// Whether a block's sentences may count.
-    fn is_wanted(&self, info: &BlockInfo, context: &Values, text: &str) -> bool {
+    fn is_wanted(
+        &self,
+        info: &BlockInfo,
+        context: &Values,
+        text: &str,
+        allow_unmatched: bool,
+    ) -> bool {
         let block = &info.block;
         let has_keyword = block.required_keywords.as_ref().is_none_or(|keywords| {
             keywords.iter().any(|keyword| match self.compat {
@@ -250,7 +256,12 @@ impl SentenceSet {
                 Compat::Hassil => text.split_whitespace().any(|word| word == keyword),
             })
         });
+        // What nobody knows and no list value can add is missing.
+        let may_come = |key: &String| {
+            context.get(key).is_some_and(|value| !value.is_null()) || self.gained.contains(key)
+        };
         has_keyword
+            && (allow_unmatched || block.requires_context.keys().all(may_come))
             && may_have(&block.requires_context, context)
             && is_free_of(&block.excludes_context, context)
     }
