@@ -43,8 +43,7 @@ fn numerals_are_numbers_and_their_ends_are_none() {
     let set = builder.build().unwrap();
     let value = |text: &str| {
         let hits = set.find(text, &[]);
-        hits.first()
-            .map(|hit| hit.parts[0][0].slots[0].value)
+        hits.first().map(|hit| hit.parts[0][0].slots[0].value)
     };
     assert_eq!(value("二十枚"), Some(SlotValue::Number(20)));
     assert_eq!(value("用紙は二十五枚です"), Some(SlotValue::Number(25)));

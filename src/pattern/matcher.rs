@@ -77,7 +77,9 @@ impl Matcher<'_> {
         match self.ends(left, at) {
             Ends::None => Ends::None,
             Ends::One(middle) => self.ends(right, middle),
-            middles @ Ends::Many(_) if self.machine.state(node).is_shared => self.all_ends(right, middles),
+            middles @ Ends::Many(_) if self.machine.state(node).is_shared => {
+                self.all_ends(right, middles)
+            }
             middles @ Ends::Many(_) => {
                 self.remembered(node, at, |matcher| matcher.all_ends(right, middles))
             }
