@@ -211,6 +211,7 @@ fn occurrences(matcher: &mut Matcher<'_>, root: NodeId) -> Occurrences {
     let mut occurrences = Occurrences::new();
     let message = matcher.message;
     let first = matcher.machine.state(root).first;
+    matcher.memo.start_template();
     let mut at = 0;
     while at < message.len() {
         matcher.memo.keep_small();
@@ -228,11 +229,17 @@ fn occurrences(matcher: &mut Matcher<'_>, root: NodeId) -> Occurrences {
         };
         let mut slots = SmallVec::new();
         matcher.slots(root, at as u32, end, &mut slots);
+        if matcher.memo.is_exhausted() {
+            break;
+        }
         occurrences.push(Occurrence {
             span: message.bytes(at, trimmed),
             slots,
         });
         at = trimmed;
+    }
+    if matcher.memo.is_exhausted() {
+        occurrences.clear();
     }
     occurrences
 }

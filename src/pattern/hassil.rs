@@ -43,6 +43,7 @@ impl Matcher<'_> {
                 None => return Ends::None,
             }
         }
+        self.count_search(place);
         let mut places: SmallVec<[u32; 4]> = SmallVec::from_slice(&[place.pack()]);
         for chunk in chunks {
             let mut next = SmallVec::new();
@@ -51,6 +52,7 @@ impl Matcher<'_> {
                     after_chunk(self.message, chunk, Place::unpack(place), ignore_whitespace);
                 next.extend(ends.iter().map(|end| end.place.pack()));
             }
+            self.memo.may_work(places.len());
             places = next;
         }
         self.collect(&places)
@@ -100,8 +102,19 @@ impl Matcher<'_> {
             .map(|(end, value)| (Place::new(end, place.flags).pack(), value))
     }
 
-    pub(super) fn compatible_numbers(&self, range: &Range, at: u32) -> Numbers {
+    /// Counts the work of a search through the rest of the text, where a wildcard is open.
+    pub(super) fn count_search(&mut self, place: Place) {
+        if place.has(OPEN) {
+            self.memo
+                .may_work(self.message.len().saturating_sub(place.at) / 2);
+        }
+    }
+
+    pub(super) fn compatible_numbers(&mut self, range: &Range, at: u32) -> Numbers {
         let place = Place::unpack(at);
+        // Numbers are searched for in digits and in words.
+        self.count_search(place);
+        self.count_search(place);
         let message = self.message;
         let mut found = Numbers::new();
         if place.at >= message.len() {
@@ -159,6 +172,7 @@ impl Matcher<'_> {
                 }
             }
         }
+        self.memo.may_work(found.len() * 4);
         if place.has(OPEN) {
             // The wildcard takes what is before the number, and may not be empty.
             found.retain(|number| {

@@ -34,9 +34,9 @@ impl Matcher<'_> {
                 .after_literal(literal, at as usize)
                 .map_or(Ends::None, |end| Ends::One(end as u32)),
             Dialect::Own => {
-                let ends: SmallVec<[u32; 4]> = self
-                    .message
-                    .starts(at as usize)
+                let starts = self.message.starts(at as usize);
+                self.memo.may_work(starts.len() * 2);
+                let ends: SmallVec<[u32; 4]> = starts
                     .into_iter()
                     .filter_map(|at| self.message.after_literal(literal, at))
                     .map(|end| end as u32)
@@ -76,23 +76,22 @@ impl Matcher<'_> {
     }
 
     pub(super) fn range(&mut self, range: &Range, at: u32) -> Ends {
-        let ends: SmallVec<[u32; 4]> = self
-            .numbers(range, at)
-            .into_iter()
-            .map(|number| number.end)
-            .collect();
+        let numbers = self.numbers(range, at);
+        let ends: SmallVec<[u32; 4]> = numbers.into_iter().map(|number| number.end).collect();
         self.collect(&ends)
     }
 
     /// The numbers of a range that begin here; after an open wildcard, anywhere from here on.
-    pub(super) fn numbers(&self, range: &Range, at: u32) -> Numbers {
+    pub(super) fn numbers(&mut self, range: &Range, at: u32) -> Numbers {
         match self.machine.dialect {
-            Dialect::Own => self
-                .message
-                .starts(at as usize)
-                .into_iter()
-                .flat_map(|at| self.own_numbers(range, at))
-                .collect(),
+            Dialect::Own => {
+                let starts = self.message.starts(at as usize);
+                self.memo.may_work(starts.len() * 4);
+                starts
+                    .into_iter()
+                    .flat_map(|at| self.own_numbers(range, at))
+                    .collect()
+            }
             Dialect::Hassil { .. } => self.compatible_numbers(range, at),
         }
     }
@@ -157,6 +156,7 @@ impl Matcher<'_> {
             .filter(|&end| message.is_boundary(end) && message.characters[end - 1] != ' ')
             .map(|end| end as u32)
             .collect();
+        self.memo.may_work(ends.len());
         self.collect(&ends)
     }
 }

@@ -20,6 +20,9 @@ pub(super) struct Matcher<'m> {
 impl Matcher<'_> {
     /// Where a match of `node` that begins at `at` may end.
     pub(super) fn ends(&mut self, node: NodeId, at: u32) -> Ends {
+        if !self.memo.may_work(1) {
+            return Ends::None;
+        }
         let state = self.machine.state(node);
         let position = at >> self.machine.dialect.shift();
         if !state.nullable
@@ -74,7 +77,9 @@ impl Matcher<'_> {
         match self.ends(left, at) {
             Ends::None => Ends::None,
             Ends::One(middle) => self.ends(right, middle),
-            middles if self.machine.state(node).is_shared => self.all_ends(right, middles),
+            middles @ Ends::Many(_) if self.machine.state(node).is_shared => {
+                self.all_ends(right, middles)
+            }
             middles @ Ends::Many(_) => {
                 self.remembered(node, at, |matcher| matcher.all_ends(right, middles))
             }
@@ -146,6 +151,18 @@ impl Matcher<'_> {
         self.memo.contains(ends, end)
     }
 
+    /// Where a list value begins that was matched from `at` to `end` in our own dialect: after the words that were passed
+    /// over, if it goes without them.
+    pub(super) fn value_start(&mut self, value: NodeId, at: u32, end: u32) -> u32 {
+        let starts = self.message.starts(at as usize);
+        starts
+            .into_iter()
+            .rev()
+            .map(|start| start as u32)
+            .find(|&start| self.reaches(value, start, end))
+            .unwrap_or(at)
+    }
+
     /// Collects the slots of the match of `node` from `at` to `end`, which must be one of its ends. Earlier pieces are
     /// as long as possible, and of several branches or list values with this text the first is taken.
     pub(super) fn slots(
@@ -192,8 +209,9 @@ impl Matcher<'_> {
                     if let Some((value, index)) =
                         values.find(|&(value, _)| self.reaches(value, at, end))
                     {
-                        self.slots(value, at, end, slots);
-                        slots.push(self.hit(slot, SlotValue::ListValue(index), at, end));
+                        let start = self.value_start(value, at, end);
+                        self.slots(value, start, end, slots);
+                        slots.push(self.hit(slot, SlotValue::ListValue(index), start, end));
                     }
                     return;
                 }

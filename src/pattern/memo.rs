@@ -17,6 +17,14 @@ const MAX_ENTRIES: usize = 1 << 20;
 /// More words of sets than this are forgotten, too.
 const MAX_WORDS: usize = 4 << 20;
 
+/// The most work on one template and one text, in looks at nodes: about half a second. No template that means anything
+/// comes near; one that needs more counts as not matching.
+const MAX_WORK: u32 = 8 << 20;
+
+/// More memory than this within one search ends it, too: about 100 megabytes.
+const HARD_MAX_ENTRIES: usize = 2 << 20;
+const HARD_MAX_WORDS: usize = 8 << 20;
+
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     epoch: u32,
@@ -43,6 +51,8 @@ pub(super) struct Memo {
     /// Sets of places, `words` words each.
     sets: Vec<u64>,
     pub(super) words: usize,
+    /// How much work was done on the template so far.
+    work: u32,
 }
 
 impl Memo {
@@ -52,6 +62,7 @@ impl Memo {
             self.entries.resize(1 << 10, FREE);
         }
         self.forget();
+        self.work = 0;
         self.words = places.div_ceil(64).max(1);
     }
 
@@ -66,6 +77,28 @@ impl Memo {
         if self.used > MAX_ENTRIES || self.sets.len() > MAX_WORDS {
             self.forget();
         }
+    }
+
+    /// Begins the work on another template. What is known about the text stays known, unless the last template was too
+    /// much work: then wrong ends may be remembered.
+    pub(super) fn start_template(&mut self) {
+        if self.is_exhausted() {
+            self.forget();
+        }
+        self.work = 0;
+    }
+
+    /// Counts work, and tells whether there may be more. After the last of it every node ends nowhere, so the search
+    /// comes to an end soon.
+    pub(super) fn may_work(&mut self, amount: usize) -> bool {
+        let amount = u32::try_from(amount).unwrap_or(MAX_WORK);
+        self.work = self.work.saturating_add(amount);
+        self.work <= MAX_WORK
+    }
+
+    /// Whether the template was too much work. What was found of it may be wrong.
+    pub(super) const fn is_exhausted(&self) -> bool {
+        self.work > MAX_WORK
     }
 
     fn forget(&mut self) {
@@ -105,6 +138,9 @@ impl Memo {
         let slot = Self::slot(&self.entries, self.epoch, node, at);
         if self.entries[slot].epoch != self.epoch {
             self.used += 1;
+            if self.used > HARD_MAX_ENTRIES {
+                self.work = u32::MAX;
+            }
         }
         self.entries[slot] = Entry {
             epoch: self.epoch,
@@ -128,6 +164,10 @@ impl Memo {
     fn new_set(&mut self) -> u32 {
         let start = self.sets.len();
         self.sets.resize(start + self.words, 0);
+        self.may_work(self.words / 8);
+        if start > HARD_MAX_WORDS {
+            self.work = u32::MAX;
+        }
         start as u32
     }
 
@@ -208,6 +248,9 @@ impl Union {
     pub(super) fn add(&mut self, more: Ends, memo: &mut Memo) {
         if more == Ends::None || more == self.ends {
             return;
+        }
+        if let Ends::Many(_) = more {
+            memo.may_work(memo.words / 16);
         }
         if self.ends == Ends::None {
             self.ends = more;

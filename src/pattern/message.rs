@@ -2,7 +2,7 @@
 
 use super::characters::joins_words;
 use super::machine::character_bit;
-use super::number::parse_digits;
+use super::number::{is_numeral, parse_digits};
 
 /// The longest text that is searched, in characters. What comes after is not seen.
 pub(super) const MAX_CHARACTERS: usize = 4_000;
@@ -56,7 +56,7 @@ impl Message {
             self.offsets.push(offset as u32);
             self.bits.push(character_bit(character));
             self.joins.push(joins_words(character));
-            self.has_digits |= character.is_ascii_digit();
+            self.has_digits |= is_numeral(character);
         }
         self.offsets.push(end as u32);
         self.bits.push(0);
@@ -109,9 +109,9 @@ impl Message {
             self.last = u64::MAX;
             // Whatever may come after the word may come here.
             self.bits[start] = u64::MAX;
-            if start > 0 && self.characters[start - 1] == ' ' {
-                self.bits[start - 1] = u64::MAX;
-            }
+            let before = self.characters[..start].iter().rev();
+            let blanks = before.take_while(|&&character| character == ' ').count();
+            self.bits[start - blanks..start].fill(u64::MAX);
         }
     }
 
@@ -242,7 +242,7 @@ impl Message {
         match before {
             Some('.' | ',') if digit_before(at - 1) => return None,
             Some('-' | '−') if at < 2 || self.characters[at - 2] == ' ' => return None,
-            Some(character) if character.is_ascii_digit() => return None,
+            Some(&character) if is_numeral(character) => return None,
             _ => {}
         }
         let (end, value) = parse_digits(&self.characters, at, has_fractions)?;

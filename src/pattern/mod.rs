@@ -74,6 +74,8 @@ mod ast;
 mod build;
 mod characters;
 mod compile;
+#[cfg(test)]
+mod crashes;
 mod dialect;
 mod error;
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub enum Fractions {
 
 impl Fractions {
     /// In tenths.
-    const fn parts(self) -> &'static [i64] {
+    const fn parts(self) -> &'static [u8] {
         match self {
             Self::Halves => &[5],
             Self::Tenths => &[1, 2, 3, 4, 5, 6, 7, 8, 9],
@@ -33,7 +33,7 @@ pub struct NumberRange {
     pub from: i64,
     /// The largest whole number.
     pub to: i64,
-    /// The distance between two whole numbers, counted from `from`; at least 1.
+    /// The distance between two whole numbers, counted from `from`; less than 1 counts as 1.
     pub step: i64,
     /// The fractions accepted after each whole number, also after `to`.
     pub fractions: Option<Fractions>,
@@ -65,8 +65,13 @@ impl NumberRange {
     /// Whether the range has this number, given in tenths.
     pub(super) const fn contains_tenths(&self, tenths: i64) -> bool {
         let (whole, part) = (tenths.div_euclid(10), tenths.rem_euclid(10));
+        let step = if self.step < 1 {
+            1
+        } else {
+            self.step.unsigned_abs()
+        };
         let is_whole =
-            self.from <= whole && whole <= self.to && (whole - self.from) % self.step == 0;
+            self.from <= whole && whole <= self.to && whole.abs_diff(self.from) % step == 0;
         is_whole
             && match self.fractions {
                 _ if part == 0 => true,
@@ -93,11 +98,10 @@ impl NumberRange {
         (self.from..=self.to)
             .step_by(step)
             .flat_map(move |whole| {
-                std::iter::once(whole as f64).chain(
-                    parts
-                        .iter()
-                        .map(move |&part| (whole * 10 + part) as f64 / 10.0),
-                )
+                let whole = whole as f64;
+                let parts = parts.iter();
+                std::iter::once(whole)
+                    .chain(parts.map(move |&part| (whole * 10.0 + f64::from(part)) / 10.0))
             })
             .take(MAX_SPOKEN)
     }

@@ -124,9 +124,11 @@ impl Writer<'_> {
             }
             Step::Range { range, .. } => {
                 let numbers = &machine.ranges[range as usize].numbers;
-                let count = (numbers.to - numbers.from) / numbers.step + 1;
-                let number = numbers.from
-                    + numbers.step * self.random.below(count.cast_unsigned()).cast_signed();
+                let step = numbers.step.max(1).unsigned_abs();
+                let count = (numbers.to.abs_diff(numbers.from) / step).saturating_add(1);
+                let number = numbers
+                    .from
+                    .saturating_add_unsigned(step.saturating_mul(self.random.below(count)));
                 number
                     .to_string()
                     .chars()

@@ -11,6 +11,7 @@ mod reader;
 
 pub use english::English;
 pub use japanese::Japanese;
+pub(super) use numerals::is_numeral;
 pub use reader::parse_digits;
 
 /// Whole parts from here on have no name.

@@ -1,7 +1,7 @@
 //! The value of single characters of numerals: ASCII and full-width digits, kanji digits and the names of powers of ten.
 
 /// Whether the character is part of a numeral.
-pub(super) fn is_numeral(ch: char) -> bool {
+pub(in super::super) fn is_numeral(ch: char) -> bool {
     digit(ch).is_some()
         || kanji_digit(ch).is_some()
         || small_unit(ch).is_some()

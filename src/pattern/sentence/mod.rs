@@ -39,6 +39,8 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+#[cfg(test)]
+mod agreement;
 mod book;
 mod compile;
 mod context;
@@ -48,6 +50,8 @@ mod examples;
 mod loader;
 mod rank;
 mod recognize;
+#[cfg(test)]
+mod reference;
 mod texts;
 mod walk;
 

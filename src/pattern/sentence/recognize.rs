@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use super::super::dialect::{Place, WORD_START};
 use super::super::memo::Ends;
+use super::super::message::MAX_CHARACTERS;
 use super::super::required::{Required, Seen};
 use super::book::Values;
 use super::compile::Sentence;
@@ -124,9 +125,12 @@ pub(super) struct Scratch {
     walk: Memory,
 }
 
+/// Scratch memory above this many bytes is given back.
+const MAX_KEPT_BYTES: usize = 16 << 20;
+
 impl SentenceSet {
     /// All ways in which a text is one of the sentences, in the order of the book. There are no more than 1,000 of one
-    /// sentence.
+    /// sentence; a text of 4,000 characters or more is none.
     pub fn all<'s>(&'s self, text: &str, query: &Query<'s>) -> Vec<Recognition<'s>> {
         let mut found = Vec::new();
         self.each(text, query, |result| {
@@ -164,7 +168,9 @@ impl SentenceSet {
             .and_then(|mut idle| idle.pop())
             .unwrap_or_default();
         self.search(text, query, &mut scratch, &mut take);
-        if let Ok(mut idle) = self.idle.lock() {
+        if scratch.forms.size() <= MAX_KEPT_BYTES
+            && let Ok(mut idle) = self.idle.lock()
+        {
             idle.push(scratch);
         }
     }
@@ -272,12 +278,17 @@ impl SentenceSet {
         allow_unmatched: bool,
         memory: &mut Memory,
     ) -> Vec<Way> {
+        // What is not seen cannot be accepted.
+        if form.tracked.len() > MAX_CHARACTERS {
+            return Vec::new();
+        }
         let start = match self.compat {
             Compat::Off => 0,
             Compat::Hassil => Place::new(0, WORD_START).pack(),
         };
         let mut matcher = form.matcher(&self.machine);
         matcher.memo.keep_small();
+        matcher.memo.start_template();
         if !allow_unmatched {
             if self.machine.state(sentence.root).last & matcher.message.last == 0 {
                 return Vec::new();
@@ -293,7 +304,11 @@ impl SentenceSet {
             }
             debug_assert_ne!(ends, Ends::None);
         }
-        Walker::walk(&mut matcher, sentence.root, start, allow_unmatched, memory)
+        let ways = Walker::walk(&mut matcher, sentence.root, start, allow_unmatched, memory);
+        if matcher.memo.is_exhausted() {
+            return Vec::new();
+        }
+        ways
     }
 
     #[allow(

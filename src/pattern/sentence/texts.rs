@@ -166,6 +166,11 @@ impl Forms {
         &mut self.all[kind as usize]
     }
 
+    /// About how many bytes are in use.
+    pub(super) fn size(&self) -> usize {
+        self.all.iter().map(|form| form.memo.size()).sum()
+    }
+
     /// Takes in a text in our own dialect.
     pub(super) fn start_own(&mut self, raw: &str, skip_words: &skip::SkipWords, machine: &Machine) {
         let normalized = Normalized::new(raw);

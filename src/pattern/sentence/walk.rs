@@ -318,8 +318,11 @@ impl<'m, 'w> Walker<'m, 'w> {
             let mut next = SmallVec::new();
             for (state, event) in states {
                 let place = Place::unpack(state.place);
+                self.matcher.count_search(place);
                 let ends = after_chunk(self.matcher.message, chunk, place, ignore_whitespace);
                 if ends.is_empty() && self.allow_unmatched {
+                    let rest = self.matcher.message.len().saturating_sub(place.at);
+                    self.matcher.memo.may_work(rest / 4);
                     next.extend(self.pass_over(chunk, state, event, ignore_whitespace));
                 }
                 for end in ends {
@@ -574,8 +577,13 @@ impl<'m, 'w> Walker<'m, 'w> {
         if !self.allow_unmatched && !is_certain && !self.reaches(frame, state.place) {
             return;
         }
+        let is_compared = self.steps > FEW_STEPS;
+        // A way that is compared is more work than a look at a node.
+        if !self.matcher.memo.may_work(if is_compared { 16 } else { 4 }) {
+            return;
+        }
         let hash = self.memory.hashes.last().copied().unwrap_or(0);
-        if self.steps > FEW_STEPS && !self.memory.seen.insert((frame, state, hash)) {
+        if is_compared && !self.memory.seen.insert((frame, state, hash)) {
             return;
         }
         let (next, after) = self.memory.frames[frame as usize];
@@ -596,6 +604,12 @@ impl<'m, 'w> Walker<'m, 'w> {
                 };
                 let Some(place) = place else { return };
                 let mut from = self.position(start);
+                if self.machine.dialect.is_own() {
+                    let mut values = self.machine.lists[list as usize].iter();
+                    if let Some(&(node, _)) = values.find(|&&(_, other)| other == value) {
+                        from = self.matcher.value_start(node, start, state.place);
+                    }
+                }
                 if self.is_open(start) {
                     // The value begins where the wildcard before it ended.
                     let closed = self
@@ -636,6 +650,9 @@ impl<'m, 'w> Walker<'m, 'w> {
     fn reaches(&mut self, frame: u32, place: u32) -> bool {
         if let Some(known) = self.memory.known(frame, place) {
             return known;
+        }
+        if !self.matcher.memo.may_work(1) {
+            return false;
         }
         let (next, after) = self.memory.frames[frame as usize];
         let reaches = match next {
