@@ -54,6 +54,8 @@ pub struct Options {
     pub fewest: usize,
     /// The most passes over the texts.
     pub passes: usize,
+    /// What is corrected by less has come to rest. A greater value trains faster and fits less closely.
+    pub tolerance: f32,
     /// What a text on the wrong side of the margin costs beside weights that grow: C of a support vector machine.
     pub cost: f32,
 }
@@ -63,7 +65,8 @@ impl Default for Options {
         Self {
             features: FeatureOptions::default(),
             fewest: 2,
-            passes: 8,
+            passes: 12,
+            tolerance: 0.004,
             cost: 1.0,
         }
     }
@@ -76,6 +79,9 @@ pub struct Opinion {
     pub probabilities: Vec<f32>,
     /// How far the text lies on the side of each class; above 1 it is like what was learned, below 0 it is unlike.
     pub margins: Vec<f32>,
+    /// How familiar the text is: the share of texts known to be in scope, but not learned from, that were accepted
+    /// less. Below 0.05 it is stranger than all but a twentieth of them. 1 where nothing could be held out.
+    pub familiarity: f32,
 }
 
 impl Opinion {
@@ -138,6 +144,8 @@ pub struct Classifier {
     weights: Vec<[f32; BLOCK]>,
     bias: Vec<[f32; BLOCK]>,
     scale: f32,
+    /// How much each held-out text was accepted, in ascending order.
+    accepted: Vec<f32>,
 }
 
 impl Classifier {
@@ -171,6 +179,7 @@ impl Classifier {
             classes,
             effort: Effort {
                 passes: options.passes.max(1),
+                tolerance: options.tolerance.max(0.0),
                 cost: options.cost.max(LIGHTEST),
             },
             held: Held::default(),
@@ -204,6 +213,7 @@ impl Classifier {
             weights,
             bias,
             scale,
+            accepted: held.acceptances(classes),
         }
     }
 
@@ -218,10 +228,17 @@ impl Classifier {
         let mut probabilities: Vec<f32> =
             margins.iter().map(|margin| margin * self.scale).collect();
         softmax(&mut probabilities);
-        Opinion {
+        let mut opinion = Opinion {
             probabilities,
             margins,
+            familiarity: 1.0,
+        };
+        if !self.accepted.is_empty() {
+            let acceptance = opinion.acceptance();
+            let below = self.accepted.partition_point(|known| *known < acceptance);
+            opinion.familiarity = share(below, self.accepted.len());
         }
+        opinion
     }
 
     fn margins(&self, vector: &[Entry]) -> Vec<f32> {
@@ -282,6 +299,11 @@ impl Classifier {
     }
 }
 
+#[allow(clippy::cast_precision_loss, reason = "counts of texts are small")]
+fn share(part: usize, whole: usize) -> f32 {
+    part as f32 / whole as f32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,6 +357,9 @@ mod tests {
         let classifier = Classifier::train(&examples(), 3, &Options::default());
         let accept = |text| classifier.classify(text).acceptance();
         assert!(accept("暗証番号を忘れた") > accept("ねこ") + 0.3);
+        let familiar = |text| classifier.classify(text).familiarity;
+        assert!(familiar("暗証番号を忘れました") > 0.9);
+        assert!(familiar("ねこ") < 0.2);
     }
 
     #[test]

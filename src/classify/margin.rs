@@ -11,8 +11,6 @@ use super::vocabulary::{Entry, Vectors};
 pub(super) const BLOCK: usize = 16;
 /// Every so many passes all texts are visited; in between only those that moved something the last time.
 const FULL: usize = 4;
-/// What is corrected by less has come to rest.
-const REST: f32 = 0.02;
 /// How much more a text costs that its own class does not accept than one that another class does: every class has few
 /// texts of its own and many of others.
 const OWN: f32 = 4.0;
@@ -24,6 +22,8 @@ const CONSTANT: f32 = 1.0;
 pub(super) struct Effort {
     /// The most passes.
     pub passes: usize,
+    /// What is corrected by less has come to rest.
+    pub tolerance: f32,
     /// The cost of a text on the wrong side of the margin (C).
     pub cost: f32,
 }
@@ -79,7 +79,7 @@ impl Block {
             moving.clear();
             for &number in &order {
                 let moved = self.correct(number, texts, effort.cost);
-                if moved > REST {
+                if moved > effort.tolerance {
                     moving.push(number);
                 }
             }
@@ -158,6 +158,7 @@ mod tests {
 
     const EFFORT: Effort = Effort {
         passes: 40,
+        tolerance: 1e-4,
         cost: 1.0,
     };
 

@@ -34,6 +34,19 @@ pub(super) struct Held {
     pub margins: Vec<f32>,
 }
 
+impl Held {
+    /// The greatest margin of each text, in ascending order.
+    pub(super) fn acceptances(&self, classes: usize) -> Vec<f32> {
+        let mut greatest: Vec<f32> = self
+            .margins
+            .chunks(classes.max(1))
+            .map(|row| row.iter().copied().fold(f32::NEG_INFINITY, f32::max))
+            .collect();
+        greatest.sort_by(f32::total_cmp);
+        greatest
+    }
+}
+
 impl Training<'_> {
     /// Trains without the texts in `held`, only to note their margins.
     pub(super) fn try_without(&mut self, held: &[usize]) {

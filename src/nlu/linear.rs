@@ -59,6 +59,8 @@ impl Linear {
             .collect();
         let options = Options {
             features: FEATURES,
+            passes: 8,
+            tolerance: 0.02,
             ..Options::default()
         };
         Self {
@@ -71,6 +73,7 @@ impl Linear {
     pub(super) fn opinion(&self, text: &str) -> Opinion {
         let mut opinion = self.classifier.classify(text);
         if let Some(known) = self.written.get(text) {
+            opinion.familiarity = 1.0;
             for (intent, probability) in opinion.probabilities.iter_mut().enumerate() {
                 *probability *= 1.0 - WORD_FOR_WORD;
                 if intent == *known {

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::classify::Label;
+use crate::classify::{Label, Opinion};
 use crate::intents::{Example, IntentBook, IntentIndex, PhraseRole};
 use crate::locale::Locale;
 use crate::text::{Normalized, Rewriter, Speller};
@@ -100,24 +100,19 @@ impl Recognizer {
         }
     }
 
-    /// The statistical part's opinion on a range of a message: the probability of each intent.
-    fn probabilities(&self, locale: Locale, message: &Message, range: &Range<usize>) -> Vec<f32> {
+    /// The statistical part's opinion on a range of a message.
+    fn opinion(&self, locale: Locale, message: &Message, range: &Range<usize>) -> Opinion {
         match self.languages.get(&locale) {
-            Some(language) => {
-                language
-                    .linear
-                    .opinion(&message.text.text[range.clone()])
-                    .probabilities
-            }
-            None => Vec::new(),
+            Some(language) => language.linear.opinion(&message.text.text[range.clone()]),
+            None => Opinion::default(),
         }
     }
 
     /// The intent that the statistical part takes for the likeliest, with its probability. Phrases have no say in it.
     pub fn likeliest(&self, message: &Message, hint: Locale) -> Option<(IntentIndex, f32)> {
-        let probabilities =
-            self.probabilities(Self::language_of(message, hint), message, &message.whole());
-        let (intent, probability) = probabilities
+        let opinion = self.opinion(Self::language_of(message, hint), message, &message.whole());
+        let (intent, probability) = opinion
+            .probabilities
             .into_iter()
             .enumerate()
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
