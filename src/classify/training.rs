@@ -80,7 +80,9 @@ impl Training<'_> {
 
     fn blocks(&mut self, held: &[usize]) -> Vec<Block> {
         let mut is_held = vec![false; self.texts.labels.len()];
-        held.iter().for_each(|&number| is_held[number] = true);
+        for &number in held {
+            is_held[number] = true;
+        }
         let kept: Vec<usize> = (0..is_held.len()).filter(|&n| !is_held[n]).collect();
         let mut held = held.to_vec();
         held.retain(|&number| match self.texts.labels[number] {

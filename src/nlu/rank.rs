@@ -21,9 +21,9 @@ const GUARD: f32 = 3.0;
 /// The probability of a whole family from which its share counts without a phrase.
 const SURE_FAMILY: f32 = 0.7;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
-const FLOOR: f32 = 0.0003;
+const FLOOR: f32 = 0.0001;
 /// The familiarity from which a text counts as one that the examples speak of.
-const FAMILIAR: f32 = 0.1;
+const FAMILIAR: f32 = 0.05;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
 const ENOUGH: f32 = 20.0;
 /// The evidence that the topic at hand adds to a phrase that leans on it.
@@ -261,16 +261,8 @@ impl Recognizer {
             0.0
         };
         let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
-        let env = |k: &str, d: f32| {
-            std::env::var(k)
-                .ok()
-                .and_then(|s| s.parse().ok())
-                .unwrap_or(d)
-        };
         // A text that is like no intent gets its probabilities from the little that it shares with one.
-        let familiar = (opinion.familiarity / env("FAM", FAMILIAR))
-            .min(1.0)
-            .max(env("FMIN", 0.0));
+        let familiar = (opinion.familiarity / FAMILIAR).min(1.0);
         let by_example = familiar * ((probability - 0.25) / 0.5).clamp(0.0, 1.0);
         let foreign = if total > 0.0 {
             (strange / total).min(1.0)
