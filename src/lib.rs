@@ -11,6 +11,7 @@ pub mod diag;
 pub mod calendar;
 pub mod yaml;
 pub mod pattern;
+pub mod classify;
 // Floor 2: what staff write.
 pub mod config;
 pub mod replies;

@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use crate::config::Config;
 use crate::dialogue::{Conversation, Knowledge, step};
 use crate::intents::{Example, IntentBook};
-use crate::nlu::Recognizer;
+use crate::nlu::{Message, Recognizer};
 
 /// What came of one example.
 #[derive(Clone, Debug)]
@@ -23,6 +23,9 @@ pub struct Trial {
     pub got: Option<String>,
     /// The confidence, 0 to 1.
     pub confidence: f64,
+    /// The probability of the intent that the statistical part alone takes for the likeliest, and whether that is the
+    /// expected one.
+    pub statistical: Option<(f64, bool)>,
 }
 
 impl Trial {
@@ -68,12 +71,21 @@ fn try_one(
         now,
     );
     let got = step.recognised.first().cloned();
+    let message = Message::prepare(recognizer, &example.text, now);
+    let statistical =
+        recognizer
+            .likeliest(&message, example.locale)
+            .map(|(intent, probability)| {
+                let id = &recognizer.book().intents[intent.0].id;
+                (f64::from(probability), id == expected)
+            });
     Trial {
         example: example.clone(),
         expected: expected.to_owned(),
         counter,
         got,
         confidence: step.confidence,
+        statistical,
     }
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::check::trial::{self, Trial};
+use crate::classify::Reliability;
 use crate::locale::Locale;
 
 use super::Arguments;
@@ -13,8 +14,10 @@ use super::load::load_for_residents;
 
 /// How many confusions are listed.
 const MOST_CONFUSIONS: usize = 15;
+/// The number of rows of a reliability table.
+const BINS: usize = 10;
 
-/// Prints the failures, the accuracy and the confusions; exit code 1 when an example fails.
+/// Prints the failures, the accuracy, the confusions and, for unseen examples, how reliable probabilities are; exit code 1 when an example fails.
 pub(super) fn run(arguments: &Arguments, folds: Option<u8>) -> anyhow::Result<u8> {
     let library = load_for_residents(arguments)?;
     let now = arguments.now();
@@ -27,6 +30,12 @@ pub(super) fn run(arguments: &Arguments, folds: Option<u8>) -> anyhow::Result<u8
     let failures: Vec<&Trial> = trials.iter().filter(|trial| !trial.passed()).collect();
     write_failures(&mut out, &failures, locale)?;
     write_summary(&mut out, &trials, locale)?;
+    if folds.is_some() {
+        write_reliability(&mut out, &trials, locale)?;
+    }
+    // The closing line is in the form that test runners read.
+    let passed = trials.len() - failures.len();
+    writeln!(out, "\n{passed} passed, {} failed", failures.len())?;
     Ok(u8::from(!failures.is_empty()))
 }
 
@@ -82,7 +91,6 @@ fn write_summary(out: &mut impl Write, trials: &[Trial], locale: Locale) -> io::
         counts.0 += usize::from(trial.passed());
         counts.1 += 1;
     }
-    let passed = trials.iter().filter(|trial| trial.passed()).count();
     for (language, (right, total)) in &by_language {
         writeln!(out, "{language}: {}", share(*right, *total))?;
     }
@@ -96,8 +104,55 @@ fn write_summary(out: &mut impl Write, trials: &[Trial], locale: Locale) -> io::
             writeln!(out, "{count:4}  {expected} → {got}")?;
         }
     }
-    // The closing line is in the form that test runners read.
-    writeln!(out, "\n{passed} passed, {} failed", trials.len() - passed)
+    Ok(())
+}
+
+/// How often what was stated came true: the statistical part alone, and the confidence of what was answered.
+fn write_reliability(out: &mut impl Write, trials: &[Trial], locale: Locale) -> io::Result<()> {
+    let trials = || trials.iter().filter(|trial| !trial.counter);
+    let statistical = Reliability::new(trials().filter_map(|trial| trial.statistical), BINS);
+    let answered = trials().filter(|trial| trial.got.is_some());
+    let confidence = Reliability::new(
+        answered.map(|trial| (trial.confidence, trial.passed())),
+        BINS,
+    );
+    let (first, second) = match locale {
+        Locale::Ja => ("統計の確率", "答えの確信度"),
+        Locale::En => ("statistical probability", "confidence of answers"),
+    };
+    write_table(out, first, &statistical, locale)?;
+    write_table(out, second, &confidence, locale)
+}
+
+fn write_table(
+    out: &mut impl Write,
+    title: &str,
+    table: &Reliability,
+    locale: Locale,
+) -> io::Result<()> {
+    match locale {
+        Locale::Ja => writeln!(out, "\n信頼度表、{title}(範囲、件数、述べた平均、正解率):")?,
+        Locale::En => writeln!(
+            out,
+            "\nreliability, {title} (range, count, mean stated, share right):"
+        )?,
+    }
+    for bin in table.bins.iter().filter(|bin| bin.count > 0) {
+        writeln!(
+            out,
+            "{:.1}-{:.1}  {:5}  {:.3}  {:.3}",
+            bin.from,
+            bin.to,
+            bin.count,
+            bin.stated,
+            bin.observed()
+        )?;
+    }
+    let error = table.expected_calibration_error();
+    match locale {
+        Locale::Ja => writeln!(out, "期待較正誤差: {error:.3}"),
+        Locale::En => writeln!(out, "expected calibration error: {error:.3}"),
+    }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts of examples are small")]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
-use crate::intents::PhraseMeaning;
+use crate::intents::{IntentIndex, PhraseMeaning};
 use crate::locale::Locale;
 use crate::pattern::PhraseId;
 
@@ -34,7 +34,13 @@ struct Labels {
     strange: &'static str,
     none: &'static str,
     second: &'static str,
+    features: &'static str,
+    word_for_word: &'static str,
 }
+
+/// For how many candidates, and how many of each, the n-grams are shown.
+const CANDIDATES: usize = 3;
+const FEATURES: usize = 6;
 
 const JA: Labels = Labels {
     language: "言語",
@@ -46,6 +52,8 @@ const JA: Labels = Labels {
     strange: "説明されない見慣れない部分の重み",
     none: "なし",
     second: "2位になった理由",
+    features: "統計の決め手",
+    word_for_word: "例文とまったく同じ",
 };
 
 const EN: Labels = Labels {
@@ -58,6 +66,8 @@ const EN: Labels = Labels {
     strange: "weight of what is strange and unexplained",
     none: "none",
     second: "why the second lost",
+    features: "what decided the statistics",
+    word_for_word: "written so among the examples",
 };
 
 impl Explanation {
@@ -118,7 +128,7 @@ impl Explanation {
             labels.strange, self.ranking.strange, self.ranking.total
         )?;
         writeln!(out, "{}:", labels.candidates)?;
-        for candidate in &self.ranking.candidates {
+        for (rank, candidate) in self.ranking.candidates.iter().enumerate() {
             let id = &book.intents[candidate.intent.0].id;
             writeln!(
                 out,
@@ -136,6 +146,9 @@ impl Explanation {
                     place(meaning)
                 )?;
                 writeln!(out, "         → {}", self.quote(spans))?;
+            }
+            if rank < CANDIDATES {
+                self.write_reasons(out, recognizer, candidate.intent, labels)?;
             }
         }
         for (intent, language, phrase) in &self.ranking.guarded {
@@ -161,6 +174,29 @@ impl Explanation {
             )?;
         }
         Ok(())
+    }
+
+    /// The n-grams that decided, each with what it adds to the logarithm of the odds of the intent.
+    fn write_reasons(
+        &self,
+        out: &mut String,
+        recognizer: &Recognizer,
+        intent: IntentIndex,
+        labels: &Labels,
+    ) -> std::fmt::Result {
+        let reasons = recognizer.reasons(self.ranking.locale, &self.message, intent, FEATURES);
+        if reasons.word_for_word {
+            writeln!(out, "         {}", labels.word_for_word)?;
+        }
+        if reasons.features.is_empty() {
+            return Ok(());
+        }
+        write!(out, "         {}:", labels.features)?;
+        for reason in &reasons.features {
+            let feature = reason.feature.replace(' ', "␣");
+            write!(out, " {feature} {:+.1}", reason.weight)?;
+        }
+        writeln!(out)
     }
 
     fn quote(&self, spans: &[Range<usize>]) -> String {

@@ -6,7 +6,6 @@
 
 mod entities;
 pub mod explain;
-mod features;
 mod linear;
 mod message;
 mod rank;
@@ -17,12 +16,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::intents::{IntentBook, PhraseRole};
+use crate::classify::{Label, Opinion};
+use crate::intents::{Example, IntentBook, IntentIndex, PhraseRole};
 use crate::locale::Locale;
 use crate::text::{Normalized, Rewriter, Speller};
 
 pub use entities::{FoundEntity, FoundSlot};
 pub use explain::Explanation;
+pub use linear::Reasons;
 pub use message::{FoundMoment, FoundRole, FoundValue, Message};
 pub use rank::{Candidate, Ranking};
 
@@ -30,7 +31,7 @@ use linear::{Linear, Sentence};
 use weight::Weights;
 
 /// How many sentences are taken from one phrase to learn from.
-const SAMPLES: usize = 3;
+const SAMPLES: usize = 6;
 
 /// Everything that recognition needs, made once when the library is loaded.
 #[derive(Debug)]
@@ -101,14 +102,37 @@ impl Recognizer {
         }
     }
 
-    /// The statistical part's opinion on a range of a message: the probability of each intent.
-    fn probabilities(&self, locale: Locale, message: &Message, range: &Range<usize>) -> Vec<f32> {
+    /// The statistical part's opinion on a range of a message.
+    fn opinion(&self, locale: Locale, message: &Message, range: &Range<usize>) -> Opinion {
         match self.languages.get(&locale) {
-            Some(language) => language
-                .linear
-                .probabilities(&message.text.text[range.clone()]),
-            None => Vec::new(),
+            Some(language) => language.linear.opinion(&message.text.text[range.clone()]),
+            None => Opinion::default(),
         }
+    }
+
+    /// The intent that the statistical part takes for the likeliest, with its probability. Phrases have no say in it.
+    pub fn likeliest(&self, message: &Message, hint: Locale) -> Option<(IntentIndex, f32)> {
+        let opinion = self.opinion(Self::language_of(message, hint), message, &message.whole());
+        let (intent, probability) = opinion
+            .probabilities
+            .into_iter()
+            .enumerate()
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        Some((IntentIndex(intent), probability))
+    }
+
+    /// Why the statistical part speaks for an intent or against it; what weighs most comes first.
+    pub fn reasons(
+        &self,
+        locale: Locale,
+        message: &Message,
+        intent: IntentIndex,
+        limit: usize,
+    ) -> Reasons {
+        self.languages
+            .get(&locale)
+            .map(|language| language.linear.reasons(&message.text.text, intent.0, limit))
+            .unwrap_or_default()
     }
 
     /// The language that a message is judged in; `hint` decides where the message does not.
@@ -131,15 +155,33 @@ impl Language {
         };
         let speller = Speller::new(words, kana);
         let rewriter = Rewriter::new(pairs);
-        let mut sentences: Vec<(String, usize)> = Vec::new();
+        let mut sentences: Vec<Sentence> = Vec::new();
         for (index, intent) in book.intents.iter().enumerate() {
             for example in intent
                 .examples
                 .iter()
-                .filter(|example| example.locale == locale)
+                .filter(|example| judged_in(example, locale))
             {
                 let text = rewriter.apply(&Normalized::new(&example.text)).text;
-                sentences.push((text, index));
+                sentences.push(Sentence {
+                    text,
+                    label: Label::Is(index),
+                    written: true,
+                });
+            }
+        }
+        for (index, intent) in book.intents.iter().enumerate() {
+            for example in intent
+                .counter_examples
+                .iter()
+                .filter(|example| judged_in(example, locale))
+            {
+                let text = rewriter.apply(&Normalized::new(&example.text)).text;
+                sentences.push(Sentence {
+                    text,
+                    label: Label::Not(index),
+                    written: true,
+                });
             }
         }
         if let Some(phrases) = book.phrases.get(&locale) {
@@ -149,23 +191,21 @@ impl Language {
                 };
                 let id = crate::pattern::PhraseId(id as u32);
                 for text in phrases.set.sample(id, id.0.into(), SAMPLES) {
-                    sentences.push((text, intent.0));
+                    sentences.push(Sentence {
+                        text,
+                        label: Label::Is(intent.0),
+                        written: false,
+                    });
                 }
             }
         }
-        let learn: Vec<Sentence<'_>> = sentences
-            .iter()
-            .map(|(text, class)| Sentence {
-                text,
-                class: *class,
-            })
-            .collect();
-        let linear = Linear::train(&learn, book.intents.len());
-        let weights = Weights::learn(
-            sentences
-                .iter()
-                .map(|(text, intent)| (text.as_str(), *intent)),
-        );
+        let linear = Linear::train(&sentences, book.intents.len());
+        let weights = Weights::learn(sentences.iter().filter_map(
+            |sentence| match sentence.label {
+                Label::Is(intent) => Some((sentence.text.as_str(), intent)),
+                Label::Not(_) | Label::Nothing => None,
+            },
+        ));
         Self {
             rewriter,
             speller,
@@ -173,6 +213,17 @@ impl Language {
             weights,
         }
     }
+}
+
+/// Whether an example teaches a language: its own, and Japanese if it is an English one that holds Japanese, because
+/// such a message is judged as Japanese.
+fn judged_in(example: &Example, locale: Locale) -> bool {
+    example.locale == locale
+        || locale == Locale::Ja
+            && example
+                .text
+                .chars()
+                .any(|c| is_kana(c) || matches!(c, '\u{4e00}'..='\u{9fff}'))
 }
 
 fn is_kana(c: char) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::classify::Opinion;
 use crate::intents::{IntentIndex, IntentKind, PhraseRole};
 use crate::locale::Locale;
 use crate::pattern::PhraseId;
@@ -20,7 +21,9 @@ const GUARD: f32 = 3.0;
 /// The probability of a whole family from which its share counts without a phrase.
 const SURE_FAMILY: f32 = 0.7;
 /// The smallest probability that the statistical part can give; below it, its opinion is only "no".
-const FLOOR: f32 = 0.0003;
+const FLOOR: f32 = 0.0001;
+/// The familiarity from which a text counts as one that the examples speak of.
+const FAMILIAR: f32 = 0.05;
 /// Evidence beyond this adds nothing: one clear phrase is enough.
 const ENOUGH: f32 = 20.0;
 /// The evidence that the topic at hand adds to a phrase that leans on it.
@@ -88,7 +91,8 @@ impl Recognizer {
         before: &[IntentIndex],
     ) -> Ranking {
         let locale = Self::language_of(message, hint);
-        let statistical = self.probabilities(locale, message, range);
+        let opinion = self.opinion(locale, message, range);
+        let statistical = &opinion.probabilities;
         let mut ranking = Ranking {
             locale,
             candidates: Vec::new(),
@@ -103,7 +107,7 @@ impl Recognizer {
         ranking.total = profile.weight(std::slice::from_ref(range));
 
         let mut found = self.evidence(message, range, before, &profile, &mut ranking);
-        let scored = self.scores(&statistical, &mut found, &ranking);
+        let scored = self.scores(statistical, &mut found, &ranking);
         let highest = scored.first().map_or(0.0, |first| first.0);
         let sum: f32 = scored
             .iter()
@@ -127,7 +131,7 @@ impl Recognizer {
         let explained = explained.map_or(&[][..], |(_, _, spans)| spans);
         ranking.strange = profile.strange(range, explained);
         for index in 0..ranking.candidates.len() {
-            ranking.candidates[index].confidence = self.confidence(&ranking, index, &statistical);
+            ranking.candidates[index].confidence = self.confidence(&ranking, index, &opinion);
         }
         ranking
     }
@@ -228,7 +232,7 @@ impl Recognizer {
     /// The share of belief says which intent is likeliest; support says whether the message is about any of them at
     /// all: a phrase that explains a good part of it, or examples very much like it, and little that is strange.
     /// What a family of intents shares counts together, since their replies cover each other.
-    fn confidence(&self, ranking: &Ranking, index: usize, statistical: &[f32]) -> f64 {
+    fn confidence(&self, ranking: &Ranking, index: usize, opinion: &Opinion) -> f64 {
         let candidate = &ranking.candidates[index];
         let family = self.book.intents[candidate.intent.0].family.as_ref();
         let related = |intent: usize| {
@@ -241,7 +245,8 @@ impl Recognizer {
             .filter(|other| related(other.intent.0))
             .map(|other| other.share)
             .sum();
-        let probability: f32 = statistical
+        let probability: f32 = opinion
+            .probabilities
             .iter()
             .enumerate()
             .filter(|(intent, _)| related(*intent))
@@ -256,7 +261,9 @@ impl Recognizer {
             0.0
         };
         let by_phrase = 1.0 - (-(candidate.evidence / 3.5) - 1.5 * covered).exp();
-        let by_example = ((probability - 0.25) / 0.5).clamp(0.0, 1.0);
+        // A text that is like no intent gets its probabilities from the little that it shares with one.
+        let familiar = (opinion.familiarity / FAMILIAR).min(1.0);
+        let by_example = familiar * ((probability - 0.25) / 0.5).clamp(0.0, 1.0);
         let foreign = if total > 0.0 {
             (strange / total).min(1.0)
         } else {

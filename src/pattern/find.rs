@@ -190,7 +190,14 @@ impl PhraseSet {
                     message: &scratch.message,
                     memo: &mut scratch.memo,
                 };
-                occurrences(&mut matcher, part)
+                let mut found = occurrences(&mut matcher, part);
+                // Captures are for responses; phrases have none.
+                for occurrence in &mut found {
+                    occurrence
+                        .slots
+                        .retain(|hit| !self.slots[hit.slot.0 as usize].is_capture);
+                }
+                found
             });
             if found.is_empty() {
                 return None;

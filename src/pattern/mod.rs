@@ -102,6 +102,7 @@ mod sample;
 mod scope;
 mod skip;
 mod slot;
+mod words;
 
 pub use ast::{Node, Template};
 pub use build::{Builder, PhraseId};

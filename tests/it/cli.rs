@@ -480,6 +480,10 @@ fn test_with_folds_tries_unseen_examples() {
     let run = run_library(&["test", "--folds", "3"], b"");
     assert!(run.code == 0 || run.code == 1, "{run:?}");
     assert!(run.out.trim_end().ends_with(" failed"), "{}", run.out);
+    let tables = run.out.matches("期待較正誤差").count();
+    assert_eq!(tables, 2, "{}", run.out);
+    let plain = run_library(&["test"], b"");
+    assert!(!plain.out.contains("期待較正誤差"), "{}", plain.out);
 }
 
 #[test]

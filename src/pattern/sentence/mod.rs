@@ -47,6 +47,7 @@ mod context;
 mod error;
 #[cfg(test)]
 mod examples;
+mod fill;
 mod loader;
 mod rank;
 mod recognize;
@@ -54,6 +55,7 @@ mod recognize;
 mod reference;
 mod texts;
 mod walk;
+mod way;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock};

@@ -15,7 +15,8 @@ use super::compile::Sentence;
 use super::context::{Checked, check, excludes, is_free_of, may_have};
 use super::rank;
 use super::texts::{Form, Forms, Kind};
-use super::walk::{Event, Memory, Walker, Way, may_end_at};
+use super::walk::{Walker, may_end_at};
+use super::way::{Event, Memory, Way};
 use super::{BlockInfo, Compat, SentenceSet};
 
 /// What is known besides the text, and what is wanted.

@@ -3,7 +3,6 @@
 //! The matcher has already told whether there is a way at all, and from which places the rest can be reached, so only
 //! ways that lead to the end are walked. Two ways that have filled the same slots up to the same place are one.
 
-use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::super::arena::{CHUNK, NodeId};
@@ -12,6 +11,7 @@ use super::super::hassil::{after_chunk, after_list, chunk_here, may_end};
 use super::super::machine::{Machine, Step};
 use super::super::matcher::Matcher;
 use super::super::memo::Ends;
+use super::way::{END, Event, FEW_FRAMES, Memory, Next, State, Way};
 
 /// The most steps for one text and template.
 const MAX_STEPS: u32 = 50_000;
@@ -22,143 +22,20 @@ const MAX_WAYS: usize = 1_000;
 /// The deepest recursion. Each piece of a template and each piece of a rule takes one or two levels.
 const MAX_DEPTH: u32 = 1_500;
 
-/// What a piece of the text was taken for. Positions are characters of the text.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Event {
-    /// A value of a list, by its number in the list.
-    Value {
-        list: u32,
-        value: u32,
-        slot: u32,
-        span: (u32, u32),
-    },
-    Number {
-        slot: u32,
-        value: f64,
-        span: (u32, u32),
-    },
-    Wildcard {
-        slot: u32,
-        span: (u32, u32),
-    },
-    /// Text where a value of a list or a number was expected.
-    Unmatched {
-        slot: u32,
-        span: (u32, u32),
-    },
-    /// A number outside of its range.
-    OutOfRange {
-        slot: u32,
-        value: f64,
-        span: (u32, u32),
-    },
-}
-
-/// A way through the template.
-#[derive(Debug, Clone)]
-pub(super) struct Way {
-    pub(super) events: SmallVec<[Event; 4]>,
-    /// The number of characters of literal text.
-    pub(super) literal: u32,
-}
-
-/// Where a walk is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct State {
-    place: u32,
-    /// The slot of the open wildcard; meaningless if none is open.
-    wildcard: u32,
-    /// The slot and the start of the open unmatched text, if there is one.
-    unmatched: Option<(u32, u32)>,
-    literal: u32,
-}
-
-/// What comes after a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Next {
-    End,
-    /// A node; it is certain to match if whatever comes before it has one end only.
-    Node {
-        node: NodeId,
-        is_certain: bool,
-    },
-    /// The end of a list value, with what held before the list.
-    Value {
-        list: u32,
-        value: u32,
-        slot: u32,
-        start: u32,
-        literal: u32,
-    },
-}
-
-/// Memory that is used again for the next template.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// What comes next, and what comes after that.
-    frames: Vec<(Next, u32)>,
-    frame_of: FxHashMap<(Next, u32), u32>,
-    /// Frames and places, and whether the end can be reached from there.
-    reached: Vec<(u32, u32, bool)>,
-    many_reached: FxHashMap<(u32, u32), bool>,
-    seen: FxHashSet<(u32, State, u64)>,
-    events: Vec<Event>,
-    /// A hash of all events up to each one.
-    hashes: Vec<u64>,
-}
-
-impl Memory {
-    fn start(&mut self) {
-        self.frames.clear();
-        self.frames.push((Next::End, END));
-        self.frame_of.clear();
-        self.reached.clear();
-        self.many_reached.clear();
-        self.seen.clear();
-        self.events.clear();
-        self.hashes.clear();
-    }
-}
-
-impl Memory {
-    /// Whether the end can be reached, if that is known.
-    fn known(&self, frame: u32, place: u32) -> Option<bool> {
-        let few = self.reached.iter().rev();
-        few.copied()
-            .find(|&(other, at, _)| other == frame && at == place)
-            .map(|(_, _, reaches)| reaches)
-            .or_else(|| self.many_reached.get(&(frame, place)).copied())
-    }
-
-    fn remember(&mut self, frame: u32, place: u32, reaches: bool) {
-        if self.reached.len() < FEW_FRAMES {
-            self.reached.push((frame, place, reaches));
-        } else {
-            self.many_reached.insert((frame, place), reaches);
-        }
-    }
-}
-
 /// Walks one template.
 #[derive(Debug)]
 pub(super) struct Walker<'m, 'w> {
-    matcher: &'w mut Matcher<'m>,
-    machine: &'m Machine,
+    pub(super) matcher: &'w mut Matcher<'m>,
+    pub(super) machine: &'m Machine,
     memory: &'w mut Memory,
     ways: Vec<Way>,
     steps: u32,
     depth: u32,
-    allow_unmatched: bool,
+    pub(super) allow_unmatched: bool,
 }
-
-/// Up to this many frames are looked through one by one.
-const FEW_FRAMES: usize = 32;
 
 /// Up to this many steps ways are not compared: in a template of usual size none comes twice.
 const FEW_STEPS: u32 = 200;
-
-/// The frame after which the sentence must end.
-const END: u32 = 0;
 
 impl<'m, 'w> Walker<'m, 'w> {
     /// All ways of `root` from the place `start` to the end of the text.
@@ -193,33 +70,15 @@ impl<'m, 'w> Walker<'m, 'w> {
         walker.ways
     }
 
-    fn frame(&mut self, next: Next, after: u32) -> u32 {
-        let Memory {
-            frames, frame_of, ..
-        } = &mut *self.memory;
-        if frames.len() < FEW_FRAMES {
-            // Looking through a few is faster than hashing.
-            let known = frames.iter().position(|&known| known == (next, after));
-            return known.unwrap_or_else(|| {
-                frames.push((next, after));
-                frames.len() - 1
-            }) as u32;
-        }
-        if frame_of.is_empty() {
-            let known = frames.iter().enumerate();
-            frame_of.extend(known.map(|(index, &frame)| (frame, index as u32)));
-        }
-        *frame_of.entry((next, after)).or_insert_with(|| {
-            frames.push((next, after));
-            frames.len() as u32 - 1
-        })
+    pub(super) fn frame(&mut self, next: Next, after: u32) -> u32 {
+        self.memory.frame(next, after)
     }
 
-    fn position(&self, place: u32) -> u32 {
+    pub(super) fn position(&self, place: u32) -> u32 {
         place >> self.machine.dialect.shift()
     }
 
-    fn is_open(&self, place: u32) -> bool {
+    pub(super) fn is_open(&self, place: u32) -> bool {
         !self.machine.dialect.is_own() && place & OPEN != 0
     }
 
@@ -228,7 +87,7 @@ impl<'m, 'w> Walker<'m, 'w> {
         self.allow_unmatched || self.matcher.ends(node, place) != Ends::None
     }
 
-    fn node(&mut self, node: NodeId, state: State, after: u32) {
+    pub(super) fn node(&mut self, node: NodeId, state: State, after: u32) {
         self.steps += 1;
         if self.steps > MAX_STEPS || self.depth > MAX_DEPTH || self.ways.len() >= MAX_WAYS {
             return;
@@ -350,189 +209,8 @@ impl<'m, 'w> Walker<'m, 'w> {
         }
     }
 
-    /// Lets open unmatched text go on up to the chunk, which must stand there as whole words.
-    fn pass_over(
-        &self,
-        chunk: &[char],
-        state: State,
-        event: Option<Event>,
-        ignore_whitespace: bool,
-    ) -> Option<(State, Option<Event>)> {
-        let (slot, start) = state.unmatched?;
-        let message = self.matcher.message;
-        let place = Place::unpack(state.place);
-        let is_text = |&&character: &&char| character != ' ';
-        let first = chunk.iter().position(|character| is_text(&character))?;
-        let last = chunk.iter().rposition(|character| is_text(&character))?;
-        let words = &chunk[first..=last];
-        let blank = |at: usize| message.view(at, true) == ' ';
-        let found = (place.at..message.len()).find(|&at| {
-            message.has_prefix(words, at, true)
-                && (ignore_whitespace || at > place.at && blank(at - 1) && blank(at + words.len()))
-        })?;
-        let after = found
-            + words.len()
-            + usize::from(!ignore_whitespace && found + words.len() < message.len());
-        let closed = Event::Unmatched {
-            slot,
-            span: (start, found as u32),
-        };
-        let state = State {
-            place: Place::new(after, super::super::dialect::WORD_START).pack(),
-            unmatched: None,
-            literal: state.literal + words.len() as u32,
-            ..state
-        };
-        Some((state, event.or(Some(closed))))
-    }
-
-    fn list(&mut self, list: u32, slot: u32, state: State, after: u32) {
-        let machine = self.machine;
-        let values = &machine.lists[list as usize];
-        let message = self.matcher.message;
-        let mut found: SmallVec<[(usize, u32); 4]> = SmallVec::new();
-        if (self.position(state.place) as usize) < message.len() {
-            for (index, &(value, _)) in values.iter().enumerate() {
-                if self.matcher.ends(value, state.place) != Ends::None {
-                    found.push((index, value));
-                }
-            }
-        }
-        if let Dialect::Hassil {
-            ignore_whitespace: false,
-        } = machine.dialect
-        {
-            let place = Place::unpack(state.place);
-            if !place.has(OPEN) && place.has(super::super::dialect::WORD_START) {
-                // Plain texts are found short ones first, templates after them.
-                found.sort_by_key(|&(_, value)| match machine.state(value).step {
-                    Step::Literal { start, end } => (0, end - start),
-                    _ => (1, 0),
-                });
-            }
-        }
-        if found.is_empty() && self.allow_unmatched && !self.is_open(state.place) {
-            self.unmatched(slot, state, after);
-        }
-        for (index, node) in found {
-            let frame = self.frame(
-                Next::Value {
-                    list,
-                    value: values[index].1,
-                    slot,
-                    start: state.place,
-                    literal: state.literal,
-                },
-                after,
-            );
-            self.node(node, state, frame);
-        }
-    }
-
-    /// Begins unmatched text, which goes on to the next literal.
-    fn unmatched(&mut self, slot: u32, state: State, after: u32) {
-        let at = self.position(state.place);
-        if !self.machine.dialect.is_own() {
-            let state = State {
-                unmatched: Some((slot, at)),
-                ..state
-            };
-            if (at as usize) < self.matcher.message.len() {
-                self.resume(state, after);
-            }
-            return;
-        }
-        let ends = self.matcher.wildcard(false, at);
-        self.each_end(ends, |walker, end| {
-            let event = Event::Unmatched {
-                slot,
-                span: (at, end),
-            };
-            let state = State {
-                place: end,
-                ..state
-            };
-            walker.with(Some(event), |walker| walker.resume(state, after));
-        });
-    }
-
-    fn each_end(&mut self, ends: Ends, mut work: impl FnMut(&mut Self, u32)) {
-        let mut from = 0;
-        while let Some(end) = self.matcher.memo.next(ends, from) {
-            work(self, end);
-            from = end + 1;
-        }
-    }
-
-    fn range(&mut self, range: u32, slot: u32, state: State, after: u32) {
-        let range = &self.machine.ranges[range as usize];
-        let found = self.matcher.numbers(range, state.place);
-        let is_own = self.machine.dialect.is_own();
-        for number in &found {
-            let start = self.position(number.start);
-            let closed = self.is_open(state.place).then(|| Event::Wildcard {
-                slot: state.wildcard,
-                span: (self.position(state.place), start),
-            });
-            let event = Event::Number {
-                slot,
-                value: range.value(number),
-                span: (start, number.stop),
-            };
-            let words = if number.is_word && !is_own {
-                number.stop - start
-            } else {
-                0
-            };
-            let state = State {
-                place: number.end,
-                literal: state.literal + words,
-                unmatched: None,
-                ..state
-            };
-            self.with(closed, |walker| {
-                walker.with(Some(event), |walker| walker.resume(state, after));
-            });
-        }
-        if found.is_empty() && self.allow_unmatched && !self.is_open(state.place) {
-            if let Some((end, value)) = self.matcher.any_number(range, state.place) {
-                let event = Event::OutOfRange {
-                    slot,
-                    value,
-                    span: (self.position(state.place), self.position(end)),
-                };
-                let state = State {
-                    place: end,
-                    ..state
-                };
-                self.with(Some(event), |walker| walker.resume(state, after));
-            }
-            self.unmatched(slot, state, after);
-        }
-    }
-
-    fn wildcard(&mut self, slot: u32, ends_word: bool, state: State, after: u32) {
-        let ends = self.matcher.wildcard(ends_word, state.place);
-        let is_own = self.machine.dialect.is_own();
-        if state.unmatched.is_some() {
-            return;
-        }
-        self.each_end(ends, |walker, end| {
-            let event = is_own.then_some(Event::Wildcard {
-                slot,
-                span: (state.place, end),
-            });
-            let state = State {
-                place: end,
-                wildcard: slot,
-                ..state
-            };
-            walker.with(event, |walker| walker.resume(state, after));
-        });
-    }
-
     /// Does something while an event holds.
-    fn with(&mut self, event: Option<Event>, work: impl FnOnce(&mut Self)) {
+    pub(super) fn with(&mut self, event: Option<Event>, work: impl FnOnce(&mut Self)) {
         let Some(event) = event else {
             return work(self);
         };
@@ -566,7 +244,7 @@ impl<'m, 'w> Walker<'m, 'w> {
     }
 
     /// Goes on after a node.
-    fn resume(&mut self, state: State, frame: u32) {
+    pub(super) fn resume(&mut self, state: State, frame: u32) {
         let is_certain = matches!(
             self.memory.frames[frame as usize].0,
             Next::Node {
