@@ -200,12 +200,12 @@ mod tests {
         };
         let mut block = Block::new(0, vocabulary.len(), 4);
         block.train(&texts, &[0, 1, 2, 3], EFFORT);
-        for number in 0..4 {
+        for (number, label) in labels.iter().enumerate() {
             let scores = block.scores(vectors.get(number));
-            for lane in 0..2 {
-                let own = labels[number] == Label::Is(lane);
+            for (lane, score) in scores.iter().enumerate().take(2) {
+                let own = *label == Label::Is(lane);
                 let (sign, cost) = if own { (1.0, OWN) } else { (-1.0, 1.0) };
-                let lacking = (1.0 - sign * scores[lane]).max(0.0);
+                let lacking = (1.0 - sign * score).max(0.0);
                 let dual = block.duals[number][lane];
                 assert!(
                     (dual - 2.0 * cost * lacking).abs() < 0.1,

@@ -146,7 +146,21 @@ impl Reference {
                 .iter()
                 .flat_map(|order| self.ways(order, text, at))
                 .collect(),
-            Node::Slot { source, slot, .. } => self.slot(source, slot, text, at),
+            Node::Slot {
+                source,
+                slot,
+                is_capture,
+                ..
+            } => {
+                let mut ways = self.slot(source, slot, text, at);
+                if *is_capture {
+                    // Phrases have no captures; the slot itself comes last.
+                    for (_, slots) in &mut ways {
+                        slots.pop();
+                    }
+                }
+                ways
+            }
             &Node::Range {
                 from,
                 to,
