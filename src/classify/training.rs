@@ -1,14 +1,10 @@
-//! The course of training: what is held out for calibration, and what is learned twice.
+//! The course of training: what is held out for calibration, and learned afterwards.
 
 use super::classifier::Label;
 use super::margin::{BLOCK, Block, Effort, Texts};
 
 /// Passes over texts that are learned in addition.
 const ADDED: usize = 2;
-/// By how much the margin of its own class must lead for a text to be fitted.
-const LEAD: f32 = 0.2;
-/// How much more a text costs that is not fitted.
-const INSIST: f32 = 5.0;
 
 /// What training works on.
 #[derive(Debug)]
@@ -60,19 +56,10 @@ impl Training<'_> {
             passes: ADDED,
             ..self.effort
         };
-        for block in &mut blocks {
-            block.train(&self.texts, held, added);
-        }
-        // Among many texts a few unusual ones lose against the rest. They were written for a reason.
-        let misfits: Vec<usize> = (0..self.texts.labels.len())
-            .filter(|&number| self.misfits(&blocks, number))
-            .collect();
-        for &number in &misfits {
-            self.texts.weights[number] *= INSIST;
-        }
         let all: Vec<usize> = (0..self.texts.labels.len()).collect();
         for block in &mut blocks {
-            block.train(&self.texts, &misfits, added);
+            // What was held out has the most to teach; then everything settles.
+            block.train(&self.texts, held, added);
             block.train(&self.texts, &all, added);
         }
         blocks
@@ -109,27 +96,6 @@ impl Training<'_> {
             blocks.push(block);
         }
         blocks
-    }
-
-    /// Whether the class of a text does not lead.
-    fn misfits(&self, blocks: &[Block], number: usize) -> bool {
-        let Label::Is(class) = self.texts.labels[number] else {
-            return false;
-        };
-        let mut own = f32::NEG_INFINITY;
-        let mut other = f32::NEG_INFINITY;
-        for block in blocks {
-            let scores = block.scores(self.texts.vectors.get(number));
-            for (lane, score) in scores.into_iter().enumerate() {
-                let this = block.first + lane;
-                if this == class {
-                    own = score;
-                } else if this < self.classes {
-                    other = other.max(score);
-                }
-            }
-        }
-        own - other < LEAD
     }
 }
 
