@@ -122,6 +122,7 @@ impl PhraseSet {
             std::iter::once(text),
             scratch.message.has_digits,
             scratch.message.entities.iter().map(|place| place.entity),
+            (u64::MAX, u64::MAX),
             &mut scratch.seen,
         );
         let hits = candidates

@@ -19,18 +19,25 @@ pub(super) struct Matcher<'m> {
 
 impl Matcher<'_> {
     /// Where a match of `node` that begins at `at` may end.
+    #[inline]
     pub(super) fn ends(&mut self, node: NodeId, at: u32) -> Ends {
-        if !self.memo.may_work(1) {
-            return Ends::None;
-        }
-        let state = self.machine.state(node);
+        let state = &self.machine.states[node as usize];
         let position = at >> self.machine.dialect.shift();
-        if !state.nullable
-            && state.first & self.message.bits[position as usize] == 0
+        // Most nodes are ruled out by the next character.
+        if state.first & self.message.bits[position as usize] == 0
+            && !state.nullable
             && !self.is_open(at)
         {
             return Ends::None;
         }
+        self.ends_here(node, at)
+    }
+
+    fn ends_here(&mut self, node: NodeId, at: u32) -> Ends {
+        if !self.memo.may_work(1) {
+            return Ends::None;
+        }
+        let state = self.machine.state(node);
         match state.step {
             Step::Empty => Ends::One(at),
             Step::Literal { start, end } => self.literal(start, end, at),

@@ -175,10 +175,11 @@ impl Message {
     /// Whether the text goes on with these characters.
     pub(super) fn has_prefix(&self, prefix: &[char], at: usize, is_broken: bool) -> bool {
         if !is_broken {
-            return self
-                .characters
-                .get(at..at + prefix.len())
-                .is_some_and(|text| text == prefix);
+            let Some(text) = self.characters.get(at..at + prefix.len()) else {
+                return false;
+            };
+            // Most texts differ at once.
+            return prefix.first() == text.first() && text == prefix;
         }
         at + prefix.len() <= self.len()
             && (at..)

@@ -41,6 +41,16 @@ impl Groups {
     }
 }
 
+/// What rules most templates out.
+#[derive(Debug, Clone, Copy)]
+struct Check {
+    /// Bits of the words that the text must have.
+    signature: u128,
+    /// The characters that the text may begin and end with, for whole sentences.
+    first: u64,
+    last: u64,
+}
+
 /// What must be in a text for which template.
 #[derive(Debug)]
 pub(super) struct Required {
@@ -56,7 +66,7 @@ pub(super) struct Required {
     templates: Groups,
     /// The templates without a clause.
     always: Vec<u32>,
-    signatures: Vec<u128>,
+    checks: Vec<Check>,
     /// The words of each clause.
     clauses: Groups,
     clause_count: usize,
@@ -82,7 +92,7 @@ impl Required {
         let mut pairs = Vec::new();
         let mut others = Vec::new();
         let mut always = Vec::new();
-        let mut signatures = Vec::with_capacity(roots.len());
+        let mut checks = Vec::with_capacity(roots.len());
         for (template, roots) in roots.iter().enumerate() {
             let mut all = Needs::default();
             for &root in roots {
@@ -96,7 +106,15 @@ impl Required {
                 }
                 None => always.push(template as u32),
             }
-            signatures.push(all.signature);
+            let (first, last) = match roots[..] {
+                [root] => (machine.state(root).first, machine.state(root).last),
+                _ => (u64::MAX, u64::MAX),
+            };
+            checks.push(Check {
+                signature: all.signature,
+                first,
+                last,
+            });
         }
         Self {
             automaton: automaton(&words.texts),
@@ -106,8 +124,8 @@ impl Required {
             keys,
             templates: Groups::new(keys, pairs),
             always,
-            others: Groups::new(signatures.len(), others),
-            signatures,
+            others: Groups::new(checks.len(), others),
+            checks,
             clause_count: words.clauses.len(),
             clauses: Groups::new(
                 words.clauses.len(),
@@ -122,15 +140,17 @@ impl Required {
     }
 
     /// The templates that a text may match, in order. Every template that it does match is among them. Several texts
-    /// may be given where any of them may match.
+    /// may be given where any of them may match. `edges` are the bits of the first and last characters of a text that must
+    /// match as a whole, or all bits.
     pub(super) fn candidates<'t>(
         &self,
         texts: impl Iterator<Item = &'t str>,
         has_digits: bool,
         entities: impl Iterator<Item = u32>,
+        edges: (u64, u64),
         seen: &mut Seen,
     ) -> Vec<u32> {
-        seen.start(self.keys, self.signatures.len(), self.clause_count);
+        seen.start(self.keys, self.checks.len(), self.clause_count);
         let mut present = std::mem::take(&mut seen.present);
         present.clear();
         let mut signature = 0;
@@ -166,8 +186,10 @@ impl Required {
         }
         let mut templates = Vec::new();
         let mut try_template = |template: u32, seen: &mut Seen| {
-            let needed = self.signatures[template as usize];
-            if needed & signature == needed
+            let check = &self.checks[template as usize];
+            if check.signature & signature == check.signature
+                && check.first & edges.0 != 0
+                && check.last & edges.1 != 0
                 && seen.templates.is_new(template)
                 && self
                     .others

@@ -95,6 +95,10 @@ impl Words {
             let Step::Literal { start, end } = state.step else {
                 continue;
             };
+            // What may be left out is never looked for.
+            if uses[node] == 0.0 {
+                continue;
+            }
             let keys: Vec<u32> = bounded_words(machine.literal(start, end))
                 .map(|(word, bounds)| {
                     if let Some(&key) = key_of.get(&(word.clone(), bounds)) {
@@ -237,7 +241,8 @@ impl Needs {
     }
 }
 
-/// In how many templates each node is, about: a node that is used twice in one template counts twice.
+/// In how many templates each node is needed, about: a node that is used twice in one template counts twice, and what
+/// may be left out does not count.
 fn uses(machine: &Machine, roots: &[Vec<NodeId>]) -> Vec<f64> {
     let mut uses = vec![0.0; machine.states.len()];
     for &root in roots.iter().flatten() {
@@ -255,10 +260,10 @@ fn uses(machine: &Machine, roots: &[Vec<NodeId>]) -> Vec<f64> {
             Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
                 machine.choice(start, end).iter().copied().for_each(give);
             }
-            Step::Optional { inner } => give(inner),
             Step::List { body, .. } => give(body),
             Step::Empty
             | Step::Literal { .. }
+            | Step::Optional { .. }
             | Step::Entity { .. }
             | Step::Range { .. }
             | Step::Wildcard { .. } => {}

@@ -11,6 +11,9 @@ pub(super) fn best<'s>(
     query: &Query<'_>,
     compat: Compat,
 ) -> Option<Recognition<'s>> {
+    if results.len() < 2 {
+        return results.pop();
+    }
     if let Some(key) = query.best_metadata {
         let has_key = |result: &Recognition<'_>| {
             result

@@ -194,6 +194,11 @@ impl SentenceSet {
             ),
         }
         let haystack = std::mem::take(&mut forms.haystack);
+        let edges = if query.allow_unmatched {
+            (u64::MAX, u64::MAX)
+        } else {
+            forms.edges(&self.machine)
+        };
         let required = if query.allow_unmatched {
             self.required_without_slots.get_or_init(|| {
                 let roots: Vec<_> = self
@@ -210,6 +215,7 @@ impl SentenceSet {
             std::iter::once(haystack.as_str()),
             true,
             std::iter::empty(),
+            edges,
             seen,
         );
         forms.haystack = haystack;
@@ -291,9 +297,6 @@ impl SentenceSet {
         matcher.memo.keep_small();
         matcher.memo.start_template();
         if !allow_unmatched {
-            if self.machine.state(sentence.root).last & matcher.message.last == 0 {
-                return Vec::new();
-            }
             let ends = matcher.ends(sentence.root, start);
             let mut from = 0;
             loop {

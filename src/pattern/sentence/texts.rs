@@ -162,6 +162,16 @@ impl Forms {
         (first, kind)
     }
 
+    /// The bits of the first and last characters of all forms, all bits if they differ.
+    pub(super) fn edges(&mut self, machine: &Machine) -> (u64, u64) {
+        if self.has_skips {
+            return (u64::MAX, u64::MAX);
+        }
+        let matcher = self.all[Kind::Plain as usize].matcher(machine);
+        let first = matcher.message.bits.first().copied();
+        (first.unwrap_or(u64::MAX), matcher.message.last)
+    }
+
     pub(super) fn form(&mut self, kind: Kind) -> &mut Form {
         &mut self.all[kind as usize]
     }
