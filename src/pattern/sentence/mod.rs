@@ -34,7 +34,7 @@
 //! let found = sentences.best("Please extend my number card for five years!", &Query::default());
 //! let found = found.expect("it is one of the sentences");
 //! assert_eq!(found.intent, "Renew");
-//! assert_eq!(found.slots[0].value(), "card");
+//! assert_eq!(*found.slots[0].value(), "card");
 //! assert_eq!(found.slots[1].filling, Filling::Number(5.0));
 //! # Ok::<(), serde_json::Error>(())
 //! ```

@@ -168,8 +168,10 @@ impl Forms {
             return (u64::MAX, u64::MAX);
         }
         let matcher = self.all[Kind::Plain as usize].matcher(machine);
-        let first = matcher.message.bits.first().copied();
-        (first.unwrap_or(u64::MAX), matcher.message.last)
+        if matcher.message.len() == 0 {
+            return (u64::MAX, u64::MAX);
+        }
+        (matcher.message.bits[0], matcher.message.last)
     }
 
     pub(super) fn form(&mut self, kind: Kind) -> &mut Form {
