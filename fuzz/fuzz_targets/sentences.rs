@@ -7,9 +7,10 @@ use libfuzzer_sys::{
     arbitrary::{self, Arbitrary},
     fuzz_target,
 };
+use madoguchi::pattern::Fractions;
 use madoguchi::pattern::sentence::{
-    Block, BookSettings, Compat, FractionSource, IntentBlocks, ListSource, ListValue, Query,
-    RangeSource, SentenceBook, SentenceSet,
+    Block, BookSettings, Compat, IntentBlocks, ListSource, ListValue, Query, RangeSource,
+    SentenceBook, SentenceSet,
 };
 use madoguchi_fuzz::{Pieces, RULES, Word, shortened, text};
 use serde_json::Value;
@@ -80,8 +81,8 @@ fn book(input: &Input) -> SentenceBook {
             kind: None,
             fractions: match input.fractions % 3 {
                 0 => None,
-                1 => Some(FractionSource::Halves),
-                _ => Some(FractionSource::Tenths),
+                1 => Some(Fractions::Halves),
+                _ => Some(Fractions::Tenths),
             },
             multiplier: input.multiplier,
             digits: input.digits,

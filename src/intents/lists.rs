@@ -8,7 +8,7 @@ use crate::yaml::{Spans, Step, steps};
 
 use super::model::{Entity, List, ListValue, Slot};
 use super::resolve::{Named, unknown_name};
-use super::schema::{FractionsEntry, ListEntry, ListValueEntry, RangeEntry, SlotEntry};
+use super::schema::{ListEntry, ListValueEntry, RangeEntry, SlotEntry};
 
 /// The numbers of a range lie between this number and its negative.
 const LARGEST: i64 = 1_000_000_000;
@@ -100,8 +100,8 @@ fn fault(range: &RangeEntry) -> Option<(&'static str, &'static str)> {
     }
     let parts = match range.fractions {
         None => 1,
-        Some(FractionsEntry::Halves) => 2,
-        Some(FractionsEntry::Tenths) => 10,
+        Some(Fractions::Halves) => 2,
+        Some(Fractions::Tenths) => 10,
     };
     let count = ((range.to - range.from) / range.step + 1) * parts;
     (range.words && count > MOST_SPOKEN).then_some(("to", "words"))
@@ -112,10 +112,7 @@ fn number_range(range: &RangeEntry) -> NumberRange {
         from: range.from,
         to: range.to,
         step: range.step,
-        fractions: range.fractions.map(|fractions| match fractions {
-            FractionsEntry::Halves => Fractions::Halves,
-            FractionsEntry::Tenths => Fractions::Tenths,
-        }),
+        fractions: range.fractions,
         multiplier: range.multiplier,
         digits: range.digits,
         words: range.words,

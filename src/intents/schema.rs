@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::locale::Locale;
+use crate::pattern::Fractions;
 
 pub use super::shapes::{ByLocale, OneOrMany};
 
@@ -55,7 +56,7 @@ pub struct RangeEntry {
     pub step: i64,
     /// The fractions that are accepted after each whole number.
     #[serde(default)]
-    pub fractions: Option<FractionsEntry>,
+    pub fractions: Option<Fractions>,
     /// What a number is multiplied with before it becomes the value of the slot.
     #[serde(default)]
     pub multiplier: Option<f64>,
@@ -73,16 +74,6 @@ const fn one() -> i64 {
 
 const fn yes() -> bool {
     true
-}
-
-/// The fractions of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FractionsEntry {
-    /// 0.5 after each whole number.
-    Halves,
-    /// 0.1 to 0.9 after each whole number.
-    Tenths,
 }
 
 /// One value of a list.

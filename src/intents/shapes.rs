@@ -184,8 +184,8 @@ impl<'de> Deserialize<'de> for ListEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::schema::FractionsEntry;
     use super::{ByLocale, ListEntry, OneOrMany, PhraseEntry};
+    use crate::pattern::Fractions;
 
     #[test]
     fn a_list_is_values_a_range_or_a_wildcard() {
@@ -199,7 +199,7 @@ mod tests {
         let range = list("{range: {from: -1, to: 9, fractions: halves}}").expect("a range");
         let range = range.range.expect("the range is kept");
         assert_eq!((range.from, range.to, range.step), (-1, 9, 1));
-        assert_eq!(range.fractions, Some(FractionsEntry::Halves));
+        assert_eq!(range.fractions, Some(Fractions::Halves));
         assert!(range.digits && range.words && range.multiplier.is_none());
         assert!(list("{wildcard: true}").expect("a wildcard").wildcard);
         assert!(list("{range: {from: 1, to: 2, stop: 3}}").is_err());

@@ -7,8 +7,8 @@ use super::compile::Compiler;
 use super::dialect::Dialect;
 use super::error::{BuildError, Place, TemplateError};
 use super::find::PhraseSet;
-use super::numbers::NumberRange;
 use super::parse::{parse, parse_single};
+use super::ranges::NumberRange;
 use super::required::Required;
 use super::scope::{Fold, List, Scope, Scopes, Source, Spoken};
 

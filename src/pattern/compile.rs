@@ -9,7 +9,7 @@ use super::ast::Node;
 use super::dialect::Dialect;
 use super::error::{BuildError, Place};
 use super::machine::{Machine, Range};
-use super::numbers::{NumberRange, WordTree};
+use super::ranges::{NumberRange, WordTree};
 use super::scope::{Fold, Keep, List, Scopes, Source, Spoken};
 
 /// The most nodes after sharing.

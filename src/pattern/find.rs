@@ -1,7 +1,5 @@
 //! Finds phrases in a text.
 
-use std::sync::Mutex;
-
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -13,6 +11,7 @@ use super::machine::{Machine, Step};
 use super::matcher::Matcher;
 use super::memo::Memo;
 use super::message::{EntityPlace, Message};
+use super::pool::Pool;
 use super::required::{Required, Seen};
 use super::skip::SkipWords;
 
@@ -41,8 +40,7 @@ pub struct PhraseSet {
     slots: Vec<SlotName>,
     pub(super) entities: Vec<String>,
     skip_words: SkipWords,
-    /// Scratch memory that nobody uses at the moment.
-    idle: Mutex<Vec<Scratch>>,
+    idle: Pool<Scratch>,
 }
 
 impl PhraseSet {
@@ -60,7 +58,7 @@ impl PhraseSet {
             slots: compiled.slots,
             entities,
             skip_words: SkipWords::new(skip_words),
-            idle: Mutex::new(Vec::new()),
+            idle: Pool::default(),
         }
     }
 
@@ -111,12 +109,7 @@ impl PhraseSet {
     /// The text must be folded like the templates. Its first 4,000 characters are searched. `entities` are places of
     /// the text that `{name}` of an entity accepts.
     pub fn find(&self, text: &str, entities: &[EntitySpan]) -> Vec<Hit> {
-        let mut scratch = self
-            .idle
-            .lock()
-            .ok()
-            .and_then(|mut idle| idle.pop())
-            .unwrap_or_default();
+        let mut scratch = self.idle.take();
         let text = self.load(text, entities, &mut scratch);
         let candidates = self.required.candidates(
             std::iter::once(text),
@@ -129,10 +122,8 @@ impl PhraseSet {
             .into_iter()
             .filter_map(|phrase| self.hit(phrase, &mut scratch))
             .collect();
-        if scratch.memo.size() <= MAX_KEPT_BYTES
-            && let Ok(mut idle) = self.idle.lock()
-        {
-            idle.push(scratch);
+        if scratch.memo.size() <= MAX_KEPT_BYTES {
+            self.idle.give_back(scratch);
         }
         hits
     }

@@ -75,3 +75,13 @@ pub struct Hit {
     /// For every part of the phrase its occurrences from left to right, at least one.
     pub parts: SmallVec<[SmallVec<[Occurrence; 1]>; 2]>,
 }
+
+impl Hit {
+    /// The slots that all occurrences of all parts fill, from left to right in each part.
+    pub fn slots(&self) -> impl Iterator<Item = &SlotHit> {
+        self.parts
+            .iter()
+            .flatten()
+            .flat_map(|occurrence| &occurrence.slots)
+    }
+}

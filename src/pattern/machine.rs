@@ -3,7 +3,7 @@
 use super::arena::{Arena, Expression, First, NodeId};
 use super::dialect::Dialect;
 use super::leaf::NumberPlace;
-use super::numbers::{NumberRange, WordTree};
+use super::ranges::{NumberRange, WordTree};
 
 /// The most digits of a bound of a range, so that it fits an `i64`.
 pub(super) const MAX_DIGITS: usize = 18;

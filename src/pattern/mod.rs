@@ -90,10 +90,11 @@ mod machine;
 mod matcher;
 mod memo;
 mod message;
-mod numbers;
 mod parse;
+mod pool;
 #[cfg(test)]
 mod properties;
+mod ranges;
 #[cfg(test)]
 mod reference;
 mod regular;
@@ -109,8 +110,8 @@ pub use build::{Builder, PhraseId};
 pub use error::{BuildError, Place, TemplateError, TemplateErrorKind};
 pub use find::PhraseSet;
 pub use hit::{EntitySpan, Hit, Occurrence, SlotHit, SlotId, SlotValue};
-pub use numbers::{Fractions, NumberRange};
 pub use parse::{parse, parse_single};
+pub use ranges::{Fractions, NumberRange};
 pub use regular::{
     RegularError, RegularErrorKind, RegularHit, RegularOccurrence, RegularPhrase, RegularPhrases,
     expression_of,

@@ -13,7 +13,7 @@ use std::ops::Range;
 use super::ast::{Node, Template};
 use super::characters::joins_words;
 use super::hit::EntitySpan;
-use super::numbers::NumberRange;
+use super::ranges::NumberRange;
 
 /// What templates refer to.
 #[derive(Debug, Default)]

@@ -99,12 +99,7 @@ impl Message {
     /// Takes entities out of a phrase that says which slot they belong to.
     pub(super) fn add_entities(&mut self, book: &IntentBook, slot: &str, hit: &Hit, length: usize) {
         let wanted = book.slots.get(slot).and_then(|slot| slot.entity);
-        for filled in hit
-            .parts
-            .iter()
-            .flatten()
-            .flat_map(|occurrence| &occurrence.slots)
-        {
+        for filled in hit.slots() {
             let Filled::Entity(position) = filled.value else {
                 continue;
             };
@@ -196,12 +191,7 @@ impl Message {
         let Some(slot) = book.slots.get(name) else {
             return;
         };
-        for filled in hit
-            .parts
-            .iter()
-            .flatten()
-            .flat_map(|occurrence| &occurrence.slots)
-        {
+        for filled in hit.slots() {
             let written = phrases.set.slot_name(filled.slot);
             if written != name && Some(written) != slot.list.as_deref() {
                 continue;
@@ -222,12 +212,7 @@ impl Message {
         let Some(slot) = book.slots.get(name) else {
             return;
         };
-        for filled in hit
-            .parts
-            .iter()
-            .flatten()
-            .flat_map(|occurrence| &occurrence.slots)
-        {
+        for filled in hit.slots() {
             let value = match filled.value {
                 Filled::Number(number) => number.to_string(),
                 Filled::Decimal(number) => number.to_string(),

@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::ranges::Fractions;
+
 /// Values by name, in the order of the file.
 pub type Values = IndexMap<String, Value>;
 
@@ -179,7 +181,7 @@ pub struct RangeSource {
     pub kind: Option<String>,
     /// `halves` or `tenths`.
     #[serde(default)]
-    pub fractions: Option<FractionSource>,
+    pub fractions: Option<Fractions>,
     /// What the number is multiplied with.
     #[serde(default)]
     pub multiplier: Option<f64>,
@@ -192,16 +194,6 @@ pub struct RangeSource {
     /// The language of the words, if it is another one than the book's.
     #[serde(default)]
     pub words_language: Option<String>,
-}
-
-/// The fractions of a range as they are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FractionSource {
-    /// 0.5 after each whole number.
-    Halves,
-    /// 0.1 to 0.9 after each whole number.
-    Tenths,
 }
 
 const fn one() -> i64 {

@@ -10,14 +10,12 @@ use super::super::compile::Compiler;
 use super::super::dialect::Dialect;
 use super::super::error::TemplateError;
 use super::super::number::{NumberWords, spoken};
-use super::super::numbers::{Fractions, NumberRange};
 use super::super::parse::{parse_compatible, parse_single};
 use super::super::prepare::{self, fold_simple};
+use super::super::ranges::NumberRange;
 use super::super::scope::{List, Scope, Source, Spoken};
 use super::Compat;
-use super::book::{
-    Block, FractionSource, ListSource, ListValue, RangeSource, SentenceBook, Values,
-};
+use super::book::{Block, ListSource, ListValue, RangeSource, SentenceBook, Values};
 use super::context::{is_free_of, may_have};
 use super::error::{BookError, BookPlace};
 
@@ -187,10 +185,7 @@ impl<'w> Loader<'w> {
                 from: range.from,
                 to: range.to,
                 step: range.step,
-                fractions: range.fractions.map(|fractions| match fractions {
-                    FractionSource::Halves => Fractions::Halves,
-                    FractionSource::Tenths => Fractions::Tenths,
-                }),
+                fractions: range.fractions,
                 multiplier: range.multiplier,
                 digits: range.digits,
                 words: range.words,

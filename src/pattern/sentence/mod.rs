@@ -58,18 +58,18 @@ mod walk;
 mod way;
 
 use std::collections::HashSet;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use super::compile::SlotName;
 use super::machine::Machine;
 use super::number::NumberWords;
+use super::pool::Pool;
 use super::prepare;
 use super::required::Required;
 use super::skip;
 
 pub use book::{
-    Block, BookSettings, FractionSource, IntentBlocks, ListSource, ListValue, RangeSource,
-    SentenceBook, Values,
+    Block, BookSettings, IntentBlocks, ListSource, ListValue, RangeSource, SentenceBook, Values,
 };
 pub use error::{BookError, BookPlace};
 pub use recognize::{Filling, Query, Recognition, Slot, Unmatched};
@@ -106,8 +106,7 @@ pub struct SentenceSet {
     has_keywords: bool,
     skip_words: prepare::SkipWords,
     own_skip_words: skip::SkipWords,
-    /// Scratch memory that nobody uses at the moment.
-    idle: Mutex<Vec<recognize::Scratch>>,
+    idle: Pool<recognize::Scratch>,
 }
 
 /// A block with the name of its intent.
@@ -168,7 +167,7 @@ impl SentenceSet {
             lists: parts.lists,
             skip_words: parts.skip_words,
             own_skip_words: parts.own_skip_words,
-            idle: Mutex::new(Vec::new()),
+            idle: Pool::default(),
         }
     }
 

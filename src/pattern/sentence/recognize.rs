@@ -7,7 +7,6 @@ use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::super::dialect::{Place, WORD_START};
-use super::super::memo::Ends;
 use super::super::message::MAX_CHARACTERS;
 use super::super::required::{Required, Seen};
 use super::book::Values;
@@ -162,17 +161,10 @@ impl SentenceSet {
         query: &Query<'s>,
         mut take: impl FnMut(Recognition<'s>) -> bool,
     ) {
-        let mut scratch = self
-            .idle
-            .lock()
-            .ok()
-            .and_then(|mut idle| idle.pop())
-            .unwrap_or_default();
+        let mut scratch = self.idle.take();
         self.search(text, query, &mut scratch, &mut take);
-        if scratch.forms.size() <= MAX_KEPT_BYTES
-            && let Ok(mut idle) = self.idle.lock()
-        {
-            idle.push(scratch);
+        if scratch.forms.size() <= MAX_KEPT_BYTES {
+            self.idle.give_back(scratch);
         }
     }
 
@@ -306,7 +298,6 @@ impl SentenceSet {
                     Some(end) => from = end + 1,
                 }
             }
-            debug_assert_ne!(ends, Ends::None);
         }
         let ways = Walker::walk(&mut matcher, sentence.root, start, allow_unmatched, memory);
         if matcher.memo.is_exhausted() {

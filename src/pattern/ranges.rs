@@ -7,8 +7,11 @@
 
 use std::collections::BTreeMap;
 
-/// The parts of a whole that a range accepts besides whole numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+use serde::Deserialize;
+
+/// The parts of a whole that a range accepts besides whole numbers; in files `halves` and `tenths`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Fractions {
     /// 0.5 after each whole number.
     Halves,
