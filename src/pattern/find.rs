@@ -93,7 +93,7 @@ impl PhraseSet {
             .states
             .iter()
             .flat_map(|state| match state.step {
-                Step::Literal { start, end } => self
+                Step::Literal { start, end, .. } => self
                     .machine
                     .literal(start, end)
                     .split(|&character| character == ' ')

@@ -4,7 +4,6 @@
 
 use smallvec::SmallVec;
 
-use super::arena::CHUNK;
 use super::dialect::{BROKEN, OPEN, OPEN_WORD, Place, WORD_START};
 use super::leaf::{NumberPlace, Numbers};
 use super::machine::Range;
@@ -12,52 +11,7 @@ use super::matcher::Matcher;
 use super::memo::{Ends, Union};
 use super::message::Message;
 
-/// Where a chunk ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ChunkEnd {
-    pub(super) place: Place,
-    /// The text that an open wildcard took before the chunk, if the chunk closed one.
-    pub(super) wildcard: Option<(usize, usize)>,
-    /// How many characters of literal text count for the ranking.
-    pub(super) literal: u32,
-}
-
-pub(super) type ChunkEnds = SmallVec<[ChunkEnd; 2]>;
-
 impl Matcher<'_> {
-    /// The ends of all chunks of a literal, one after the other.
-    pub(super) fn chunk_ends(
-        &mut self,
-        literal: &[char],
-        at: u32,
-        ignore_whitespace: bool,
-    ) -> Ends {
-        let mut place = Place::unpack(at);
-        let mut chunks = literal.split(|&character| character == CHUNK);
-        while !place.has(OPEN) {
-            let Some(chunk) = chunks.next() else {
-                return Ends::One(place.pack());
-            };
-            match chunk_here(self.message, chunk, place, ignore_whitespace) {
-                Some(end) => place = end.place,
-                None => return Ends::None,
-            }
-        }
-        self.count_search(place);
-        let mut places: SmallVec<[u32; 4]> = SmallVec::from_slice(&[place.pack()]);
-        for chunk in chunks {
-            let mut next = SmallVec::new();
-            for &place in &places {
-                let ends =
-                    after_chunk(self.message, chunk, Place::unpack(place), ignore_whitespace);
-                next.extend(ends.iter().map(|end| end.place.pack()));
-            }
-            self.memo.may_work(places.len());
-            places = next;
-        }
-        self.collect(&places)
-    }
-
     /// After a list value a word begins where one began before it, and wildcards before it are closed.
     pub(super) fn compatible_list(&mut self, node: u32, body: u32, at: u32) -> Ends {
         if Place::unpack(at).at >= self.message.len() {
@@ -100,14 +54,6 @@ impl Matcher<'_> {
         let place = Place::unpack(at);
         digits(self.message, place.at, place.has(BROKEN), has_fractions)
             .map(|(end, value)| (Place::new(end, place.flags).pack(), value))
-    }
-
-    /// Counts the work of a search through the rest of the text, where a wildcard is open.
-    pub(super) fn count_search(&mut self, place: Place) {
-        if place.has(OPEN) {
-            self.memo
-                .may_work(self.message.len().saturating_sub(place.at) / 2);
-        }
     }
 
     pub(super) fn compatible_numbers(&mut self, range: &Range, at: u32) -> Numbers {
@@ -224,132 +170,6 @@ fn digits(
         }
     }
     number.parse().ok().map(|value| (at, value))
-}
-
-/// The end of a chunk that must be here; no wildcard is open.
-///
-/// At the start of a word the blanks before the chunk do not count, neither in the chunk nor in the text. If the chunk
-/// is not here, `-` and `_` are read as blanks from here to the end of the text, and it is tried once more.
-pub(super) fn chunk_here(
-    message: &Message,
-    chunk: &[char],
-    place: Place,
-    ignore_whitespace: bool,
-) -> Option<ChunkEnd> {
-    let is_broken = place.has(BROKEN);
-    let (rest, at) = stripped(message, chunk, place, ignore_whitespace);
-    let literal = rest.iter().filter(|&&character| character != ' ').count();
-    let literal = if literal == 0 {
-        0
-    } else {
-        trimmed(rest).len() as u32
-    };
-    let end = |flags: u32, literal| ChunkEnd {
-        place: Place::new(at + rest.len(), flags),
-        wildcard: None,
-        literal,
-    };
-    if message.has_prefix(rest, at, is_broken) {
-        let word_start = if matches!(chunk.last(), Some(' ' | '\'')) {
-            WORD_START
-        } else {
-            0
-        };
-        return Some(end(place.flags & BROKEN | word_start, literal));
-    }
-    if literal == 0 && !message.has_text(at, message.len(), is_broken) {
-        return Some(ChunkEnd {
-            place,
-            wildcard: None,
-            literal: 0,
-        });
-    }
-    // Text found in this way does not count for the ranking.
-    let may_break = !is_broken && message.breaks_after(at);
-    (may_break && message.has_prefix(rest, at, true)).then(|| end(place.flags | BROKEN, 0))
-}
-
-/// All ends of a chunk, wherever it is if a wildcard is open.
-pub(super) fn after_chunk(
-    message: &Message,
-    chunk: &[char],
-    place: Place,
-    ignore_whitespace: bool,
-) -> ChunkEnds {
-    if !place.has(OPEN) {
-        return chunk_here(message, chunk, place, ignore_whitespace)
-            .into_iter()
-            .collect();
-    }
-    let is_broken = place.has(BROKEN);
-    let (rest, start) = stripped(message, chunk, place, ignore_whitespace);
-    if trimmed(rest).is_empty() {
-        let place = Place::new(start, place.flags | WORD_START);
-        return ChunkEnds::from_slice(&[ChunkEnd {
-            place,
-            wildcard: None,
-            literal: 0,
-        }]);
-    }
-    let word = place.has(OPEN_WORD) && !ignore_whitespace;
-    let find = |from: usize, word: bool| {
-        (from..message.len()).find(|&at| {
-            message.has_prefix(rest, at, is_broken)
-                && (!word
-                    || message.is_word(at, is_broken)
-                        != (at > from && message.is_word(at - 1, is_broken)))
-        })
-    };
-    let mut ends = ChunkEnds::new();
-    let mut next = find(start, word);
-    if next == Some(start) {
-        next = find(start + 1, word);
-    }
-    while let Some(at) = next {
-        if message.has_text(start, at, is_broken) {
-            let place = Place::new(at, WORD_START | place.flags & BROKEN);
-            if let Some(end) = chunk_here(message, chunk, place, ignore_whitespace) {
-                ends.push(ChunkEnd {
-                    wildcard: Some((start, at)),
-                    ..end
-                });
-            }
-        }
-        next = find(at + 1, false);
-    }
-    ends
-}
-
-/// The chunk and the position without blanks before them, at the start of a word.
-fn stripped<'c>(
-    message: &Message,
-    chunk: &'c [char],
-    place: Place,
-    ignore_whitespace: bool,
-) -> (&'c [char], usize) {
-    if ignore_whitespace || !place.has(WORD_START) {
-        return (chunk, place.at);
-    }
-    let blanks = chunk
-        .iter()
-        .take_while(|&&character| character == ' ')
-        .count();
-    let mut at = place.at;
-    while at < message.len() && message.view(at, place.has(BROKEN)) == ' ' {
-        at += 1;
-    }
-    (&chunk[blanks..], at)
-}
-
-fn trimmed(chunk: &[char]) -> &[char] {
-    let is_text = |character: &char| *character != ' ';
-    match (
-        chunk.iter().position(is_text),
-        chunk.iter().rposition(is_text),
-    ) {
-        (Some(first), Some(last)) => &chunk[first..=last],
-        _ => &[],
-    }
 }
 
 /// Whether a sentence may end here: an open wildcard takes the rest, which may not be empty; otherwise only blanks and

@@ -26,27 +26,22 @@ pub(super) struct NumberPlace {
 pub(super) type Numbers = SmallVec<[NumberPlace; 2]>;
 
 impl Matcher<'_> {
-    pub(super) fn literal(&mut self, start: u32, end: u32, at: u32) -> Ends {
+    pub(super) fn own_literal(&mut self, start: u32, end: u32, at: u32) -> Ends {
         let literal = self.machine.literal(start, end);
-        match self.machine.dialect {
-            Dialect::Own if !self.message.skips_at(at as usize) => self
+        if !self.message.skips_at(at as usize) {
+            return self
                 .message
                 .after_literal(literal, at as usize)
-                .map_or(Ends::None, |end| Ends::One(end as u32)),
-            Dialect::Own => {
-                let starts = self.message.starts(at as usize);
-                self.memo.may_work(starts.len() * 2);
-                let ends: SmallVec<[u32; 4]> = starts
-                    .into_iter()
-                    .filter_map(|at| self.message.after_literal(literal, at))
-                    .map(|end| end as u32)
-                    .collect();
-                self.collect(&ends)
-            }
-            Dialect::Hassil { ignore_whitespace } => {
-                self.chunk_ends(literal, at, ignore_whitespace)
-            }
+                .map_or(Ends::None, |end| Ends::One(end as u32));
         }
+        let starts = self.message.starts(at as usize);
+        self.memo.may_work(starts.len() * 2);
+        let ends: SmallVec<[u32; 4]> = starts
+            .into_iter()
+            .filter_map(|at| self.message.after_literal(literal, at))
+            .map(|end| end as u32)
+            .collect();
+        self.collect(&ends)
     }
 
     pub(super) fn list(&mut self, node: u32, body: u32, at: u32) -> Ends {

@@ -1,6 +1,9 @@
 //! The finished, flat form of the arena that texts are matched with.
 
+use smallvec::SmallVec;
+
 use super::arena::{Arena, Expression, First, NodeId};
+use super::chunk::Chunk;
 use super::dialect::Dialect;
 use super::leaf::NumberPlace;
 use super::ranges::{NumberRange, WordTree};
@@ -30,10 +33,11 @@ pub(super) struct State {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     Empty,
-    /// `characters[start..end]`.
+    /// `characters[start..end]`, and in the dialect of hassil the number of its first chunk.
     Literal {
         start: u32,
         end: u32,
+        chunks: u32,
     },
     Sequence {
         left: NodeId,
@@ -93,27 +97,27 @@ impl Range {
     }
 }
 
-/// The branches of a choice by first character.
+/// Branches by first character. A branch is told by its position.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lookup {
     /// Sorted pairs of a character and a branch which may begin with it.
-    by_first: Vec<(char, NodeId)>,
-    /// Branches which may begin with anything, or be empty.
-    always: Vec<NodeId>,
+    by_first: Vec<(char, u32)>,
+    /// Branches which may begin with anything, or be empty, in order.
+    always: Vec<u32>,
 }
 
 impl Lookup {
-    fn new(arena: &Arena, branches: &[NodeId]) -> Self {
+    fn new(arena: &Arena, branches: impl Iterator<Item = NodeId>) -> Self {
         let mut lookup = Self::default();
-        for &branch in branches {
+        for (position, branch) in (0..).zip(branches) {
             let facts = arena.facts(branch);
             match &facts.first {
                 First::These(characters) if !facts.nullable => {
                     lookup
                         .by_first
-                        .extend(characters.iter().map(|&character| (character, branch)));
+                        .extend(characters.iter().map(|&character| (character, position)));
                 }
-                _ => lookup.always.push(branch),
+                _ => lookup.always.push(position),
             }
         }
         lookup.by_first.sort_unstable();
@@ -124,7 +128,7 @@ impl Lookup {
     pub(super) fn candidates(
         &self,
         character: Option<char>,
-    ) -> impl Iterator<Item = NodeId> + use<'_> {
+    ) -> impl Iterator<Item = u32> + use<'_> {
         let found = character.map_or(&[][..], |character| {
             let start = self
                 .by_first
@@ -141,6 +145,13 @@ impl Lookup {
             .map(|&(_, branch)| branch)
             .chain(self.always.iter().copied())
     }
+
+    /// The same in their order.
+    pub(super) fn in_order(&self, character: Option<char>) -> SmallVec<[u32; 8]> {
+        let mut found: SmallVec<[u32; 8]> = self.candidates(character).collect();
+        found.sort_unstable();
+        found
+    }
 }
 
 /// All nodes, with the pools that they point into.
@@ -149,11 +160,15 @@ pub(super) struct Machine {
     pub(super) dialect: Dialect,
     pub(super) states: Vec<State>,
     pub(super) characters: Vec<char>,
+    /// The chunks of all literals in the dialect of hassil.
+    pub(super) chunks: Vec<Chunk>,
     pub(super) branches: Vec<NodeId>,
     pub(super) lookups: Vec<Lookup>,
     pub(super) ranges: Vec<Range>,
     /// For every list its values in order, each with the caller's index.
     pub(super) lists: Vec<Vec<(NodeId, u32)>>,
+    /// For every list its values by first character.
+    pub(super) list_lookups: Vec<Lookup>,
     /// The list of the caller that each list is made from.
     pub(super) list_origins: Vec<u32>,
 }
@@ -167,8 +182,13 @@ impl Machine {
         ranges: Vec<Range>,
         roots: impl Iterator<Item = NodeId>,
     ) -> Self {
+        let list_lookups = lists
+            .iter()
+            .map(|values| Lookup::new(arena, values.iter().map(|&(node, _)| node)))
+            .collect();
         let mut machine = Self {
             dialect,
+            list_lookups,
             ranges,
             lists,
             ..Self::default()
@@ -215,11 +235,16 @@ impl Machine {
         match expression {
             Expression::Empty => Step::Empty,
             Expression::Literal(text) => {
-                let start = self.characters.len() as u32;
+                let start = self.characters.len();
                 self.characters.extend(text.chars());
                 Step::Literal {
-                    start,
+                    start: start as u32,
                     end: self.characters.len() as u32,
+                    chunks: if self.dialect.is_own() {
+                        0
+                    } else {
+                        self.add_chunks(start)
+                    },
                 }
             }
             &Expression::Sequence(left, right) => Step::Sequence { left, right },
@@ -231,7 +256,8 @@ impl Machine {
                     Step::Choice { start, end }
                 } else {
                     let lookup = self.lookups.len() as u32;
-                    self.lookups.push(Lookup::new(arena, branches));
+                    self.lookups
+                        .push(Lookup::new(arena, branches.iter().copied()));
                     Step::Lookup { start, end, lookup }
                 }
             }
@@ -274,10 +300,10 @@ mod tests {
             .into_iter()
             .map(|text| arena.node(Expression::Literal(text.into())))
             .collect();
-        let lookup = Lookup::new(&arena, &branches);
+        let lookup = Lookup::new(&arena, branches.iter().copied());
         let found = |character| lookup.candidates(character).collect::<Vec<_>>();
-        assert_eq!(found(Some('a')), [branches[0], branches[2], branches[3]]);
-        assert_eq!(found(Some(' ')), [branches[3]]);
+        assert_eq!(found(Some('a')), [0, 2, 3]);
+        assert_eq!(found(Some(' ')), [3]);
         assert!(found(Some('x')).is_empty());
         assert!(found(None).is_empty());
     }

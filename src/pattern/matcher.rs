@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::arena::NodeId;
-use super::dialect::{OPEN, Place};
+use super::dialect::{Dialect, OPEN, Place};
 use super::hit::{SlotHit, SlotId, SlotValue};
 use super::machine::{Machine, Step};
 use super::memo::{Ends, Memo, Union};
@@ -37,47 +37,71 @@ impl Matcher<'_> {
         if !self.memo.may_work(1) {
             return Ends::None;
         }
-        let state = self.machine.state(node);
+        let machine = self.machine;
+        let state = &machine.states[node as usize];
         match state.step {
             Step::Empty => Ends::One(at),
-            Step::Literal { start, end } => self.literal(start, end, at),
-            Step::Sequence { left, right } if state.is_shared => {
-                self.remembered(node, at, |matcher| matcher.sequence(node, left, right, at))
-            }
-            Step::Sequence { left, right } => self.sequence(node, left, right, at),
-            Step::Choice { start, end } => self.remembered(node, at, |matcher| {
-                let machine = matcher.machine;
-                matcher.any(machine.choice(start, end).iter().copied(), at)
-            }),
-            Step::Lookup { start, end, lookup } => self.remembered(node, at, |matcher| {
-                let machine = matcher.machine;
-                let lookup = &machine.lookups[lookup as usize];
-                match matcher.next_characters(at) {
-                    Some((first, None)) => matcher.any(lookup.candidates(first), at),
-                    Some((first, second)) => {
-                        let both = lookup.candidates(first).chain(lookup.candidates(second));
-                        matcher.any(both, at)
-                    }
-                    None => matcher.any(machine.choice(start, end).iter().copied(), at),
+            Step::Literal { start, end, chunks } => match machine.dialect {
+                Dialect::Own => self.own_literal(start, end, at),
+                Dialect::Hassil { ignore_whitespace } => {
+                    self.chunk_ends(chunks, at, ignore_whitespace)
                 }
-            }),
+            },
+            Step::Sequence { left, right } if !state.is_shared => {
+                self.sequence(node, left, right, at)
+            }
             Step::Optional { inner } => match self.ends(inner, at) {
                 Ends::None => Ends::One(at),
-                ends => self.remembered(node, at, |matcher| {
-                    let mut union = Union::new(Ends::One(at));
-                    union.add(ends, matcher.memo);
-                    union.ends
-                }),
+                ends => self.or_nothing(node, at, ends),
             },
             Step::List { body, .. } => self.list(node, body, at),
-            Step::Entity { entity, .. } => self.entity(entity, at),
-            Step::Range { range, .. } => self.remembered(node, at, |matcher| {
-                matcher.range(&matcher.machine.ranges[range as usize], at)
-            }),
-            Step::Wildcard { ends_word, .. } => {
-                self.remembered(node, at, |matcher| matcher.wildcard(ends_word, at))
-            }
+            _ => self.remembered(node, at),
         }
+    }
+
+    /// What is remembered of a node, or else is found out.
+    #[inline(never)]
+    fn remembered(&mut self, node: NodeId, at: u32) -> Ends {
+        if let Some(ends) = self.memo.get(node, at) {
+            return ends;
+        }
+        let machine = self.machine;
+        let ends = match machine.states[node as usize].step {
+            Step::Sequence { left, right } => self.sequence(node, left, right, at),
+            Step::Choice { start, end } => self.any(machine.choice(start, end).iter().copied(), at),
+            Step::Lookup { start, end, lookup } => {
+                let lookup = &machine.lookups[lookup as usize];
+                let branches = machine.choice(start, end);
+                match self.next_character(at) {
+                    Some(next) => {
+                        let found = lookup.candidates(next);
+                        self.any(found.map(|branch| branches[branch as usize]), at)
+                    }
+                    None => self.any(branches.iter().copied(), at),
+                }
+            }
+            Step::Range { range, .. } => self.range(&machine.ranges[range as usize], at),
+            Step::Wildcard { ends_word, .. } => self.wildcard(ends_word, at),
+            Step::Entity { entity, .. } => self.entity(entity, at),
+            // These are not remembered.
+            Step::Empty | Step::Literal { .. } | Step::Optional { .. } | Step::List { .. } => {
+                Ends::None
+            }
+        };
+        self.memo.put(node, at, ends);
+        ends
+    }
+
+    /// The ends of an optional node whose content is here.
+    #[inline(never)]
+    fn or_nothing(&mut self, node: NodeId, at: u32, ends: Ends) -> Ends {
+        if let Some(ends) = self.memo.get(node, at) {
+            return ends;
+        }
+        let mut union = Union::new(Ends::One(at));
+        union.add(ends, self.memo);
+        self.memo.put(node, at, union.ends);
+        union.ends
     }
 
     fn sequence(&mut self, node: NodeId, left: NodeId, right: NodeId, at: u32) -> Ends {
@@ -88,7 +112,12 @@ impl Matcher<'_> {
                 self.all_ends(right, middles)
             }
             middles @ Ends::Many(_) => {
-                self.remembered(node, at, |matcher| matcher.all_ends(right, middles))
+                if let Some(ends) = self.memo.get(node, at) {
+                    return ends;
+                }
+                let ends = self.all_ends(right, middles);
+                self.memo.put(node, at, ends);
+                ends
             }
         }
     }
@@ -97,28 +126,19 @@ impl Matcher<'_> {
         !self.machine.dialect.is_own() && at & OPEN != 0
     }
 
-    /// The characters that a match at a place may begin with, `None` if any.
-    fn next_characters(&self, at: u32) -> Option<(Option<char>, Option<char>)> {
+    /// The character that a match at a place begins with, which is none at the end of the text; `None` if several may.
+    pub(super) fn next_character(&self, at: u32) -> Option<Option<char>> {
         let characters = &self.message.characters;
         if self.machine.dialect.is_own() {
             let at = at as usize;
-            return (!self.message.skips_at(at)).then(|| (characters.get(at).copied(), None));
+            return (!self.message.skips_at(at)).then(|| characters.get(at).copied());
         }
         let place = Place::unpack(at);
         match characters.get(place.at).copied() {
             _ if place.has(OPEN) => None,
             Some(' ' | '-' | '_') => None,
-            first => Some((first, None)),
+            first => Some(first),
         }
-    }
-
-    fn remembered(&mut self, node: NodeId, at: u32, work: impl FnOnce(&mut Self) -> Ends) -> Ends {
-        if let Some(ends) = self.memo.get(node, at) {
-            return ends;
-        }
-        let ends = work(self);
-        self.memo.put(node, at, ends);
-        ends
     }
 
     /// The ends of any of several nodes.

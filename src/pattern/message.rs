@@ -27,7 +27,7 @@ pub(super) struct Message {
     pub(super) bits: Vec<u64>,
     /// The character that a whole sentence ends with, see [`character_bit`]; all bits if it may end earlier.
     pub(super) last: u64,
-    /// Whether each character joins words.
+    /// Whether each character joins words; only in our own dialect.
     joins: Vec<bool>,
     pub(super) has_digits: bool,
     /// Sorted.
@@ -39,13 +39,7 @@ pub(super) struct Message {
 impl Message {
     /// Takes in a text, or as much of it as is searched, which is returned.
     pub(super) fn load<'t>(&mut self, text: &'t str) -> &'t str {
-        self.characters.clear();
-        self.offsets.clear();
-        self.bits.clear();
-        self.joins.clear();
-        self.entities.clear();
-        self.skips.clear();
-        self.has_digits = false;
+        self.clear();
         let mut end = text.len();
         for (offset, character) in text.char_indices() {
             if self.characters.len() == MAX_CHARACTERS {
@@ -70,26 +64,34 @@ impl Message {
         characters: impl Iterator<Item = (char, u32)>,
         end: u32,
     ) {
-        self.load("");
-        self.offsets.clear();
-        self.bits.clear();
+        self.clear();
         for (character, offset) in characters.take(MAX_CHARACTERS) {
             self.characters.push(character);
             self.offsets.push(offset);
-            self.joins.push(joins_words(character));
             self.has_digits |= character.is_ascii_digit();
         }
         self.offsets.push(end);
-        self.bits.resize(self.characters.len() + 1, 0);
         self.set_last();
         // A chunk may begin before or after blanks, and `-` and `_` may be read as blanks.
-        for at in (0..self.characters.len()).rev() {
-            let character = self.characters[at];
-            self.bits[at] = character_bit(character);
+        self.bits.resize(self.characters.len() + 1, 0);
+        let mut next = 0;
+        for (&character, bits) in self.characters.iter().zip(&mut self.bits).rev() {
+            *bits = character_bit(character);
             if matches!(character, ' ' | '-' | '_') {
-                self.bits[at] |= character_bit(' ') | self.bits[at + 1];
+                *bits |= character_bit(' ') | next;
             }
+            next = *bits;
         }
+    }
+
+    fn clear(&mut self) {
+        self.characters.clear();
+        self.offsets.clear();
+        self.bits.clear();
+        self.joins.clear();
+        self.entities.clear();
+        self.skips.clear();
+        self.has_digits = false;
     }
 
     fn set_last(&mut self) {

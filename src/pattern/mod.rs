@@ -73,6 +73,7 @@ mod arena;
 mod ast;
 mod build;
 mod characters;
+mod chunk;
 mod compile;
 #[cfg(test)]
 mod crashes;

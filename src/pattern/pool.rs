@@ -2,12 +2,13 @@
 
 use std::sync::Mutex;
 
-/// Memory that nobody uses at the moment. Each thread takes one, or a new one.
+/// Memory that nobody uses at the moment. Each thread takes one, or a new one. It is boxed because it is large and
+/// moves twice for each text.
 #[derive(Debug, Default)]
-pub(super) struct Pool<T>(Mutex<Vec<T>>);
+pub(super) struct Pool<T>(Mutex<Vec<Box<T>>>);
 
 impl<T: Default> Pool<T> {
-    pub(super) fn take(&self) -> T {
+    pub(super) fn take(&self) -> Box<T> {
         self.0
             .lock()
             .ok()
@@ -15,7 +16,7 @@ impl<T: Default> Pool<T> {
             .unwrap_or_default()
     }
 
-    pub(super) fn give_back(&self, scratch: T) {
+    pub(super) fn give_back(&self, scratch: Box<T>) {
         if let Ok(mut idle) = self.0.lock() {
             idle.push(scratch);
         }

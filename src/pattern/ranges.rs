@@ -154,6 +154,33 @@ impl WordTree {
         tree
     }
 
+    /// The first words of all numbers: a text without any of them holds no number in words. `None` if there are more
+    /// than `limit`.
+    pub(super) fn first_words(&self, limit: usize) -> Option<Vec<String>> {
+        let mut found = Vec::new();
+        let mut open = vec![(0_usize, String::new())];
+        while let Some((node, word)) = open.pop() {
+            let Some(branching) = self.nodes.get(node) else {
+                continue;
+            };
+            // What begins with a word, or is joined to one, has this word.
+            if !branching.values.is_empty() || word.ends_with([' ', '-', '_']) {
+                found.push(word.trim_end_matches([' ', '-', '_']).to_owned());
+                if found.len() > limit {
+                    return None;
+                }
+                continue;
+            }
+            open.extend(branching.next.iter().map(|&(character, next)| {
+                let mut longer = word.clone();
+                longer.push(character);
+                (next as usize, longer)
+            }));
+        }
+        // An empty word is in every text.
+        (!found.iter().any(String::is_empty)).then_some(found)
+    }
+
     /// The words at the beginning of a text, short ones first: their length in characters and their numbers.
     pub(super) fn prefixes(
         &self,
@@ -204,6 +231,26 @@ mod tests {
         };
         assert_eq!(halves.numbers().collect::<Vec<_>>(), [-1.0, -0.5, 0.0, 0.5]);
         assert!(halves.numbers().all(|number| halves.contains(number)));
+    }
+
+    #[test]
+    fn first_words_stand_for_all() {
+        let words = [
+            "two",
+            "two hundred",
+            "twenty one",
+            "twenty-two",
+            "a dozen",
+            "六",
+            "六十",
+        ];
+        let words = words.map(|word| (word.to_owned(), vec![1.0]));
+        let tree = WordTree::new(&words.into_iter().collect());
+        let mut first = tree.first_words(9).unwrap();
+        first.sort_unstable();
+        assert_eq!(first, ["a", "twenty", "twenty", "two", "六"]);
+        assert_eq!(tree.first_words(4), None);
+        assert_eq!(WordTree::default().first_words(4), Some(Vec::new()));
     }
 
     #[test]

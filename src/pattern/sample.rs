@@ -94,7 +94,7 @@ impl Writer<'_> {
         let machine = self.machine;
         match machine.state(node).step {
             Step::Empty => true,
-            Step::Literal { start, end } => {
+            Step::Literal { start, end, .. } => {
                 for &character in machine.literal(start, end) {
                     self.push(character);
                 }

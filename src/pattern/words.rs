@@ -72,6 +72,10 @@ pub(super) struct Words {
     pub(super) keys_of_text: Vec<[u32; 3]>,
     /// For every literal its words.
     of_literal: FxHashMap<NodeId, Vec<u32>>,
+    /// For every range the first words of its numbers, if they are few.
+    of_range: FxHashMap<u32, Option<Vec<u32>>>,
+    /// In about how many templates a number is.
+    numbers: f64,
     /// In about how many templates a word is.
     pub(super) counts: Vec<f64>,
     pub(super) clauses: Vec<Rc<[u32]>>,
@@ -87,39 +91,58 @@ impl Words {
             texts: Vec::new(),
             keys_of_text: Vec::new(),
             of_literal: FxHashMap::default(),
+            of_range: FxHashMap::default(),
+            numbers: 0.0,
             counts: Vec::new(),
             clauses: Vec::new(),
             clause_of: FxHashMap::default(),
         };
+        let mut key = |words: &mut Self, word: String, bounds: Bounds| {
+            if let Some(&key) = key_of.get(&(word.clone(), bounds)) {
+                return key;
+            }
+            let text = *text_of.entry(word.clone()).or_insert_with(|| {
+                words.texts.push(word.clone());
+                words.keys_of_text.push([NO_KEY; 3]);
+                words.texts.len() - 1
+            });
+            let key = words.counts.len() as u32;
+            words.counts.push(0.0);
+            words.keys_of_text[text][bounds as usize] = key;
+            key_of.insert((word, bounds), key);
+            key
+        };
         for (node, state) in machine.states.iter().enumerate() {
-            let Step::Literal { start, end } = state.step else {
-                continue;
-            };
             // What may be left out is never looked for.
             if uses[node] == 0.0 {
                 continue;
             }
-            let keys: Vec<u32> = bounded_words(machine.literal(start, end))
-                .map(|(word, bounds)| {
-                    if let Some(&key) = key_of.get(&(word.clone(), bounds)) {
-                        return key;
+            match state.step {
+                Step::Literal { start, end, .. } => {
+                    let keys: Vec<u32> = bounded_words(machine.literal(start, end))
+                        .map(|(word, bounds)| key(&mut words, word, bounds))
+                        .collect();
+                    for &key in &keys {
+                        words.counts[key as usize] += uses[node];
                     }
-                    let text = *text_of.entry(word.clone()).or_insert_with(|| {
-                        words.texts.push(word.clone());
-                        words.keys_of_text.push([NO_KEY; 3]);
-                        words.texts.len() - 1
+                    words.of_literal.insert(node as NodeId, keys);
+                }
+                Step::Range { range, .. } => {
+                    words.numbers += uses[node];
+                    if words.of_range.contains_key(&range) {
+                        continue;
+                    }
+                    let first = machine.ranges[range as usize].words.first_words(MAX_CLAUSE);
+                    let keys = first.map(|first| {
+                        let first = first.into_iter();
+                        first
+                            .map(|word| key(&mut words, word, Bounds::Any))
+                            .collect()
                     });
-                    let key = words.counts.len() as u32;
-                    words.counts.push(0.0);
-                    words.keys_of_text[text][bounds as usize] = key;
-                    key_of.insert((word, bounds), key);
-                    key
-                })
-                .collect();
-            for &key in &keys {
-                words.counts[key as usize] += uses[node];
+                    words.of_range.insert(range, keys);
+                }
+                _ => {}
             }
-            words.of_literal.insert(node as NodeId, keys);
         }
         words
     }
@@ -158,16 +181,31 @@ impl Words {
                 }
                 Step::List { body, .. } => needs = all[body as usize].clone(),
                 Step::Entity { entity, .. } => needs = self.key(entities + entity),
-                Step::Range { range, .. } => {
-                    let range = &machine.ranges[range as usize];
-                    if !range.numbers.words {
-                        needs = self.key(digits);
-                    }
-                }
+                Step::Range { range, .. } => needs = self.number(range, digits),
             }
             all.push(needs);
         }
         all
+    }
+
+    /// A number of a range is written in digits, or begins with one of a few words.
+    fn number(&mut self, range: u32, digits: u32) -> Needs {
+        let Some(Some(words)) = self.of_range.get(&range) else {
+            return Needs::default();
+        };
+        let mut keys = words.clone();
+        keys.push(digits);
+        keys.sort_unstable();
+        keys.dedup();
+        let signature = match keys[..] {
+            [only] => bit(only),
+            _ => 0,
+        };
+        let clause = self.clause(&keys);
+        Needs {
+            signature,
+            clauses: SmallVec::from_elem((clause, self.numbers.max(1.0)), 1),
+        }
     }
 
     fn key(&mut self, key: u32) -> Needs {

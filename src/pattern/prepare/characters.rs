@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 /// Whether `\w` matches the character: a letter, a number of any kind or `_`, but no combining mark.
+#[inline]
 pub fn is_word_character(character: char) -> bool {
     match character {
         '\0'..='\x7f' => character.is_ascii_alphanumeric() || character == '_',
@@ -15,6 +16,7 @@ pub fn is_word_character(character: char) -> bool {
 }
 
 /// Whether `\s` matches the character, and `str.strip` removes it: white space and the four separators of ASCII.
+#[inline]
 pub fn is_blank(character: char) -> bool {
     match character {
         ' ' | '\t'..='\r' | '\x1c'..='\x1f' => true,
@@ -35,11 +37,18 @@ pub const fn is_cjk(character: char) -> bool {
 /// their results are equal.
 ///
 /// Only single characters are folded: `ß` stays, it is not "ss".
+#[inline]
 pub fn fold_simple(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_lowercase();
+    }
+    fold_letter(character)
+}
+
+fn fold_letter(character: char) -> char {
     match character {
-        'A'..='Z' => character.to_ascii_lowercase(),
         // Japanese and Chinese, which have no case, up to the first letters after the ideographs.
-        '\0'..='\x7f' | '\u{2e80}'..='\u{a63f}' => character,
+        '\u{2e80}'..='\u{a63f}' => character,
         // Letters without a single capital that share one of two characters.
         '\u{1fd3}' => '\u{390}',
         '\u{1fe3}' => '\u{3b0}',

@@ -25,9 +25,28 @@ pub fn prepare(raw: &str) -> Tracked {
 /// Does the same as [`prepare`] in memory that was used before.
 pub fn prepare_into(raw: &str, tracked: &mut Tracked) {
     tracked.assign(raw);
+    if is_prepared(raw) {
+        return;
+    }
     normalize_tracked(tracked);
     remove_punctuation(tracked);
     tracked.strip();
+}
+
+/// Whether a text is certainly prepared already: words of ASCII with single blanks between them, as most English
+/// messages are.
+fn is_prepared(raw: &str) -> bool {
+    let mut before = b' ';
+    let is_plain = raw.bytes().all(|byte| {
+        let is_plain = match byte {
+            b' ' => before != b' ',
+            b'.' | b',' | b'!' | b'?' | b';' | b':' => false,
+            byte => byte.is_ascii_graphic(),
+        };
+        before = byte;
+        is_plain
+    });
+    is_plain && before != b' '
 }
 
 /// Prepares the literal text of a template: one blank for each run of white space, composed characters, `'` for `’`.
@@ -49,7 +68,7 @@ mod tests {
     use proptest::prelude::{Strategy, prop};
     use proptest::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{normalize, prepare, prepare_into};
+    use super::{Tracked, normalize, prepare, prepare_into};
 
     #[test]
     fn texts_are_prepared() {
@@ -91,6 +110,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn prepared_texts_do_not_change(raw in "[ -~]{0,12}") {
+            let mut slowly = Tracked::new(&raw);
+            super::normalize_tracked(&mut slowly);
+            super::remove_punctuation(&mut slowly);
+            slowly.strip();
+            prop_assert_eq!(prepare(&raw), slowly);
+        }
+
         #[test]
         fn offsets_lead_back(raw in texts()) {
             let mut tracked = prepare(&raw);

@@ -23,6 +23,8 @@ pub struct SkipWords {
     words: Vec<Vec<char>>,
     /// For each first character, in order, where its words stand in `words`.
     by_first: Vec<(char, Range<usize>)>,
+    /// A bit for each first character, see [`first_bit`].
+    firsts: u64,
     /// Folded, the longest first.
     longest_first: Vec<Vec<char>>,
 }
@@ -55,6 +57,9 @@ impl SkipWords {
         longest_first.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Self {
             words,
+            firsts: by_first
+                .iter()
+                .fold(0, |bits, &(first, _)| bits | first_bit(first)),
             by_first,
             longest_first,
         }
@@ -163,6 +168,9 @@ impl SkipWords {
     fn word_at(&self, characters: &[char], at: usize, whole_words: bool) -> Option<usize> {
         let rest = characters.get(at..)?;
         let first = fold_simple(*rest.first()?);
+        if self.firsts & first_bit(first) == 0 {
+            return None;
+        }
         let found = self
             .by_first
             .binary_search_by_key(&first, |(first, _)| *first)
@@ -193,6 +201,11 @@ impl SkipWords {
     }
 }
 
+/// One of 64 bits for a character; the small letters of English have different ones.
+const fn first_bit(character: char) -> u64 {
+    1 << (character as u32 % 64)
+}
+
 /// Whether the character before a place is part of a word.
 fn ends_in_word(characters: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| characters.get(before));
@@ -206,8 +219,25 @@ fn is_same(text: &[char], folded: &[char]) -> bool {
         .all(|(one, other)| fold_simple(*one) == *other)
 }
 
+/// Whether there are only single blanks between words.
+fn is_tidy(characters: &[char]) -> bool {
+    let mut after_blank = true;
+    let is_tidy = characters.iter().all(|&character| {
+        let is_tidy = match character {
+            ' ' => !after_blank,
+            character => !is_blank(character),
+        };
+        after_blank = character == ' ';
+        is_tidy
+    });
+    is_tidy && !after_blank
+}
+
 /// Collapses and strips white space, and reports whether there was some to remove or to change.
 fn tidy(tracked: &mut Tracked) -> bool {
+    if is_tidy(tracked.characters()) {
+        return false;
+    }
     let length = tracked.len();
     let other_blanks = |it: &char| *it != ' ' && is_blank(*it);
     let changed = tracked.characters().iter().any(other_blanks);

@@ -45,6 +45,13 @@ impl Tracked {
         self.characters.clear();
         self.offsets.clear();
         self.ends.clear();
+        if raw.is_ascii() {
+            let end = position(raw.len());
+            self.characters.extend(raw.bytes().map(char::from));
+            self.offsets.extend(0..end);
+            self.ends.extend(1..=end);
+            return;
+        }
         // Three bytes a character is right for Japanese.
         self.reserve(raw.len() / 3 + 1);
         for (offset, character) in raw.char_indices() {

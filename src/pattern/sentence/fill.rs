@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::super::chunk::Chunk;
 use super::super::dialect::{Dialect, OPEN, Place, WORD_START};
 use super::super::machine::Step;
 use super::super::memo::Ends;
@@ -12,7 +13,7 @@ impl Walker<'_, '_> {
     /// Lets open unmatched text go on up to the chunk, which must stand there as whole words.
     pub(super) fn pass_over(
         &self,
-        chunk: &[char],
+        chunk: &Chunk,
         state: State,
         event: Option<Event>,
         ignore_whitespace: bool,
@@ -20,10 +21,10 @@ impl Walker<'_, '_> {
         let (slot, start) = state.unmatched?;
         let message = self.matcher.message;
         let place = Place::unpack(state.place);
-        let is_text = |&&character: &&char| character != ' ';
-        let first = chunk.iter().position(|character| is_text(&character))?;
-        let last = chunk.iter().rposition(|character| is_text(&character))?;
-        let words = &chunk[first..=last];
+        let words = self.machine.chunk_words(chunk);
+        if words.is_empty() {
+            return None;
+        }
         let blank = |at: usize| message.view(at, true) == ' ';
         let found = (place.at..message.len()).find(|&at| {
             message.has_prefix(words, at, true)
@@ -51,10 +52,20 @@ impl Walker<'_, '_> {
         let message = self.matcher.message;
         let mut found: SmallVec<[(usize, u32); 4]> = SmallVec::new();
         if (self.position(state.place) as usize) < message.len() {
-            for (index, &(value, _)) in values.iter().enumerate() {
+            let next = self.matcher.next_character(state.place);
+            let mut look = |index: usize| {
+                let value = values[index].0;
                 if self.matcher.ends(value, state.place) != Ends::None {
                     found.push((index, value));
                 }
+            };
+            match next {
+                Some(next) => {
+                    let lookup = &machine.list_lookups[list as usize];
+                    let candidates = lookup.in_order(next).into_iter();
+                    candidates.for_each(|index| look(index as usize));
+                }
+                None => (0..values.len()).for_each(look),
             }
         }
         if let Dialect::Hassil {
@@ -65,7 +76,7 @@ impl Walker<'_, '_> {
             if !place.has(OPEN) && place.has(WORD_START) {
                 // Plain texts are found short ones first, templates after them.
                 found.sort_by_key(|&(_, value)| match machine.state(value).step {
-                    Step::Literal { start, end } => (0, end - start),
+                    Step::Literal { start, end, .. } => (0, end - start),
                     _ => (1, 0),
                 });
             }

@@ -183,6 +183,7 @@ impl SentenceSet {
                 &self.skip_words,
                 self.ignore_whitespace,
                 self.has_keywords,
+                &self.machine,
             ),
         }
         let haystack = std::mem::take(&mut forms.haystack);
@@ -205,7 +206,7 @@ impl SentenceSet {
         };
         let candidates = required.candidates(
             std::iter::once(haystack.as_str()),
-            true,
+            forms.has_digits,
             std::iter::empty(),
             edges,
             seen,

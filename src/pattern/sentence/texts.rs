@@ -72,6 +72,8 @@ pub(super) struct Forms {
     is_made: [bool; 5],
     /// Whether there were skip words in the text.
     pub(super) has_skips: bool,
+    /// Whether there may be a number in digits or numerals.
+    pub(super) has_digits: bool,
     /// The words of the text without skip words.
     pub(super) text: String,
     /// Folded texts in which required words are looked for.
@@ -86,6 +88,7 @@ impl Forms {
         skip_words: &SkipWords,
         ignore_whitespace: bool,
         with_text: bool,
+        machine: &Machine,
     ) {
         self.is_made = [false; 5];
         prepare_into(raw, &mut self.raw);
@@ -99,21 +102,27 @@ impl Forms {
         }
         self.haystack.clear();
         let folded = |tracked: &Tracked, haystack: &mut String| {
-            haystack.extend(
-                tracked
-                    .characters()
-                    .iter()
-                    .map(|&character| fold_simple(character)),
-            );
+            for &character in tracked.characters() {
+                haystack.push(fold_simple(character));
+            }
             haystack.push('\n');
         };
-        folded(&plain.tracked, &mut self.haystack);
-        finish(&mut plain.tracked, ignore_whitespace);
         if ignore_whitespace {
             folded(&plain.tracked, &mut self.haystack);
         }
+        finish(&mut plain.tracked, ignore_whitespace);
         plain.is_loaded = false;
+        plain.load(machine);
+        for &character in &plain.message.characters {
+            self.haystack.push(character);
+        }
+        self.haystack.push('\n');
         self.is_made[Kind::Plain as usize] = true;
+        self.has_digits = if self.has_skips {
+            self.raw.characters().iter().any(char::is_ascii_digit)
+        } else {
+            plain.message.has_digits
+        };
         if self.has_skips {
             folded(&self.raw, &mut self.haystack);
             self.make(Kind::Full, skip_words, ignore_whitespace);
@@ -198,6 +207,7 @@ impl Forms {
         form.start(machine);
         self.text.clone_from(&normalized.text);
         self.haystack = normalized.text;
+        self.has_digits = form.message.has_digits;
         self.has_skips = false;
     }
 }

@@ -5,9 +5,9 @@
 
 use smallvec::SmallVec;
 
-use super::super::arena::{CHUNK, NodeId};
+use super::super::arena::NodeId;
 use super::super::dialect::{Dialect, OPEN, Place};
-use super::super::hassil::{after_chunk, after_list, chunk_here, may_end};
+use super::super::hassil::{after_list, may_end};
 use super::super::machine::{Machine, Step};
 use super::super::matcher::Matcher;
 use super::super::memo::Ends;
@@ -101,7 +101,12 @@ impl<'m, 'w> Walker<'m, 'w> {
         let machine = self.machine;
         match machine.state(node).step {
             Step::Empty => self.resume(state, after),
-            Step::Literal { start, end } => self.literal(machine.literal(start, end), state, after),
+            Step::Literal { start, end, chunks } => match machine.dialect {
+                Dialect::Own => self.own_literal(machine.literal(start, end), state, after),
+                Dialect::Hassil { ignore_whitespace } => {
+                    self.chunks(chunks, ignore_whitespace, state, after);
+                }
+            },
             Step::Sequence { left, right } => {
                 let is_certain = !self.allow_unmatched
                     && matches!(self.matcher.ends(left, state.place), Ends::One(_));
@@ -112,11 +117,23 @@ impl<'m, 'w> Walker<'m, 'w> {
                 let frame = self.frame(next, after);
                 self.node(left, state, frame);
             }
-            Step::Choice { start, end } | Step::Lookup { start, end, .. } => {
+            Step::Choice { start, end } => {
                 for &branch in machine.choice(start, end) {
-                    let is_literal = matches!(machine.state(branch).step, Step::Literal { .. });
-                    if is_literal || self.may_match(branch, state.place) {
-                        self.node(branch, state, after);
+                    self.branch(branch, state, after);
+                }
+            }
+            Step::Lookup { start, end, lookup } => {
+                let branches = machine.choice(start, end);
+                match self.next_character(state.place) {
+                    Some(next) => {
+                        for branch in machine.lookups[lookup as usize].in_order(next) {
+                            self.branch(branches[branch as usize], state, after);
+                        }
+                    }
+                    None => {
+                        for &branch in branches {
+                            self.branch(branch, state, after);
+                        }
                     }
                 }
             }
@@ -134,32 +151,48 @@ impl<'m, 'w> Walker<'m, 'w> {
         }
     }
 
-    fn literal(&mut self, literal: &[char], state: State, after: u32) {
-        let Dialect::Hassil { ignore_whitespace } = self.machine.dialect else {
-            let length = literal
-                .iter()
-                .filter(|&&character| character != ' ')
-                .count() as u32;
-            let message = self.matcher.message;
-            for start in message.starts(state.place as usize) {
-                if let Some(end) = message.after_literal(literal, start) {
-                    let state = State {
-                        place: end as u32,
-                        literal: state.literal + length,
-                        ..state
-                    };
-                    self.resume(state, after);
-                }
+    fn branch(&mut self, branch: NodeId, state: State, after: u32) {
+        let is_literal = matches!(self.machine.state(branch).step, Step::Literal { .. });
+        if is_literal || self.may_match(branch, state.place) {
+            self.node(branch, state, after);
+        }
+    }
+
+    /// See [`Matcher::next_character`]. Where unmatched text is allowed, several may be next.
+    fn next_character(&self, place: u32) -> Option<Option<char>> {
+        if self.allow_unmatched {
+            return None;
+        }
+        self.matcher.next_character(place)
+    }
+
+    fn own_literal(&mut self, literal: &[char], state: State, after: u32) {
+        let length = literal
+            .iter()
+            .filter(|&&character| character != ' ')
+            .count() as u32;
+        let message = self.matcher.message;
+        for start in message.starts(state.place as usize) {
+            if let Some(end) = message.after_literal(literal, start) {
+                let state = State {
+                    place: end as u32,
+                    literal: state.literal + length,
+                    ..state
+                };
+                self.resume(state, after);
             }
-            return;
-        };
+        }
+    }
+
+    fn chunks(&mut self, first: u32, ignore_whitespace: bool, state: State, after: u32) {
+        let machine = self.machine;
         if state.unmatched.is_none() && !self.is_open(state.place) && !self.allow_unmatched {
             let (mut place, mut length) = (Place::unpack(state.place), state.literal);
-            for chunk in literal.split(|&character| character == CHUNK) {
-                match chunk_here(self.matcher.message, chunk, place, ignore_whitespace) {
-                    Some(end) => {
-                        place = end.place;
-                        length += end.literal;
+            for chunk in machine.chunks(first) {
+                match chunk.here(machine, self.matcher.message, place, ignore_whitespace) {
+                    Some((end, literal)) => {
+                        place = end;
+                        length += literal;
                     }
                     None => return,
                 }
@@ -173,12 +206,12 @@ impl<'m, 'w> Walker<'m, 'w> {
         }
         let mut states: SmallVec<[(State, Option<Event>); 2]> =
             SmallVec::from_elem((state, None), 1);
-        for chunk in literal.split(|&character| character == CHUNK) {
+        for chunk in machine.chunks(first) {
             let mut next = SmallVec::new();
             for (state, event) in states {
                 let place = Place::unpack(state.place);
                 self.matcher.count_search(place);
-                let ends = after_chunk(self.matcher.message, chunk, place, ignore_whitespace);
+                let ends = chunk.ends(machine, self.matcher.message, place, ignore_whitespace);
                 if ends.is_empty() && self.allow_unmatched {
                     let rest = self.matcher.message.len().saturating_sub(place.at);
                     self.matcher.memo.may_work(rest / 4);
@@ -190,7 +223,7 @@ impl<'m, 'w> Walker<'m, 'w> {
                         span: (start as u32, stop as u32),
                     });
                     // Text that closes an unmatched slot right where it began would leave it empty.
-                    let is_text = chunk.iter().any(|&character| character != ' ');
+                    let is_text = !machine.chunk_words(chunk).is_empty();
                     if is_text && state.unmatched.is_some() {
                         continue;
                     }

@@ -108,18 +108,15 @@ impl Memory {
         self.hashes.clear();
     }
 
-    /// The frame of what comes next; equal ones are one.
+    /// The frame of what comes next; equal ones are one, except for the first few.
     pub(super) fn frame(&mut self, next: Next, after: u32) -> u32 {
         let Self {
             frames, frame_of, ..
         } = self;
         if frames.len() < FEW_FRAMES {
-            // Looking through a few is faster than hashing.
-            let known = frames.iter().position(|&known| known == (next, after));
-            return known.unwrap_or_else(|| {
-                frames.push((next, after));
-                frames.len() - 1
-            }) as u32;
+            // A few that are equal do no harm.
+            frames.push((next, after));
+            return frames.len() as u32 - 1;
         }
         if frame_of.is_empty() {
             let known = frames.iter().enumerate();
