@@ -7,6 +7,7 @@ use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::super::dialect::{Place, WORD_START};
+use super::super::edges::TextEnds;
 use super::super::message::MAX_CHARACTERS;
 use super::super::required::{Required, Seen};
 use super::book::Values;
@@ -187,10 +188,10 @@ impl SentenceSet {
             ),
         }
         let haystack = std::mem::take(&mut forms.haystack);
-        let edges = if query.allow_unmatched {
-            (u64::MAX, u64::MAX)
+        let ends = if query.allow_unmatched {
+            TextEnds::ANY
         } else {
-            forms.edges(&self.machine)
+            forms.ends()
         };
         let required = if query.allow_unmatched {
             self.required_without_slots.get_or_init(|| {
@@ -208,7 +209,7 @@ impl SentenceSet {
             std::iter::once(haystack.as_str()),
             forms.has_digits,
             std::iter::empty(),
-            edges,
+            ends,
             seen,
         );
         forms.haystack = haystack;
