@@ -245,6 +245,19 @@ i010 = The name “{ $name }” is used twice.
 i011 = “{ $value }” cannot be read as a day.
     .label = not a day
     .help = Write year, month and day with 4, 2 and 2 digits, such as 2026-11-01.
+i012 = This slot does nothing (“{ $slot }”).
+    .label = { $reason ->
+        [excludes] not for excludes_context
+        [place] no phrase of an intent
+        [unused] the intent does not use it
+       *[kind] takes no such value
+    }
+    .help = { $reason ->
+        [excludes] Delete it. Only requires_context keeps a value in a slot.
+        [place] Delete it. Only the phrases of an intent, and those of its after, keep a value in a slot.
+        [unused] Add “{ $slot }” to the slots of the intent, or delete it.
+       *[kind] Name a slot with the same list or entity as the slot whose value is taken.
+    }
 
 ## L: lists
 
@@ -308,6 +321,9 @@ l008 = The range of the list “{ $list }” cannot be used.
 l009 = The list “{ $list }” has no values that “{ $key }” could use.
     .label = needs a list of values
     .help = Delete “{ $key }”, or use a list of values instead of a range or wildcard.
+l010 = This value of the list “{ $list }” has no name.
+    .label = out is missing
+    .help = Write plain words without signs, or the name as out and how it is written as in, such as {"{"}out: book, in: (book|volume){"}"}.
 
 ## D: date rules
 

@@ -137,6 +137,8 @@ pub const ALL: &[Code] = &[
     error("I010", &["name"]),
     // A day that is not written as 2026-11-01.
     error("I011", &["value"]),
+    // `slot` in a context where it does nothing; `reason` is `excludes`, `place`, `unused` or `kind`.
+    warning("I012", &["slot", "reason"]),
     // The same value twice in a list.
     error("L001", &["list", "value"]),
     // An empty list.
@@ -155,6 +157,8 @@ pub const ALL: &[Code] = &[
     error("L008", &["list", "reason"]),
     // A key of a slot that needs a list of values.
     error("L009", &["list", "key"]),
+    // A list value without a name that is not written as plain words.
+    error("L010", &["list"]),
     // Date rule syntax.
     error("D001", &["detail"]),
     // A name that no date rule or slot has.

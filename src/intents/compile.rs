@@ -13,7 +13,7 @@ use crate::yaml::{Spans, steps};
 
 use super::entries::{Added, Conditions};
 use super::left_out::{LeftOut, build_error};
-use super::lists::value_steps;
+use super::lists::surface_steps;
 use super::model::{Entity, IntentBook, IntentIndex, List};
 use super::phrases::{PhraseBook, PhraseMeaning, PhraseRole};
 use super::resolve::Merged;
@@ -226,8 +226,7 @@ impl<'a> Compiler<'a> {
                     && !self.left_out.has_value(name, number)
                 {
                     values.push((template.clone(), number));
-                    let mut at = value_steps(places, name, index);
-                    at.extend(steps!["in"]);
+                    let mut at = surface_steps(places, name, index);
                     if matches!(entry.surface, ByLocale::Each(_)) {
                         at.extend(steps![self.locale.tag()]);
                     }

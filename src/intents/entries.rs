@@ -10,10 +10,10 @@ use crate::yaml::{Spans, Step, steps};
 
 use super::compile::Compiler;
 use super::left_out::narrowed;
-use super::model::{Entity, List};
+use super::model::List;
 use super::phrases::{PhraseContext, PhraseMeaning, PhraseRole};
 use super::resolve::unknown_name;
-use super::schema::{ContextEntry, PhraseEntry};
+use super::schema::PhraseEntry;
 
 /// A phrase that was added. Templates and expressions are counted by themselves until both are complete.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +62,9 @@ impl Compiler<'_> {
         let context = PhraseContext {
             requires: self.context(&entry.requires_context, places, &requires),
             excludes: self.context(&entry.excludes_context, places, &excludes),
+            copies: self.copies(&entry.requires_context, Some(role), places, &requires),
         };
+        self.copies(&entry.excludes_context, None, places, &excludes);
         let (Some(phrase), Some(not), Some(keywords)) = (phrase, not, keywords) else {
             return;
         };
@@ -102,52 +104,6 @@ impl Compiler<'_> {
             readables.extend(self.read(template, places, at));
         }
         (readables.len() == templates.len()).then_some(readables)
-    }
-
-    /// Takes a context over, and reports slots and values that do not exist.
-    fn context(
-        &mut self,
-        entry: &ContextEntry,
-        places: &Spans,
-        at: &[Step],
-    ) -> Vec<(String, Option<Vec<String>>)> {
-        let mut context = Vec::with_capacity(entry.len());
-        for (name, values) in entry {
-            let at = [at, &steps![name]].concat();
-            let values = values.as_ref().map(|values| values.0.clone());
-            match self.book.slots.get(name) {
-                None => {
-                    let known = self.book.slots.keys().map(String::as_str);
-                    let place = places.key_place(&at);
-                    self.findings
-                        .push(unknown_name("I002", "slot", place, name, known));
-                }
-                Some(slot) => {
-                    let list = slot
-                        .list
-                        .as_ref()
-                        .and_then(|list| self.book.lists.get(list));
-                    // A date, month or moment is no text that could be compared.
-                    let is_text = !matches!(
-                        slot.entity,
-                        Some(Entity::Date | Entity::Month | Entity::Moment)
-                    );
-                    for (index, value) in values.iter().flatten().enumerate() {
-                        if is_text && list.is_none_or(|list| list.accepts(value)) {
-                            continue;
-                        }
-                        let item = [at.as_slice(), &steps![index]].concat();
-                        let at = if places.has(&item) { &item } else { &at };
-                        let known = list.into_iter().flat_map(List::outs);
-                        let place = places.place(at);
-                        self.findings
-                            .push(unknown_name("L003", "value", place, value, known));
-                    }
-                }
-            }
-            context.push((name.clone(), values));
-        }
-        context
     }
 
     /// Reads a phrase; what cannot be read is reported.

@@ -4,6 +4,7 @@
 //! every name resolved and every phrase compiled, and reports what does not fit, with its place.
 
 mod compile;
+mod context;
 mod entries;
 mod left_out;
 mod lists;
@@ -11,6 +12,7 @@ mod model;
 mod phrases;
 mod reader;
 pub mod resolve;
+mod scalars;
 pub mod schema;
 mod shapes;
 

@@ -76,18 +76,37 @@ const fn yes() -> bool {
     true
 }
 
-/// One value of a list.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One value of a list. It may be written as a plain text, which is then both how it is written and what it means.
+#[derive(Clone, Debug)]
 pub struct ListValueEntry {
-    /// The value that a match gives to the slot; `null` swallows words that only look like a value.
-    pub out: Option<String>,
+    /// The value that a match gives to the slot.
+    pub out: Out,
     /// How the value is written.
-    #[serde(rename = "in")]
     pub surface: ByLocale<String>,
     /// Further facts about the value, which replies see as `$<slot>_<key>`.
-    #[serde(default)]
     pub with: BTreeMap<String, String>,
+}
+
+/// What a list value gives to the slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Out {
+    /// Not said: the value is called what is written. This needs a text that is the same everywhere.
+    #[default]
+    Written,
+    /// `null`: the value swallows words that only look like a value.
+    Nothing,
+    /// The value.
+    Is(String),
+}
+
+impl ListValueEntry {
+    /// The name of the value; `None` if it has none.
+    pub fn name(&self) -> Option<&str> {
+        match (&self.out, &self.surface) {
+            (Out::Is(name), _) | (Out::Written, ByLocale::Same(name)) => Some(name),
+            (Out::Nothing, _) | (Out::Written, ByLocale::Each(_)) => None,
+        }
+    }
 }
 
 /// What a slot is.
@@ -184,8 +203,29 @@ pub struct AfterEntry {
     pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
 }
 
-/// Slot name → the values meant, or `null` for any value.
-pub type ContextEntry = BTreeMap<String, Option<OneOrMany<String>>>;
+/// Slot name → the values meant.
+pub type ContextEntry = BTreeMap<String, ContextValueEntry>;
+
+/// The values of a slot that a context speaks of: one, a list of them, `null`, or `{value: …, slot: …}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContextValueEntry {
+    /// Any of these values; `None` for any value at all.
+    pub values: Option<Vec<String>>,
+    /// Where the value is kept, as if it had been said with the phrase.
+    pub slot: KeptIn,
+}
+
+/// The slot in which a value of the context is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeptIn {
+    /// In none.
+    #[default]
+    Nothing,
+    /// In the slot that it is the value of.
+    Same,
+    /// In another slot.
+    Slot(String),
+}
 
 /// A phrase: a template, or a regular expression between two slashes. It may be written as a plain text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

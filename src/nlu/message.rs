@@ -185,9 +185,10 @@ impl Message {
         if conditional.is_empty() {
             return;
         }
-        let mut known = known.clone();
-        known.extend(slots::values(intents, self, &self.whole()));
-        let known = |slot: &str| match known.get(slot) {
+        let said = slots::values(intents, self, &self.whole());
+        let mut all = known.clone();
+        all.extend(said.clone());
+        let known = |slot: &str| match all.get(slot) {
             None => Known::Nothing,
             Some(KnownValue::Listed(value)) => Known::Text(value),
             Some(KnownValue::Date(_)) => Known::Other,
@@ -197,6 +198,7 @@ impl Message {
                 let context = book.meaning(phrase).context.as_ref();
                 context.is_none_or(|context| context.holds(known))
             });
+            self.keep(book, &held, &all, &said);
             self.add(intents, book, language, held);
         }
     }
