@@ -93,8 +93,8 @@ pub const ALL: &[Code] = &[
     error("Y022", &["detail"]),
     // A list item without a value.
     warning("Y023", &[]),
-    // Template syntax.
-    local("P001", &["detail"]),
+    // Template syntax; `reason` is one of the variants in `diag.ftl`, `sign` the sign that it speaks of.
+    local("P001", &["reason", "sign"]),
     // Unknown rule.
     local("P002", &["rule", "suggestion"]),
     // Unknown list or entity in a template.
@@ -103,18 +103,20 @@ pub const ALL: &[Code] = &[
     local("P004", &["path"]),
     // A phrase (or a part of it) that can match nothing.
     local("P005", &[]),
-    // Too large.
-    error("P006", &["detail"]),
-    // Regular expression that cannot be read.
-    local("P007", &["detail"]),
-    // Regular expression that passes a bound.
-    local("P008", &["detail"]),
+    // Too large; `reason` is `pieces` or `template`, or another with its `detail`.
+    error("P006", &["reason", "detail"]),
+    // Regular expression that cannot be read; `reason` is one of the variants in `diag.ftl`, or another with its `detail`.
+    local("P007", &["reason", "detail"]),
+    // Regular expression that passes a bound; `reason` is `long`, `large` or `many`.
+    local("P008", &["reason"]),
     // Named group of a regular expression that is no slot.
     warning("P009", &["group", "suggestion"]),
     // Name behind the colon of `{list:slot}` that is no slot.
     warning("P010", &["slot", "suggestion"]),
     // Skip word that cannot be used; `reason` is `empty`, `template` or `many`.
     local("P011", &["word", "reason"]),
+    // Capture that no reply can see; `reason` is `place`, `letters` or `name`.
+    warning("P012", &["capture", "reason"]),
     // Unknown key.
     error("I001", &["key", "allowed", "suggestion"]),
     // Unknown slot.

@@ -8,7 +8,9 @@ use crate::pattern::{
 };
 use crate::yaml::{Spans, Step, steps};
 
+use super::captures::kept;
 use super::compile::Compiler;
+use super::faults::{of_expression, of_template};
 use super::left_out::narrowed;
 use super::model::List;
 use super::phrases::{PhraseContext, PhraseMeaning, PhraseRole};
@@ -54,6 +56,10 @@ impl Compiler<'_> {
             phrase_at = at.to_vec();
         }
         let phrase = self.read(&entry.phrase, places, &phrase_at);
+        let is_kept = matches!(role, PhraseRole::Intent(_) | PhraseRole::After(_));
+        if phrase.is_some() && expression_of(&entry.phrase).is_none() {
+            self.check_captures(&entry.phrase, is_kept, places, &phrase_at);
+        }
         let not = self.read_all(&entry.not.0, places, &longer("not".into()));
         let at_keywords = longer("required_keywords".into());
         let keywords = self.read_all(&entry.required_keywords.0, places, &at_keywords);
@@ -101,7 +107,11 @@ impl Compiler<'_> {
         for (index, template) in templates.iter().enumerate() {
             let item = [at, &steps![index]].concat();
             let at = if places.has(&item) { &item } else { at };
-            readables.extend(self.read(template, places, at));
+            let readable = self.read(template, places, at);
+            if readable.is_some() && expression_of(template).is_none() {
+                self.check_captures(template, false, places, at);
+            }
+            readables.extend(readable);
         }
         (readables.len() == templates.len()).then_some(readables)
     }
@@ -160,13 +170,11 @@ impl Compiler<'_> {
                 })
             }
             Err(error) => {
-                let finding = match error.kind {
-                    RegularErrorKind::EmptyMatch => Diagnostic::new("P005").place(place),
-                    RegularErrorKind::Syntax(detail) => Diagnostic::new("P007")
-                        .place(inside(&error.span))
-                        .with("detail", detail),
-                    kind => Diagnostic::new("P008").place(place).with("detail", kind),
-                };
+                let finding = of_expression(&error.kind);
+                let finding = finding.place(match error.kind {
+                    RegularErrorKind::Syntax(_) => inside(&error.span),
+                    _ => place,
+                });
                 self.findings.push(finding);
                 None
             }
@@ -227,7 +235,7 @@ impl Compiler<'_> {
         };
         match readable.regular {
             None => {
-                let id = self.builder.phrase(readable.template).ok()?;
+                let id = self.builder.phrase(&kept(readable.template)).ok()?;
                 debug_assert_eq!(id.0 as usize, self.templates.len(), "phrase ids are dense");
                 self.templates.push((meaning, conditions));
                 Some(Added::Template(id))
@@ -238,8 +246,8 @@ impl Compiler<'_> {
                     Some(Added::Regular(number))
                 }
                 Err(full) => {
-                    let finding = Diagnostic::new("P008").place(meaning.place);
-                    self.findings.push(finding.with("detail", full));
+                    let finding = of_expression(&full).place(meaning.place);
+                    self.findings.push(finding);
                     None
                 }
             },
@@ -248,8 +256,7 @@ impl Compiler<'_> {
 
     pub(super) fn template_error(&mut self, error: &TemplateError, places: &Spans, at: &[Step]) {
         let place = places.place_inside(at, error.span.clone());
-        self.findings
-            .push(Diagnostic::new("P001").place(place).with("detail", error));
+        self.findings.push(of_template(&error.kind).place(place));
     }
 }
 

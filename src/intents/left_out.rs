@@ -12,6 +12,7 @@ use crate::pattern::{self, BuildError, PhraseId};
 use crate::yaml::steps;
 
 use super::compile::Refused;
+use super::faults::of_set;
 use super::lists::surface_steps;
 use super::model::Entity;
 use super::phrases::PhraseMeaning;
@@ -103,7 +104,7 @@ pub(super) fn build_error(
                 .with("path", path.join(" → "))
         }
         BuildError::EmptyMatch { used_in, .. } => Diagnostic::new("P005").place(place(used_in)),
-        _ => Diagnostic::new("P006").with("detail", error),
+        _ => of_set(error),
     }
 }
 

@@ -7,8 +7,42 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value};
 
-use super::schema::{ContextValueEntry, KeptIn, ListValueEntry, Out};
+use super::schema::{ContextValueEntry, ListValueEntry};
 use super::shapes::ByLocale;
+
+/// What a list value gives to the slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Out {
+    /// Not said: the value is called what is written. This needs a text that is the same everywhere.
+    #[default]
+    Written,
+    /// `null`: the value swallows words that only look like a value.
+    Nothing,
+    /// The value.
+    Is(String),
+}
+
+impl ListValueEntry {
+    /// The name of the value; `None` if it has none.
+    pub fn name(&self) -> Option<&str> {
+        match (&self.out, &self.surface) {
+            (Out::Is(name), _) | (Out::Written, ByLocale::Same(name)) => Some(name),
+            (Out::Nothing, _) | (Out::Written, ByLocale::Each(_)) => None,
+        }
+    }
+}
+
+/// The slot in which a value of the context is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeptIn {
+    /// In none.
+    #[default]
+    Nothing,
+    /// In the slot that it is the value of.
+    Same,
+    /// In another slot.
+    Slot(String),
+}
 
 /// A text, or a number or truth value as the text that slots hold for it: `3`, `2.5`, `true`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,8 +300,8 @@ impl<'de> Deserialize<'de> for ContextValueEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::schema::{ContextValueEntry, KeptIn, ListValueEntry, Out};
-    use super::super::shapes::ByLocale;
+    use super::super::schema::{ContextValueEntry, ListValueEntry};
+    use super::{ByLocale, KeptIn, Out};
 
     #[test]
     fn a_list_value_is_plain_or_a_mapping() {

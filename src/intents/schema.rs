@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::locale::Locale;
 use crate::pattern::Fractions;
 
+pub use super::scalars::{KeptIn, Out};
 pub use super::shapes::{ByLocale, OneOrMany};
 
 /// One file in `intents/`. Every key is optional; the files are merged by name.
@@ -81,32 +82,10 @@ const fn yes() -> bool {
 pub struct ListValueEntry {
     /// The value that a match gives to the slot.
     pub out: Out,
-    /// How the value is written.
+    /// How the value is written; the key is `in`.
     pub surface: ByLocale<String>,
     /// Further facts about the value, which replies see as `$<slot>_<key>`.
     pub with: BTreeMap<String, String>,
-}
-
-/// What a list value gives to the slot.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Out {
-    /// Not said: the value is called what is written. This needs a text that is the same everywhere.
-    #[default]
-    Written,
-    /// `null`: the value swallows words that only look like a value.
-    Nothing,
-    /// The value.
-    Is(String),
-}
-
-impl ListValueEntry {
-    /// The name of the value; `None` if it has none.
-    pub fn name(&self) -> Option<&str> {
-        match (&self.out, &self.surface) {
-            (Out::Is(name), _) | (Out::Written, ByLocale::Same(name)) => Some(name),
-            (Out::Nothing, _) | (Out::Written, ByLocale::Each(_)) => None,
-        }
-    }
 }
 
 /// What a slot is.
@@ -213,18 +192,6 @@ pub struct ContextValueEntry {
     pub values: Option<Vec<String>>,
     /// Where the value is kept, as if it had been said with the phrase.
     pub slot: KeptIn,
-}
-
-/// The slot in which a value of the context is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum KeptIn {
-    /// In none.
-    #[default]
-    Nothing,
-    /// In the slot that it is the value of.
-    Same,
-    /// In another slot.
-    Slot(String),
 }
 
 /// A phrase: a template, or a regular expression between two slashes. It may be written as a plain text.

@@ -28,6 +28,15 @@ impl<T> ByLocale<T> {
             Self::Each(map) => map.get(&locale),
         }
     }
+
+    /// Everything that is given.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        let (same, each) = match self {
+            Self::Same(value) => (Some(value), None),
+            Self::Each(map) => (None, Some(map.values())),
+        };
+        same.into_iter().chain(each.into_iter().flatten())
+    }
 }
 
 struct ByLocaleVisitor<T>(PhantomData<T>);
