@@ -339,7 +339,11 @@ fn schema_names() -> BTreeSet<String> {
         } else if within.is_empty() || within.starts_with("ByLocale") {
         } else if let Some(rest) = line.trim().strip_prefix("#[serde(rename = \"") {
             renamed = rest.split('"').next().map(str::to_owned);
-        } else if let Some(field) = line.strip_prefix("    pub ") {
+        } else if let Some(key) = line.trim().split("the key is `").nth(1) {
+            renamed = key.split('`').next().map(str::to_owned);
+        } else if let Some(field) = line.strip_prefix("    pub ")
+            && !field.starts_with("fn ")
+        {
             let name = field.split(':').next().unwrap_or_default().to_owned();
             names.insert(renamed.take().unwrap_or(name));
         } else if let Some(variant) = line.trim().strip_suffix(',')
