@@ -6,12 +6,12 @@ use smallvec::SmallVec;
 use super::arena::NodeId;
 use super::build::PhraseId;
 use super::compile::{Compiled, SlotName};
-use super::edges::TextEnds;
 use super::hit::{EntitySpan, Hit, Occurrence, SlotId};
 use super::machine::{Machine, Step};
 use super::matcher::Matcher;
 use super::memo::Memo;
 use super::message::{EntityPlace, Message};
+use super::outline::TextOutline;
 use super::pool::Pool;
 use super::required::{Required, Seen};
 use super::skip::SkipWords;
@@ -116,7 +116,7 @@ impl PhraseSet {
             std::iter::once(text),
             scratch.message.has_digits,
             scratch.message.entities.iter().map(|place| place.entity),
-            TextEnds::ANY,
+            &TextOutline::UNKNOWN,
             &mut scratch.seen,
         );
         let hits = candidates

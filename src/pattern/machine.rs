@@ -6,8 +6,8 @@ use smallvec::SmallVec;
 use super::arena::{Arena, Expression, First, NodeId};
 use super::chunk::Chunk;
 use super::dialect::Dialect;
-use super::edges::{Edges, TextEnds};
 use super::leaf::NumberPlace;
+use super::outline::Outline;
 use super::ranges::{NumberRange, WordTree};
 
 /// The most digits of a bound of a range, so that it fits an `i64`.
@@ -159,7 +159,7 @@ impl Lookup {
 struct Begins {
     /// The characters that a match may begin with, unless it may be empty.
     first: u64,
-    edges: Edges,
+    outline: Outline,
 }
 
 impl Begins {
@@ -171,37 +171,37 @@ impl Begins {
             let begins = match expression {
                 Expression::Empty => Self {
                     first: 0,
-                    edges: Edges::EMPTY,
+                    outline: Outline::EMPTY,
                 },
                 Expression::Literal(text) => Self {
                     first: match &facts.first {
                         First::These(characters) => bits(characters),
                         First::Any => u64::MAX,
                     },
-                    edges: Edges::of_literal(text),
+                    outline: Outline::of_literal(text),
                 },
                 &Expression::Sequence(left, right) => {
                     let is_nullable = arena.facts(left).nullable;
                     let (left, right) = (of(left), of(right));
                     Self {
                         first: left.first | if is_nullable { right.first } else { 0 },
-                        edges: left.edges.then(right.edges),
+                        outline: left.outline.then(&right.outline),
                     }
                 }
                 Expression::Choice(branches) => {
                     let none = Self {
                         first: 0,
-                        edges: Edges::NONE,
+                        outline: Outline::NONE,
                     };
                     let branches = branches.iter().map(|&branch| of(branch));
                     branches.fold(none, |all, branch| Self {
                         first: all.first | branch.first,
-                        edges: all.edges.or(branch.edges),
+                        outline: all.outline.or(&branch.outline),
                     })
                 }
                 &Expression::Optional(inner) => Self {
                     first: of(inner).first,
-                    edges: of(inner).edges.or(Edges::EMPTY),
+                    outline: of(inner).outline.or(&Outline::EMPTY),
                 },
                 &Expression::List { body, .. } => of(body),
                 &Expression::Range { range, .. } if !dialect.is_own() => {
@@ -211,7 +211,7 @@ impl Begins {
                 | Expression::Entity { .. }
                 | Expression::Wildcard { .. } => Self {
                     first: u64::MAX,
-                    edges: Edges::ANY,
+                    outline: Outline::ANY,
                 },
             };
             all.push(begins);
@@ -223,14 +223,12 @@ impl Begins {
 impl Range {
     /// Numbers begin with a digit, a sign, or a word.
     fn begins(&self) -> Begins {
-        let digits = "0123456789"
-            .chars()
-            .fold(0, |bits, digit| bits | character_bit(digit));
-        let (first, last) = self.words.ends();
-        let (first, last) = (bits(&first) | digits, bits(&last) | digits);
+        let words = self.words.words();
+        let first = words.iter().filter_map(|word| word.chars().next());
+        let first = "-0123456789".chars().chain(first);
         Begins {
-            first: first | character_bit('-'),
-            edges: Edges::between(first, last),
+            first: first.fold(0, |bits, character| bits | character_bit(character)),
+            outline: Outline::of_numbers(words.iter().map(String::as_str)),
         }
     }
 }
@@ -256,8 +254,8 @@ pub(super) struct Machine {
     pub(super) lists: Vec<Vec<(NodeId, u32)>>,
     /// For every list its values by first character.
     pub(super) list_lookups: Vec<Lookup>,
-    /// What whole texts of the nodes that templates begin with may begin and end with.
-    pub(super) ends_of_roots: FxHashMap<NodeId, TextEnds>,
+    /// What is known of whole texts, by the nodes that templates begin with; empty when it was used.
+    pub(super) outlines: FxHashMap<NodeId, Outline>,
     /// The list of the caller that each list is made from.
     pub(super) list_origins: Vec<u32>,
 }
@@ -304,8 +302,7 @@ impl Machine {
         };
         for root in roots {
             used(root);
-            let ends = begins[root as usize].edges.ends();
-            machine.ends_of_roots.insert(root, ends);
+            machine.outlines.insert(root, begins[root as usize].outline);
         }
         for (expression, _) in &arena.nodes {
             match expression {

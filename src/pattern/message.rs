@@ -1,9 +1,9 @@
 //! One text in the form in which it is matched, and the memory that belongs to it.
 
 use super::characters::joins_words;
-use super::edges::TextEnds;
 use super::machine::character_bit;
 use super::number::{is_numeral, parse_digits};
+use super::outline::TextOutline;
 
 /// The longest text that is searched, in characters. What comes after is not seen.
 pub(super) const MAX_CHARACTERS: usize = 4_000;
@@ -26,8 +26,8 @@ pub(super) struct Message {
     pub(super) offsets: Vec<u32>,
     /// See [`character_bit`]; at the end of the text no bit.
     pub(super) bits: Vec<u64>,
-    /// What a whole sentence begins and ends with.
-    pub(super) ends: TextEnds,
+    /// What rules out templates of whole sentences.
+    pub(super) outline: TextOutline,
     /// Whether each character joins words; only in our own dialect.
     joins: Vec<bool>,
     pub(super) has_digits: bool,
@@ -57,7 +57,7 @@ impl Message {
         }
         self.offsets.push(end as u32);
         self.bits.push(0);
-        self.ends = TextEnds::of_text(&self.characters);
+        self.outline = TextOutline::new(&self.characters);
         text.get(..end).unwrap_or("")
     }
 
@@ -77,7 +77,7 @@ impl Message {
             }
         }
         self.offsets.push(end);
-        self.ends = TextEnds::of_text(&self.characters);
+        self.outline = TextOutline::new(&self.characters);
         // A chunk may begin before or after blanks, and `-` and `_` may be read as blanks.
         self.bits.resize(self.characters.len() + 1, 0);
         let mut next = 0;
@@ -106,7 +106,7 @@ impl Message {
         for (start, end) in skips {
             let end = self.after_blanks(end);
             self.skips.push((start as u32, end as u32));
-            self.ends = TextEnds::ANY;
+            self.outline = TextOutline::UNKNOWN;
             // Whatever may come after the word may come here.
             self.bits[start] = u64::MAX;
             let before = self.characters[..start].iter().rev();

@@ -78,7 +78,6 @@ mod compile;
 #[cfg(test)]
 mod crashes;
 mod dialect;
-mod edges;
 mod error;
 #[cfg(test)]
 mod examples;
@@ -92,6 +91,7 @@ mod machine;
 mod matcher;
 mod memo;
 mod message;
+mod outline;
 mod parse;
 mod pool;
 #[cfg(test)]

@@ -154,13 +154,24 @@ impl WordTree {
         tree
     }
 
-    /// The characters that words begin with, and those that they end with.
-    pub(super) fn ends(&self) -> (Vec<char>, Vec<char>) {
-        let first = self.nodes.first().into_iter().flat_map(|root| &root.next);
-        let last = self.nodes.iter().flat_map(|node| &node.next);
-        let last = last.filter(|&&(_, next)| !self.nodes[next as usize].values.is_empty());
-        let characters = |pairs: Vec<&(char, u32)>| pairs.iter().map(|pair| pair.0).collect();
-        (characters(first.collect()), characters(last.collect()))
+    /// All words.
+    pub(super) fn words(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![(0_usize, String::new())];
+        while let Some((node, word)) = open.pop() {
+            let Some(branching) = self.nodes.get(node) else {
+                continue;
+            };
+            open.extend(branching.next.iter().map(|&(character, next)| {
+                let mut longer = word.clone();
+                longer.push(character);
+                (next as usize, longer)
+            }));
+            if !branching.values.is_empty() {
+                found.push(word);
+            }
+        }
+        found
     }
 
     /// The first words of all numbers: a text without any of them holds no number in words. `None` if there are more

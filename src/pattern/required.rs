@@ -9,8 +9,8 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::arena::NodeId;
-use super::edges::TextEnds;
 use super::machine::Machine;
+use super::outline::{Outline, TextOutline};
 use super::words::{NO_KEY, Needs, Words, bit};
 
 /// Lists of numbers by a dense key.
@@ -47,8 +47,8 @@ impl Groups {
 struct Check {
     /// Bits of the words that the text must have.
     signature: u128,
-    /// What the text may begin and end with, for whole sentences.
-    ends: TextEnds,
+    /// What is known of the texts of whole sentences.
+    outline: Outline,
 }
 
 /// What must be in a text for which template.
@@ -106,13 +106,13 @@ impl Required {
                 }
                 None => always.push(template as u32),
             }
-            let ends = match roots[..] {
-                [root] => machine.ends_of_roots.get(&root).copied(),
+            let outline = match roots[..] {
+                [root] => machine.outlines.get(&root).copied(),
                 _ => None,
             };
             checks.push(Check {
                 signature: all.signature,
-                ends: ends.unwrap_or(TextEnds::ANY),
+                outline: outline.unwrap_or(Outline::ANY),
             });
         }
         Self {
@@ -139,13 +139,13 @@ impl Required {
     }
 
     /// The templates that a text may match, in order. Every template that it does match is among them. Several texts
-    /// may be given where any of them may match. `ends` are those of a text that must match as a whole.
+    /// may be given where any of them may match. `outline` is the one of a text that must match as a whole.
     pub(super) fn candidates<'t>(
         &self,
         texts: impl Iterator<Item = &'t str>,
         has_digits: bool,
         entities: impl Iterator<Item = u32>,
-        ends: TextEnds,
+        outline: &TextOutline,
         seen: &mut Seen,
     ) -> Vec<u32> {
         seen.start(self.keys, self.checks.len(), self.clause_count);
@@ -186,7 +186,7 @@ impl Required {
         let mut try_template = |template: u32, seen: &mut Seen| {
             let check = &self.checks[template as usize];
             if check.signature & signature == check.signature
-                && ends.may_be(check.ends)
+                && outline.may_be(&check.outline)
                 && seen.templates.is_new(template)
                 && self
                     .others

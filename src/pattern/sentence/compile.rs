@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::super::arena::NodeId;
 use super::super::ast::Node;
 use super::super::compile::SlotName;
@@ -54,7 +56,7 @@ pub(super) fn compile(
     let roots: Vec<Vec<NodeId>> = all.iter().map(|sentence| vec![sentence.root]).collect();
     let (compiled, build_errors) = compiler.finish(roots.iter().flatten().copied());
     errors.extend(build_errors.into_iter().map(|error| placed(error, &places)));
-    let compiled = match compiled {
+    let mut compiled = match compiled {
         Ok(compiled) => compiled,
         Err(error) => {
             errors.push(BookError::Build { place: None, error });
@@ -62,10 +64,12 @@ pub(super) fn compile(
         }
     };
     let own_skip_words = book.skip_words.iter().map(|words| crate::text::fold(words));
+    let required = Required::new(&compiled.machine, &roots, 0, true);
+    compiled.machine.outlines = FxHashMap::default();
     let set = SentenceSet::assemble(Parts {
         compat,
         ignore_whitespace,
-        required: Required::new(&compiled.machine, &roots, 0, true),
+        required,
         machine: compiled.machine,
         slots: compiled.slots,
         sentences: all,

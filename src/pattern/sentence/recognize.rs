@@ -7,8 +7,8 @@ use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::super::dialect::{Place, WORD_START};
-use super::super::edges::TextEnds;
 use super::super::message::MAX_CHARACTERS;
+use super::super::outline::TextOutline;
 use super::super::required::{Required, Seen};
 use super::book::Values;
 use super::compile::Sentence;
@@ -188,10 +188,10 @@ impl SentenceSet {
             ),
         }
         let haystack = std::mem::take(&mut forms.haystack);
-        let ends = if query.allow_unmatched {
-            TextEnds::ANY
+        let outline = if query.allow_unmatched {
+            TextOutline::UNKNOWN
         } else {
-            forms.ends()
+            forms.outline()
         };
         let required = if query.allow_unmatched {
             self.required_without_slots.get_or_init(|| {
@@ -209,7 +209,7 @@ impl SentenceSet {
             std::iter::once(haystack.as_str()),
             forms.has_digits,
             std::iter::empty(),
-            ends,
+            &outline,
             seen,
         );
         forms.haystack = haystack;

@@ -1,10 +1,10 @@
 //! The forms of one text that sentences are compared with.
 
-use super::super::edges::TextEnds;
 use super::super::machine::Machine;
 use super::super::matcher::Matcher;
 use super::super::memo::Memo;
 use super::super::message::Message;
+use super::super::outline::TextOutline;
 use super::super::prepare::{SkipAt, SkipWords, Tracked, fold_simple, prepare_into};
 use super::super::skip;
 use crate::text::Normalized;
@@ -172,12 +172,12 @@ impl Forms {
         (first, kind)
     }
 
-    /// What all forms begin and end with, if they do not differ.
-    pub(super) fn ends(&self) -> TextEnds {
+    /// What is known of all forms, if they do not differ.
+    pub(super) fn outline(&self) -> TextOutline {
         if self.has_skips {
-            return TextEnds::ANY;
+            return TextOutline::UNKNOWN;
         }
-        self.all[Kind::Plain as usize].message.ends
+        self.all[Kind::Plain as usize].message.outline
     }
 
     pub(super) fn form(&mut self, kind: Kind) -> &mut Form {
