@@ -138,9 +138,6 @@ impl Suite {
                     fastest = fastest.min(started.elapsed().as_secs_f64() * 1e6);
                 }
                 self.times.push(fastest);
-                if std::env::var_os("DBG").is_some() {
-                    eprintln!("TIME\t{fastest:.3}\t{}", case.text);
-                }
                 let expected = case.gold.as_ref().or(case.hassil.as_ref());
                 if is_same(expected, found.as_ref()) {
                     right += 1;

@@ -275,9 +275,9 @@ impl Machine {
             .collect();
         let mut machine = Self {
             dialect,
-            list_lookups,
             ranges,
             lists,
+            list_lookups,
             ..Self::default()
         };
         let begins = Begins::of_all(arena, dialect, &machine.ranges);

@@ -9,6 +9,15 @@ use super::machine::{Machine, Step};
 use super::memo::{Ends, Memo, Union};
 use super::message::Message;
 
+/// What stands next in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Following {
+    /// Several characters may be next.
+    Any,
+    /// A character, or none at the end of the text.
+    One(Option<char>),
+}
+
 /// Matches nodes against one text.
 #[derive(Debug)]
 pub(super) struct Matcher<'m> {
@@ -73,11 +82,11 @@ impl Matcher<'_> {
                 let lookup = &machine.lookups[lookup as usize];
                 let branches = machine.choice(start, end);
                 match self.next_character(at) {
-                    Some(next) => {
+                    Following::One(next) => {
                         let found = lookup.candidates(next);
                         self.any(found.map(|branch| branches[branch as usize]), at)
                     }
-                    None => self.any(branches.iter().copied(), at),
+                    Following::Any => self.any(branches.iter().copied(), at),
                 }
             }
             Step::Range { range, .. } => self.range(&machine.ranges[range as usize], at),
@@ -126,18 +135,22 @@ impl Matcher<'_> {
         !self.machine.dialect.is_own() && at & OPEN != 0
     }
 
-    /// The character that a match at a place begins with, which is none at the end of the text; `None` if several may.
-    pub(super) fn next_character(&self, at: u32) -> Option<Option<char>> {
+    /// What a match at a place begins with.
+    pub(super) fn next_character(&self, at: u32) -> Following {
         let characters = &self.message.characters;
         if self.machine.dialect.is_own() {
             let at = at as usize;
-            return (!self.message.skips_at(at)).then(|| characters.get(at).copied());
+            return if self.message.skips_at(at) {
+                Following::Any
+            } else {
+                Following::One(characters.get(at).copied())
+            };
         }
         let place = Place::unpack(at);
         match characters.get(place.at).copied() {
-            _ if place.has(OPEN) => None,
-            Some(' ' | '-' | '_') => None,
-            first => Some(first),
+            _ if place.has(OPEN) => Following::Any,
+            Some(' ' | '-' | '_') => Following::Any,
+            first => Following::One(first),
         }
     }
 

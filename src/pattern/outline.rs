@@ -1,12 +1,11 @@
 //! What rules out most templates of whole sentences before anything is matched: the characters that a text begins and
 //! ends with, and those that stand side by side in it.
 //!
-//! Blanks, `-` and `_` do not count, because they may mean nothing. Sets of characters and of pairs are sets of bits:
+//! Only letters and digits count, because blanks and marks may mean nothing. Sets of characters and of pairs are sets of bits:
 //! different ones may share a bit, so a set says "certainly not" or "perhaps".
 
 use smallvec::SmallVec;
 
-use super::arena::CHUNK;
 use super::machine::character_bit;
 
 /// A set of pairs of characters, as `64 * WORDS` bits. `WORDS` is a power of two.
@@ -102,8 +101,6 @@ impl TextOutline {
     /// Of the characters of a text.
     pub(super) fn new(characters: &[char]) -> Self {
         let counted = || characters.iter().copied().filter(|&it| counts(it));
-        // Marks may be left over, or be passed over.
-        let known = |character: Option<char>| character.filter(|it| it.is_alphanumeric());
         let one = |character: Option<char>| character.map_or(u64::MAX, character_bit);
         let two = |one: Option<char>, other: Option<char>| match (one, other) {
             (Some(one), Some(other)) => Pairs::one(bit(one), bit(other)),
@@ -112,16 +109,15 @@ impl TextOutline {
         let mut neighbours = Many::NONE;
         let mut before = None;
         for character in counted() {
-            let this = known(Some(character)).map(bit);
-            if let (Some(before), Some(this)) = (before, this) {
+            let this = bit(character);
+            if let Some(before) = before.replace(this) {
                 neighbours.add(before, this);
             }
-            before = this;
         }
         let mut from_start = counted();
-        let (first, second) = (known(from_start.next()), known(from_start.next()));
+        let (first, second) = (from_start.next(), from_start.next());
         let mut from_end = counted().rev();
-        let (last, before_last) = (known(from_end.next()), known(from_end.next()));
+        let (last, before_last) = (from_end.next(), from_end.next());
         Self {
             first: one(first),
             last: one(last),
@@ -133,6 +129,10 @@ impl TextOutline {
 
     /// Whether a template may accept this text.
     pub(super) fn may_be(&self, template: &Outline) -> bool {
+        // A text of marks and blanks may be accepted as the empty one.
+        if template.is_nullable {
+            return true;
+        }
         self.first & template.first != 0
             && self.last & template.last != 0
             && self.neighbours.is_within(&template.neighbours)
@@ -226,7 +226,7 @@ impl Outline {
         let numbers = Self {
             is_nullable: false,
             single: digits,
-            first: digits | character_bit('-'),
+            first: digits,
             last: digits,
             first_two: Pairs::of(digits, digits),
             last_two: Pairs::of(digits, digits),
@@ -272,9 +272,9 @@ impl Outline {
     }
 }
 
-/// Whether a character is more than a blank, or what may be read as one.
-const fn counts(character: char) -> bool {
-    !matches!(character, ' ' | '-' | '_' | CHUNK)
+/// Whether a character is more than a blank or a mark.
+fn counts(character: char) -> bool {
+    character.is_alphanumeric()
 }
 
 const fn bit(character: char) -> u32 {
@@ -333,13 +333,14 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_a_blank_does_not_count() {
-        let template = literal("a-b").then(&literal(" c"));
-        assert!(may_be("a_b-c", template) && may_be("ab c", template));
+    fn blanks_and_marks_do_not_count() {
+        let template = literal("a-b").then(&literal(" (c)"));
+        assert!(may_be("a_b-c?", template) && may_be("ab c", template));
         assert!(!may_be("ac bc", template));
         let may_be_absent = literal("a").or(&Outline::EMPTY);
         let both = may_be_absent.then(&literal("-")).then(&literal("z"));
         assert!(may_be("a z", both) && may_be("z", both));
         assert!(!may_be("b z", both));
+        assert!(may_be("", may_be_absent) && may_be("-", may_be_absent));
     }
 }

@@ -8,6 +8,10 @@ use std::sync::Mutex;
 pub(super) struct Pool<T>(Mutex<Vec<Box<T>>>);
 
 impl<T: Default> Pool<T> {
+    #[allow(
+        clippy::unnecessary_box_returns,
+        reason = "the box goes back into the pool"
+    )]
     pub(super) fn take(&self) -> Box<T> {
         self.0
             .lock()

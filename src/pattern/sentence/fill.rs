@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::super::chunk::Chunk;
 use super::super::dialect::{Dialect, OPEN, Place, WORD_START};
 use super::super::machine::Step;
+use super::super::matcher::Following;
 use super::super::memo::Ends;
 use super::walk::Walker;
 use super::way::{Event, Next, State};
@@ -60,12 +61,12 @@ impl Walker<'_, '_> {
                 }
             };
             match next {
-                Some(next) => {
+                Following::One(next) => {
                     let lookup = &machine.list_lookups[list as usize];
                     let candidates = lookup.in_order(next).into_iter();
                     candidates.for_each(|index| look(index as usize));
                 }
-                None => (0..values.len()).for_each(look),
+                Following::Any => (0..values.len()).for_each(look),
             }
         }
         if let Dialect::Hassil {

@@ -9,7 +9,7 @@ use super::super::arena::NodeId;
 use super::super::dialect::{Dialect, OPEN, Place};
 use super::super::hassil::{after_list, may_end};
 use super::super::machine::{Machine, Step};
-use super::super::matcher::Matcher;
+use super::super::matcher::{Following, Matcher};
 use super::super::memo::Ends;
 use super::way::{END, Event, FEW_FRAMES, Memory, Next, State, Way, Ways};
 
@@ -32,6 +32,16 @@ pub(super) struct Walker<'m, 'w> {
     steps: u32,
     depth: u32,
     pub(super) allow_unmatched: bool,
+}
+
+/// Where a node leads that can match in one way only.
+#[derive(Debug, Clone, Copy)]
+enum Straight {
+    To(State),
+    /// It does not match.
+    Nowhere,
+    /// It may match in several ways, or fill a slot.
+    No,
 }
 
 /// Up to this many steps ways are not compared: in a template of usual size none comes twice.
@@ -108,11 +118,10 @@ impl<'m, 'w> Walker<'m, 'w> {
                 }
             },
             Step::Sequence { left, right } => {
-                if let Some(state) = self.straight(left, state) {
-                    if let Some(state) = state {
-                        self.node(right, state, after);
-                    }
-                    return;
+                match self.straight(left, state) {
+                    Straight::To(state) => return self.node(right, state, after),
+                    Straight::Nowhere => return,
+                    Straight::No => {}
                 }
                 let is_certain = !self.allow_unmatched
                     && matches!(self.matcher.ends(left, state.place), Ends::One(_));
@@ -131,12 +140,12 @@ impl<'m, 'w> Walker<'m, 'w> {
             Step::Lookup { start, end, lookup } => {
                 let branches = machine.choice(start, end);
                 match self.next_character(state.place) {
-                    Some(next) => {
+                    Following::One(next) => {
                         for branch in machine.lookups[lookup as usize].in_order(next) {
                             self.branch(branches[branch as usize], state, after);
                         }
                     }
-                    None => {
+                    Following::Any => {
                         for &branch in branches {
                             self.branch(branch, state, after);
                         }
@@ -168,9 +177,9 @@ impl<'m, 'w> Walker<'m, 'w> {
     }
 
     /// See [`Matcher::next_character`]. Where unmatched text is allowed, several may be next.
-    fn next_character(&self, place: u32) -> Option<Option<char>> {
+    fn next_character(&self, place: u32) -> Following {
         if self.allow_unmatched {
-            return None;
+            return Following::Any;
         }
         self.matcher.next_character(place)
     }
@@ -193,23 +202,23 @@ impl<'m, 'w> Walker<'m, 'w> {
         }
     }
 
-    /// The state after the first node of a sequence where it fills no slot and can match in one way only: `Some(None)` if
-    /// it does not match, `None` if it has to be walked.
-    fn straight(&mut self, node: NodeId, state: State) -> Option<Option<State>> {
-        if self.allow_unmatched || self.machine.dialect.is_own() {
-            return None;
+    /// Goes over the first node of a sequence if it fills no slot and can match in one way only.
+    fn straight(&mut self, node: NodeId, state: State) -> Straight {
+        let Dialect::Hassil { ignore_whitespace } = self.machine.dialect else {
+            return Straight::No;
+        };
+        if self.allow_unmatched {
+            return Straight::No;
         }
         match self.machine.states[node as usize].step {
             Step::Literal { chunks, .. } if !self.is_open(state.place) => {
-                let Dialect::Hassil { ignore_whitespace } = self.machine.dialect else {
-                    return None;
-                };
-                Some(self.chunks_here(chunks, ignore_whitespace, state))
+                let end = self.chunks_here(chunks, ignore_whitespace, state);
+                end.map_or(Straight::Nowhere, Straight::To)
             }
             Step::Optional { inner } if self.matcher.ends(inner, state.place) == Ends::None => {
-                Some(Some(state))
+                Straight::To(state)
             }
-            _ => None,
+            _ => Straight::No,
         }
     }
 
