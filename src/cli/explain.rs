@@ -13,7 +13,7 @@ pub(super) fn run(arguments: &Arguments, text: &str) -> anyhow::Result<u8> {
     let public = library.config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
     let masked = crate::text::redact(text, &public).text;
-    let locale = library.config.locale;
+    let locale = library.config.locale.language();
     let explanation = Explanation::new(&library.recognizer, &masked, locale, arguments.now());
     io::stdout()
         .lock()
