@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::catalog::Catalog;
 use super::shelf::Shelved;
 use super::{digits, easy, references, ruby};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, codes};
 use crate::locale::ReplyLocale;
 
 /// Checks all messages.
@@ -50,6 +50,9 @@ fn one_sided(
     findings: &mut Vec<Diagnostic>,
 ) {
     for (id, message) in &catalog.shelf(locale).messages {
+        if !other.is_required() && is_for_staff(id) {
+            continue;
+        }
         match catalog.shelf(other).messages.get(id) {
             None => findings.push(missing(message, &message.entry.span, id, other)),
             Some(found) => {
@@ -58,6 +61,12 @@ fn one_sided(
             }
         }
     }
+}
+
+/// Whether a message is for those who write the files: the sentences of findings stand among the replies, and
+/// nobody reads them in a form for residents.
+fn is_for_staff(id: &str) -> bool {
+    codes::find(&id.to_ascii_uppercase()).is_some()
 }
 
 fn of_one_locale(catalog: &Catalog, locale: ReplyLocale, findings: &mut Vec<Diagnostic>) {

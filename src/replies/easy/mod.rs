@@ -25,6 +25,9 @@ const LONGEST_SENTENCE: usize = 50;
 /// The most kanji in a sentence (Hirosaki rules, the limit for information that is not urgent).
 const MOST_KANJI: usize = 13;
 
+/// A word of so many kanji counts as one kanji.
+const LONG_WORD: usize = 4;
+
 /// What a telephone number, or something that is put in, counts in a sentence.
 const COUNTED_AS: usize = 4;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::passage::{PLACEABLE, Passage};
-use super::{COUNTED_AS, LONGEST_SENTENCE, MOST_KANJI, Slip, wording};
+use super::{COUNTED_AS, LONG_WORD, LONGEST_SENTENCE, MOST_KANJI, Slip, wording};
 use crate::replies::ruby;
 
 /// A sentence, or what stands in place of one.
@@ -26,10 +26,16 @@ pub(super) fn slips(passage: &Passage) -> Vec<Slip> {
             .chars()
             .filter(|c| !c.is_whitespace())
             .collect();
+        // What is put in at the beginning stands elsewhere.
+        let words = written.trim_start_matches(PLACEABLE);
+        let range = match words {
+            "" => sentence.range.clone(),
+            words => sentence.range.end - words.len()..sentence.range.end,
+        };
         let mut push = |code, args| {
             slips.push(Slip {
                 code,
-                range: sentence.range.clone(),
+                range: range.clone(),
                 args,
             });
         };
@@ -39,10 +45,7 @@ pub(super) fn slips(passage: &Passage) -> Vec<Slip> {
             if length > LONGEST_SENTENCE {
                 push("F011", limits("length", length, LONGEST_SENTENCE));
             }
-            let kanji = wording::without_official_names(&bare)
-                .chars()
-                .filter(|c| ruby::is_kanji(*c))
-                .count();
+            let kanji = kanji(&bare);
             if kanji > MOST_KANJI {
                 push("F016", limits("count", kanji, MOST_KANJI));
             }
@@ -60,6 +63,18 @@ pub(super) fn slips(passage: &Passage) -> Vec<Slip> {
 
 fn limits(name: &'static str, found: usize, limit: usize) -> Vec<(&'static str, String)> {
     vec![(name, found.to_string()), ("limit", limit.to_string())]
+}
+
+/// How many kanji a sentence has. A word of [`LONG_WORD`] kanji or more counts as one: it is nearly always an
+/// official name, which has to stay as it is and is explained beside it.
+fn kanji(sentence: &str) -> usize {
+    sentence
+        .split(|c| !ruby::is_kanji(c))
+        .map(|word| match word.chars().count() {
+            length if length >= LONG_WORD => 1,
+            length => length,
+        })
+        .sum()
 }
 
 /// The end of a sentence, enough to find it.
@@ -208,8 +223,11 @@ mod tests {
             found("行《い》かなければ なりません。"),
             ["F013 行《い》かなければ なりません。"]
         );
-        let kanji = "更".repeat(14);
-        assert_eq!(found(&format!("{kanji}《こう》です。")).len(), 1);
+        let word = "更新《こうしん》の ";
+        assert_eq!(found(&format!("{}です。", word.repeat(6))), Vec::<String>::new());
+        assert_eq!(found(&format!("{}です。", word.repeat(7))).len(), 1);
+        let name = "有効期限《ゆうこうきげん》の ";
+        assert_eq!(found(&format!("{}です。", name.repeat(7))), Vec::<String>::new());
     }
 
     proptest! {

@@ -44,20 +44,16 @@ const DOUBLE_NEGATIVES: [&str; 24] = [
     "ざるを得ません",
 ];
 
-/// Official names of more than seven kanji: they cannot be said otherwise, so their kanji are not counted.
-const OFFICIAL_NAMES: [&str; 0] = [];
+/// Set phrases that are whole sentences.
+const GREETINGS: [&str; 4] = [
+    "こんにちは",
+    "こんばんは",
+    "どういたしまして",
+    "おはよう",
+];
 
 /// The eras whose years residents may meet on cards and papers.
 const ERAS: [&str; 5] = ["令和", "平成", "昭和", "大正", "明治"];
-
-/// The sentence without the kanji that are not counted.
-pub(super) fn without_official_names(sentence: &str) -> String {
-    let mut rest = sentence.to_owned();
-    for name in OFFICIAL_NAMES {
-        rest = rest.replace(name, "");
-    }
-    rest
-}
 
 /// Whether a sentence, without blanks and readings, ends as polite Japanese does.
 pub(super) fn is_polite(sentence: &str) -> bool {
@@ -69,6 +65,7 @@ pub(super) fn is_polite(sentence: &str) -> bool {
     body.is_empty()
         || body.ends_with(PLACEABLE)
         || POLITE.iter().any(|ending| body.ends_with(ending))
+        || GREETINGS.contains(&body)
 }
 
 /// The text in front of an explanation in brackets at its end.
@@ -181,6 +178,7 @@ mod tests {
             "有料＜お金がかかる＞です。",
             "電話です(無料)。",
             "までは\u{fffc}。",
+            "こんにちは。",
         ] {
             assert!(is_polite(good), "{good}");
         }
