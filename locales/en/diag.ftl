@@ -143,9 +143,36 @@ y023 = There is an item with nothing in it.
 
 ## P: phrases
 
-p001 = The phrase is not written correctly ({ $detail }).
+# digits: differ
+p001 = { $reason ->
+        [unclosed] This “{ $sign }” is never closed.
+        [unopened] This “{ $sign }” closes nothing.
+        [empty-group] There is nothing between these brackets.
+        [empty] The phrase is empty.
+        [empty-part] There is nothing before or behind a “;”.
+        [range] A range of numbers is not written correctly.
+        [letters] A name has a character that names cannot have.
+        [escape] There is no character behind the last “\”.
+        [mixed] “|” and “;” are mixed between the same brackets.
+        [permutation] There are too many pieces between “;” (at most 8).
+        [full-width-bracket] The full-width bracket “{ $sign }” does not work as a bracket.
+        [full-width-bar] The full-width “{ $sign }” does not separate anything.
+        [deep] Brackets are nested too deeply.
+        [long] The phrase is too long.
+       *[other] The phrase is not written correctly.
+    }
     .label = cannot be read
-    .help = Check the pairs of brackets. To use a sign as a character, put a \ in front.
+    .help = { $reason ->
+        [range] Write from..to:slot or from..to,step:slot, beginning with the smaller number.
+        [letters] Use letters, digits, _ and - only.
+        [mixed] Put brackets around the alternatives, as in ((soon|now);the book).
+        [permutation] Make several phrases of it.
+        [full-width-bracket] Use the half-width bracket. For the character itself, write \ before it.
+        [full-width-bar] Use the half-width |. For the character itself, write \ before it.
+        [deep] Write a part of it under rules, and use it by its name.
+        [long] Make several phrases of it.
+       *[other] Check the pairs of brackets. To use a sign as a character, put a \ in front.
+    }
 p002 = There is no rule named “{ $rule }” in rules.
     .label = unknown name
     .help = { $suggestion ->
@@ -164,13 +191,41 @@ p004 = A rule uses itself ({ $path }).
 p005 = The phrase fits even where nothing is written.
     .label = no word is required
     .help = Put in at least one word that cannot be left out.
-p006 = The phrase is too large ({ $detail }).
+p006 = { $reason ->
+        [pieces] All phrases together are too large.
+        [template] A phrase has too many pieces.
+       *[other] The phrases are too large ({ $detail }).
+    }
     .label = over the limit from here on
     .help = Split it into several phrases, or offer fewer alternatives.
-p007 = The regular expression is not written correctly ({ $detail }).
+# digits: differ
+p007 = { $reason ->
+        [unclosed] A “(” of the regular expression is never closed.
+        [unopened] A “)” of the regular expression closes nothing.
+        [class] A “[” of the regular expression is never closed.
+        [class-range] A range between [ and ] of the regular expression is wrong.
+        [escape] The regular expression has a “\” that means nothing.
+        [escape-end] There is no character behind the last “\” of the regular expression.
+        [unsupported] Regular expressions cannot look ahead, look behind or refer to an earlier group.
+        [repetition] A repetition of the regular expression has nothing to repeat.
+        [count] The count of a repetition of the regular expression is wrong.
+        [name] The name of a group of the regular expression is wrong.
+        [name-twice] Two groups of the regular expression have the same name.
+        [flag] The letters of a (?…) of the regular expression are wrong.
+        [hexadecimal] The number of a character in the regular expression is wrong.
+        [property] The regular expression names an unknown kind of character.
+        [deep] The groups of the regular expression are nested too deeply.
+        [boundary] A word boundary of the regular expression is wrong.
+        [unicode] The regular expression asks for characters that it cannot have.
+       *[other] The regular expression cannot be read ({ $detail }).
+    }
     .label = cannot be read
     .help = Check brackets and repetitions. To use a sign as a character, put a \ in front. Looking ahead, looking back and references to groups cannot be used.
-p008 = The regular expression passes a limit ({ $detail }).
+p008 = { $reason ->
+        [long] The regular expression is too long.
+        [many] There are too many regular expressions.
+       *[large] The regular expression is too large.
+    }
     .label = too large
     .help = Make it shorter, repeat fewer times, or write a phrase without slashes.
 p009 = The group “{ $group }” of the regular expression is no slot.
@@ -196,6 +251,17 @@ p011 = The skip word “{ $word }” cannot be used.
         [many] Keep at most 200 for each language.
         [template] Write words only, without brackets and other signs of phrases. Write each spelling by itself.
        *[empty] Write a word with letters or digits.
+    }
+p012 = No reply can show what “{ $capture }” captures here.
+    .label = { $reason ->
+        [letters] a name that replies cannot use
+        [name] the name of something else
+       *[place] no phrase of an intent
+    }
+    .help = { $reason ->
+        [letters] Begin the name with a letter from a to z, and use only such letters, digits, _ and -.
+        [name] Choose a name that no slot, no date rule and no value of the program has.
+       *[place] Delete the @. Only the phrases of an intent, and those of its after, capture words for the reply.
     }
 
 ## I: intents
@@ -245,6 +311,19 @@ i010 = The name “{ $name }” is used twice.
 i011 = “{ $value }” cannot be read as a day.
     .label = not a day
     .help = Write year, month and day with 4, 2 and 2 digits, such as 2026-11-01.
+i012 = This slot does nothing (“{ $slot }”).
+    .label = { $reason ->
+        [excludes] not for excludes_context
+        [place] no phrase of an intent
+        [unused] the intent does not use it
+       *[kind] takes no such value
+    }
+    .help = { $reason ->
+        [excludes] Delete it. Only requires_context keeps a value in a slot.
+        [place] Delete it. Only the phrases of an intent, and those of its after, keep a value in a slot.
+        [unused] Add “{ $slot }” to the slots of the intent, or delete it.
+       *[kind] Name a slot with the same list or entity as the slot whose value is taken.
+    }
 
 ## L: lists
 
@@ -308,6 +387,9 @@ l008 = The range of the list “{ $list }” cannot be used.
 l009 = The list “{ $list }” has no values that “{ $key }” could use.
     .label = needs a list of values
     .help = Delete “{ $key }”, or use a list of values instead of a range or wildcard.
+l010 = This value of the list “{ $list }” has no name.
+    .label = out is missing
+    .help = Write plain words without signs, or give the name as out and how it is written as in.
 
 ## D: date rules
 

@@ -102,6 +102,16 @@ impl Checker<'_> {
         if intent.kind == IntentKind::Repeat {
             return;
         }
+        let reserved = COMMON_VARIABLES
+            .iter()
+            .filter(|name| intent.captures.contains(**name));
+        for name in reserved {
+            let finding = Diagnostic::new("P012").place(intent.place.clone());
+            let finding = finding.with("capture", name).with("reason", "name");
+            if !self.findings.contains(&finding) {
+                self.findings.push(finding);
+            }
+        }
         let conditional = intent
             .answers
             .iter()

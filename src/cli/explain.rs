@@ -12,9 +12,9 @@ pub(super) fn run(arguments: &Arguments, text: &str) -> anyhow::Result<u8> {
     let library = load_for_residents(arguments)?;
     let public = library.config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
-    let masked = crate::text::redact(text, &public).text;
+    let redacted = crate::text::redact(text, &public);
     let locale = library.config.locale.language();
-    let explanation = Explanation::new(&library.recognizer, &masked, locale, arguments.now());
+    let explanation = Explanation::new(&library.recognizer, &redacted, locale, arguments.now());
     io::stdout()
         .lock()
         .write_all(explanation.write(&library.recognizer, locale).as_bytes())?;

@@ -93,8 +93,8 @@ pub const ALL: &[Code] = &[
     error("Y022", &["detail"]),
     // A list item without a value.
     warning("Y023", &[]),
-    // Template syntax.
-    local("P001", &["detail"]),
+    // Template syntax; `reason` is one of the variants in `diag.ftl`, `sign` the sign that it speaks of.
+    local("P001", &["reason", "sign"]),
     // Unknown rule.
     local("P002", &["rule", "suggestion"]),
     // Unknown list or entity in a template.
@@ -103,18 +103,20 @@ pub const ALL: &[Code] = &[
     local("P004", &["path"]),
     // A phrase (or a part of it) that can match nothing.
     local("P005", &[]),
-    // Too large.
-    error("P006", &["detail"]),
-    // Regular expression that cannot be read.
-    local("P007", &["detail"]),
-    // Regular expression that passes a bound.
-    local("P008", &["detail"]),
+    // Too large; `reason` is `pieces` or `template`, or another with its `detail`.
+    error("P006", &["reason", "detail"]),
+    // Regular expression that cannot be read; `reason` is one of the variants in `diag.ftl`, or another with its `detail`.
+    local("P007", &["reason", "detail"]),
+    // Regular expression that passes a bound; `reason` is `long`, `large` or `many`.
+    local("P008", &["reason"]),
     // Named group of a regular expression that is no slot.
     warning("P009", &["group", "suggestion"]),
     // Name behind the colon of `{list:slot}` that is no slot.
     warning("P010", &["slot", "suggestion"]),
     // Skip word that cannot be used; `reason` is `empty`, `template` or `many`.
     local("P011", &["word", "reason"]),
+    // Capture that no reply can see; `reason` is `place`, `letters` or `name`.
+    warning("P012", &["capture", "reason"]),
     // Unknown key.
     error("I001", &["key", "allowed", "suggestion"]),
     // Unknown slot.
@@ -137,6 +139,8 @@ pub const ALL: &[Code] = &[
     error("I010", &["name"]),
     // A day that is not written as 2026-11-01.
     error("I011", &["value"]),
+    // `slot` in a context where it does nothing; `reason` is `excludes`, `place`, `unused` or `kind`.
+    warning("I012", &["slot", "reason"]),
     // The same value twice in a list.
     error("L001", &["list", "value"]),
     // An empty list.
@@ -155,6 +159,8 @@ pub const ALL: &[Code] = &[
     error("L008", &["list", "reason"]),
     // A key of a slot that needs a list of values.
     error("L009", &["list", "key"]),
+    // A list value without a name that is not written as plain words.
+    error("L010", &["list"]),
     // Date rule syntax.
     error("D001", &["detail"]),
     // A name that no date rule or slot has.

@@ -28,6 +28,7 @@ pub(super) fn choose<'a>(
     book: &'a IntentBook,
     intent: &'a Intent,
     slots: &BTreeMap<String, SlotValue>,
+    captures: &BTreeMap<String, String>,
     moment: bool,
     today: NaiveDate,
 ) -> Chosen<'a> {
@@ -39,7 +40,9 @@ pub(super) fn choose<'a>(
     let holds = |answer: &&ConditionalReply| {
         listed_slots_hold(answer, slots)
             && answer.known.iter().all(|name| {
-                (is_moment(name) && moment) || compute(book, slots, name, today).is_some()
+                (is_moment(name) && moment)
+                    || captures.contains_key(name)
+                    || compute(book, slots, name, today).is_some()
             })
     };
     match intent.answers.iter().find(holds) {
@@ -75,9 +78,10 @@ pub(super) fn follow_ups<'a>(
     book: &'a IntentBook,
     intent: &'a Intent,
     slots: &BTreeMap<String, SlotValue>,
+    captures: &BTreeMap<String, String>,
 ) -> &'a [IntentIndex] {
     // Conditions on dates choose between wordings, never between what to offer next.
-    choose(book, intent, slots, false, NaiveDate::default()).follow_ups
+    choose(book, intent, slots, captures, false, NaiveDate::default()).follow_ups
 }
 
 /// The date of this name: said by the resident, or computed by the rules of the intent files.

@@ -25,6 +25,9 @@ pub struct Conversation {
     /// Slot values said so far; a later value replaces an earlier one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub slots: BTreeMap<String, SlotValue>,
+    /// What phrases captured for the intents at hand: id → name → words, masked.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub captures: BTreeMap<String, BTreeMap<String, String>>,
     /// The question that the bot has asked and that is still open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,

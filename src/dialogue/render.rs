@@ -108,10 +108,14 @@ impl Writer<'_> {
                 reply.blocks.extend(blocks(&text, self.locale));
                 reply.intent.get_or_insert_with(|| intent.clone());
             }
-            Say::Answer { intent, slots } => {
+            Say::Answer {
+                intent,
+                slots,
+                captures,
+            } => {
                 let recognizer = self.knowledge.recognizer;
                 if let Some(intent) = recognizer.book().intent(intent) {
-                    self.answer(intent, slots, several, reply);
+                    self.answer(intent, (slots, captures), several, reply);
                 }
             }
         }
@@ -120,7 +124,7 @@ impl Writer<'_> {
     fn answer(
         &mut self,
         intent: &Intent,
-        slots: &BTreeMap<String, SlotValue>,
+        (slots, captures): (&BTreeMap<String, SlotValue>, &BTreeMap<String, String>),
         several: bool,
         reply: &mut Reply,
     ) {
@@ -129,10 +133,11 @@ impl Writer<'_> {
             recognizer.book(),
             intent,
             slots,
+            captures,
             self.moment.is_some(),
             self.now.date(),
         );
-        let args = self.args(intent, slots);
+        let args = self.args(intent, slots, captures);
         match self.catalog.message(self.locale, chosen.reply, &args) {
             Ok(message) => {
                 if several || reply.title.is_some() {
@@ -191,8 +196,19 @@ impl Writer<'_> {
             .with("ip_phone", config.call_centre.ip_phone.as_str())
     }
 
-    fn args(&mut self, intent: &Intent, slots: &BTreeMap<String, SlotValue>) -> Args {
+    fn args(
+        &mut self,
+        intent: &Intent,
+        slots: &BTreeMap<String, SlotValue>,
+        captures: &BTreeMap<String, String>,
+    ) -> Args {
         let mut args = self.common();
+        // Words of a resident never take the place of what the program says; slots and dates come later and win.
+        for (name, words) in captures {
+            if !COMMON_VARIABLES.contains(&name.as_str()) {
+                args.insert(name.as_str(), self.foreign(words));
+            }
+        }
         let recognizer = self.knowledge.recognizer;
         let book = recognizer.book();
         for (slot, value) in slots {

@@ -26,6 +26,8 @@ pub enum Say {
         intent: String,
         /// The slot values known to it.
         slots: BTreeMap<String, SlotValue>,
+        /// What its phrases captured, by name, masked.
+        captures: BTreeMap<String, String>,
     },
     /// A question for a missing slot of an intent.
     Ask {

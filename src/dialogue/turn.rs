@@ -17,6 +17,8 @@ pub(super) struct Turn<'a> {
     pub(super) step: Step,
     /// Slots of which the message names several values that are answered one by one.
     pub(super) several: BTreeMap<String, Vec<String>>,
+    /// What the message's phrases capture: id of the intent → name → words.
+    pub(super) captured: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl<'a> Turn<'a> {
@@ -45,6 +47,7 @@ impl<'a> Turn<'a> {
             conversation,
             step,
             several: BTreeMap::new(),
+            captured: BTreeMap::new(),
         }
     }
 
@@ -72,6 +75,8 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn act(mut self, intent: &Intent, values: BTreeMap<String, SlotValue>) -> Step {
+        // A new question says nothing of what an earlier one captured.
+        self.conversation.captures.remove(&intent.id);
         match intent.kind {
             IntentKind::Answer => {
                 self.remember(values);
@@ -126,11 +131,23 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn say_plainly(&mut self, intent: &Intent) {
+        let captures = self.captures(&intent.id);
         self.step.says.push(Say::Answer {
             intent: intent.id.clone(),
             slots: self.conversation.slots.clone(),
+            captures,
         });
         self.step.intents.push(intent.id.clone());
+    }
+
+    /// What the message captures for an intent, or what an earlier one did while the intent is still at hand.
+    fn captures(&mut self, id: &str) -> BTreeMap<String, String> {
+        if let Some(captured) = self.captured.get(id) {
+            let captures = &mut self.conversation.captures;
+            captures.insert(id.to_owned(), captured.clone());
+        }
+        let known = self.conversation.captures.get(id);
+        known.cloned().unwrap_or_default()
     }
 
     pub(super) fn offer_choices(&mut self, intent: &Intent) {
@@ -224,6 +241,7 @@ impl<'a> Turn<'a> {
                 .insert(slot.clone(), SlotValue::Listed(value.clone()));
         }
         self.step.intents.push(id.to_owned());
+        let captures = self.captures(id);
         let missing = intent.slots.iter().find(|(slot, need)| {
             *need == SlotNeed::Required && !self.conversation.slots.contains_key(slot)
         });
@@ -249,6 +267,7 @@ impl<'a> Turn<'a> {
             self.step.says.push(Say::Answer {
                 intent: id.to_owned(),
                 slots,
+                captures,
             });
             return;
         };
@@ -258,6 +277,7 @@ impl<'a> Turn<'a> {
             self.step.says.push(Say::Answer {
                 intent: id.to_owned(),
                 slots,
+                captures: captures.clone(),
             });
         }
     }
@@ -395,6 +415,15 @@ impl<'a> Turn<'a> {
             self.offer_next();
         }
         self.forget_asides();
+        let Conversation {
+            captures,
+            last,
+            pending,
+            ..
+        } = &mut *self.conversation;
+        captures.retain(|id, _| {
+            last.contains(id) || pending.as_ref().is_some_and(|open| open.intent == *id)
+        });
         self.conversation.choices.clone_from(&self.step.offers);
         if self.step.recognised.is_empty() {
             self.step.recognised.clone_from(&self.step.intents);
@@ -407,13 +436,21 @@ impl<'a> Turn<'a> {
 
     /// Offers what residents usually ask next.
     pub(super) fn offer_next(&mut self) {
-        let [Say::Answer { intent, slots }] = self.step.says.as_slice() else {
+        let [
+            Say::Answer {
+                intent,
+                slots,
+                captures,
+            },
+        ] = self.step.says.as_slice()
+        else {
             return;
         };
         let Some(intent) = self.intent(intent) else {
             return;
         };
-        let next = super::answer::follow_ups(self.knowledge.recognizer.book(), intent, slots);
+        let book = self.knowledge.recognizer.book();
+        let next = super::answer::follow_ups(book, intent, slots, captures);
         for &index in next {
             let next = self.by_index(index);
             self.step.offers.push(Offer {

@@ -33,6 +33,14 @@ impl Turn<'_> {
         let whole = message.whole();
         let ranking = recognizer.rank(message, &whole, self.step.language, &self.before());
         let values = slots::values(book, message, &whole);
+        let before = self.before();
+        for found in &message.captured {
+            let intent = self.by_index(found.intent);
+            let captures = message.captures(found.intent, intent, &before);
+            if !captures.is_empty() {
+                self.captured.insert(intent.id.clone(), captures);
+            }
+        }
         self.step.moment = message
             .moments
             .last()
@@ -244,6 +252,7 @@ impl Turn<'_> {
             .fold(1.0, f64::min);
         for (intent, _) in answers {
             let id = self.by_index(intent).id.clone();
+            self.conversation.captures.remove(&id);
             self.answer(&id);
             if self.conversation.pending.is_some() {
                 break;

@@ -11,9 +11,10 @@ use crate::pattern::{BuildError, Builder, PhraseId, RegularPhrases, parse_single
 use crate::text::{Rewriter, fold_fragment};
 use crate::yaml::{Spans, steps};
 
+use super::captures::kept;
 use super::entries::{Added, Conditions};
 use super::left_out::{LeftOut, build_error};
-use super::lists::value_steps;
+use super::lists::surface_steps;
 use super::model::{Entity, IntentBook, IntentIndex, List};
 use super::phrases::{PhraseBook, PhraseMeaning, PhraseRole};
 use super::resolve::Merged;
@@ -176,7 +177,7 @@ impl<'a> Compiler<'a> {
                 continue;
             };
             let mut readable = !self.left_out.rules.contains(name);
-            if readable && let Err(error) = self.builder.rule(name, template) {
+            if readable && let Err(error) = self.builder.rule(name, &kept(template)) {
                 let places = &merged.places[rule.file];
                 let mut at = steps!["rules", name];
                 if matches!(rule.value, ByLocale::Each(_)) {
@@ -192,6 +193,7 @@ impl<'a> Compiler<'a> {
                     at.extend(steps![self.locale.tag()]);
                 }
                 self.unknown_slots(&node, places, &at);
+                self.check_captures(template, true, places, &at);
             }
             if !readable {
                 // The name stays known: whoever uses it is not to blame.
@@ -225,12 +227,12 @@ impl<'a> Compiler<'a> {
                     && !is_left_out
                     && !self.left_out.has_value(name, number)
                 {
-                    values.push((template.clone(), number));
-                    let mut at = value_steps(places, name, index);
-                    at.extend(steps!["in"]);
+                    values.push((kept(template), number));
+                    let mut at = surface_steps(places, name, index);
                     if matches!(entry.surface, ByLocale::Each(_)) {
                         at.extend(steps![self.locale.tag()]);
                     }
+                    self.check_captures(template, true, places, &at);
                     written.push(at);
                 }
             }

@@ -8,12 +8,14 @@ use crate::pattern::{
 };
 use crate::yaml::{Spans, Step, steps};
 
+use super::captures::kept;
 use super::compile::Compiler;
+use super::faults::{of_expression, of_template};
 use super::left_out::narrowed;
-use super::model::{Entity, List};
+use super::model::List;
 use super::phrases::{PhraseContext, PhraseMeaning, PhraseRole};
 use super::resolve::unknown_name;
-use super::schema::{ContextEntry, PhraseEntry};
+use super::schema::PhraseEntry;
 
 /// A phrase that was added. Templates and expressions are counted by themselves until both are complete.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,10 @@ impl Compiler<'_> {
             phrase_at = at.to_vec();
         }
         let phrase = self.read(&entry.phrase, places, &phrase_at);
+        let is_kept = matches!(role, PhraseRole::Intent(_) | PhraseRole::After(_));
+        if phrase.is_some() && expression_of(&entry.phrase).is_none() {
+            self.check_captures(&entry.phrase, is_kept, places, &phrase_at);
+        }
         let not = self.read_all(&entry.not.0, places, &longer("not".into()));
         let at_keywords = longer("required_keywords".into());
         let keywords = self.read_all(&entry.required_keywords.0, places, &at_keywords);
@@ -62,7 +68,9 @@ impl Compiler<'_> {
         let context = PhraseContext {
             requires: self.context(&entry.requires_context, places, &requires),
             excludes: self.context(&entry.excludes_context, places, &excludes),
+            copies: self.copies(&entry.requires_context, Some(role), places, &requires),
         };
+        self.copies(&entry.excludes_context, None, places, &excludes);
         let (Some(phrase), Some(not), Some(keywords)) = (phrase, not, keywords) else {
             return;
         };
@@ -99,55 +107,13 @@ impl Compiler<'_> {
         for (index, template) in templates.iter().enumerate() {
             let item = [at, &steps![index]].concat();
             let at = if places.has(&item) { &item } else { at };
-            readables.extend(self.read(template, places, at));
+            let readable = self.read(template, places, at);
+            if readable.is_some() && expression_of(template).is_none() {
+                self.check_captures(template, false, places, at);
+            }
+            readables.extend(readable);
         }
         (readables.len() == templates.len()).then_some(readables)
-    }
-
-    /// Takes a context over, and reports slots and values that do not exist.
-    fn context(
-        &mut self,
-        entry: &ContextEntry,
-        places: &Spans,
-        at: &[Step],
-    ) -> Vec<(String, Option<Vec<String>>)> {
-        let mut context = Vec::with_capacity(entry.len());
-        for (name, values) in entry {
-            let at = [at, &steps![name]].concat();
-            let values = values.as_ref().map(|values| values.0.clone());
-            match self.book.slots.get(name) {
-                None => {
-                    let known = self.book.slots.keys().map(String::as_str);
-                    let place = places.key_place(&at);
-                    self.findings
-                        .push(unknown_name("I002", "slot", place, name, known));
-                }
-                Some(slot) => {
-                    let list = slot
-                        .list
-                        .as_ref()
-                        .and_then(|list| self.book.lists.get(list));
-                    // A date, month or moment is no text that could be compared.
-                    let is_text = !matches!(
-                        slot.entity,
-                        Some(Entity::Date | Entity::Month | Entity::Moment)
-                    );
-                    for (index, value) in values.iter().flatten().enumerate() {
-                        if is_text && list.is_none_or(|list| list.accepts(value)) {
-                            continue;
-                        }
-                        let item = [at.as_slice(), &steps![index]].concat();
-                        let at = if places.has(&item) { &item } else { &at };
-                        let known = list.into_iter().flat_map(List::outs);
-                        let place = places.place(at);
-                        self.findings
-                            .push(unknown_name("L003", "value", place, value, known));
-                    }
-                }
-            }
-            context.push((name.clone(), values));
-        }
-        context
     }
 
     /// Reads a phrase; what cannot be read is reported.
@@ -204,13 +170,11 @@ impl Compiler<'_> {
                 })
             }
             Err(error) => {
-                let finding = match error.kind {
-                    RegularErrorKind::EmptyMatch => Diagnostic::new("P005").place(place),
-                    RegularErrorKind::Syntax(detail) => Diagnostic::new("P007")
-                        .place(inside(&error.span))
-                        .with("detail", detail),
-                    kind => Diagnostic::new("P008").place(place).with("detail", kind),
-                };
+                let finding = of_expression(&error.kind);
+                let finding = finding.place(match error.kind {
+                    RegularErrorKind::Syntax(_) => inside(&error.span),
+                    _ => place,
+                });
                 self.findings.push(finding);
                 None
             }
@@ -271,7 +235,7 @@ impl Compiler<'_> {
         };
         match readable.regular {
             None => {
-                let id = self.builder.phrase(readable.template).ok()?;
+                let id = self.builder.phrase(&kept(readable.template)).ok()?;
                 debug_assert_eq!(id.0 as usize, self.templates.len(), "phrase ids are dense");
                 self.templates.push((meaning, conditions));
                 Some(Added::Template(id))
@@ -282,8 +246,8 @@ impl Compiler<'_> {
                     Some(Added::Regular(number))
                 }
                 Err(full) => {
-                    let finding = Diagnostic::new("P008").place(meaning.place);
-                    self.findings.push(finding.with("detail", full));
+                    let finding = of_expression(&full).place(meaning.place);
+                    self.findings.push(finding);
                     None
                 }
             },
@@ -292,8 +256,7 @@ impl Compiler<'_> {
 
     pub(super) fn template_error(&mut self, error: &TemplateError, places: &Spans, at: &[Step]) {
         let place = places.place_inside(at, error.span.clone());
-        self.findings
-            .push(Diagnostic::new("P001").place(place).with("detail", error));
+        self.findings.push(of_template(&error.kind).place(place));
     }
 }
 

@@ -12,7 +12,8 @@ use crate::pattern::{self, BuildError, PhraseId};
 use crate::yaml::steps;
 
 use super::compile::Refused;
-use super::lists::value_steps;
+use super::faults::of_set;
+use super::lists::surface_steps;
 use super::model::Entity;
 use super::phrases::PhraseMeaning;
 use super::resolve::{Merged, unknown_name};
@@ -103,7 +104,7 @@ pub(super) fn build_error(
                 .with("path", path.join(" → "))
         }
         BuildError::EmptyMatch { used_in, .. } => Diagnostic::new("P005").place(place(used_in)),
-        _ => Diagnostic::new("P006").with("detail", error),
+        _ => of_set(error),
     }
 }
 
@@ -140,8 +141,7 @@ fn place_of(
             let places = &merged.places[found.file];
             let position = refused.values.get(*value as usize);
             let index = position.map_or(0, |(_, index)| *index);
-            let mut at = value_steps(places, list, index);
-            at.push("in".into());
+            let mut at = surface_steps(places, list, index);
             let values = found.value.values.as_deref().unwrap_or_default();
             let surface = values.get(index).map(|entry| &entry.surface);
             if matches!(surface, Some(ByLocale::Each(_))) {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
-use crate::pattern::{Fractions, NumberRange};
+use crate::pattern::{Fractions, Node, NumberRange, parse_single};
 use crate::yaml::{Spans, Step, steps};
 
 use super::model::{Entity, List, ListValue, Slot};
 use super::resolve::{Named, unknown_name};
-use super::schema::{ListEntry, ListValueEntry, RangeEntry, SlotEntry};
+use super::schema::{ByLocale, ListEntry, ListValueEntry, Out, RangeEntry, SlotEntry};
 
 /// The numbers of a range lie between this number and its negative.
 const LARGEST: i64 = 1_000_000_000;
@@ -24,6 +24,13 @@ pub(super) fn value_steps(places: &Spans, list: &str, index: usize) -> Vec<Step>
     } else {
         steps!["lists", list, index]
     }
+}
+
+/// Where it stands how a value of a list is written: behind `in`, or by itself.
+pub(super) fn surface_steps(places: &Spans, list: &str, index: usize) -> Vec<Step> {
+    let at = value_steps(places, list, index);
+    let behind = [at.as_slice(), &steps!["in"]].concat();
+    if places.has(&behind) { behind } else { at }
 }
 
 /// Reads a list. One that cannot be used accepts nothing.
@@ -49,7 +56,7 @@ pub(super) fn list(
         (Some(values), None, false) => {
             check_values(name, values, places, findings);
             let values = values.iter().map(|entry| ListValue {
-                out: entry.out.clone(),
+                out: entry.name().map(str::to_owned),
                 with: entry.with.clone(),
             });
             List::Values(values.collect())
@@ -134,9 +141,15 @@ fn check_values(
     for (index, entry) in values.iter().enumerate() {
         let place = || {
             let at = value_steps(places, name, index);
-            places.place(&[at.as_slice(), &steps!["out"]].concat())
+            let out = [at.as_slice(), &steps!["out"]].concat();
+            places.place(if places.has(&out) { &out } else { &at })
         };
-        if let Some(out) = entry.out.as_deref().filter(|_| is_person)
+        if entry.out == Out::Written && !is_plain(&entry.surface) {
+            let at = places.place(&value_steps(places, name, index));
+            findings.push(Diagnostic::new("L010").place(at).with("list", name));
+            continue;
+        }
+        if let Some(out) = entry.name().filter(|_| is_person)
             && !Entity::PERSONS.contains(&out)
         {
             let known = Entity::PERSONS.into_iter();
@@ -145,14 +158,25 @@ fn check_values(
         }
         // A value may stand several times with other words: the order of a list is its order of preference.
         let earlier = &values[..index];
-        if let Some(out) = &entry.out
+        if let Some(out) = entry.name()
             && earlier
                 .iter()
-                .any(|known| known.out == entry.out && known.surface == entry.surface)
+                .any(|known| known.name() == Some(out) && known.surface == entry.surface)
         {
             let finding = Diagnostic::new("L001").place(place());
             findings.push(finding.with("list", name).with("value", out));
         }
+    }
+}
+
+/// Whether a value is written as the same words everywhere, so that they can be its name.
+fn is_plain(surface: &ByLocale<String>) -> bool {
+    match surface {
+        ByLocale::Same(text) => {
+            !text.trim().is_empty()
+                && matches!(parse_single(text), Ok(Node::Text(words)) if words == *text)
+        }
+        ByLocale::Each(_) => false,
     }
 }
 

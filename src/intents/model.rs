@@ -71,6 +71,8 @@ pub struct Intent {
     pub slots: Vec<(String, SlotNeed)>,
     /// Slot values that it settles by itself.
     pub fill: BTreeMap<String, String>,
+    /// The names of what its phrases may capture for its replies.
+    pub captures: BTreeSet<String>,
     /// The Fluent message when no conditional reply applies.
     pub reply: String,
     /// Conditional replies, in order.
@@ -105,7 +107,7 @@ pub struct Example {
 pub struct ConditionalReply {
     /// Slot name → any of these values.
     pub slots: BTreeMap<String, Vec<String>>,
-    /// Dates that must be known or computable.
+    /// Dates that must be known or computable, and captures that must be filled.
     pub known: Vec<String>,
     /// The Fluent message.
     pub reply: String,

@@ -50,6 +50,8 @@ pub struct PhraseContext {
     pub requires: Vec<(String, Option<Vec<String>>)>,
     /// Slot → any of these values; no slot may have one.
     pub excludes: Vec<(String, Option<Vec<String>>)>,
+    /// Slot → the slot that keeps its value where the phrase counts, as if it had been said.
+    pub copies: Vec<(String, String)>,
 }
 
 /// What is known of a slot.
@@ -224,6 +226,7 @@ mod tests {
                 ("what".to_owned(), values(&["card"])),
                 ("where".to_owned(), None),
             ],
+            copies: Vec::new(),
         };
         let holds = |who, when, what, place| {
             context.holds(|slot| match slot {

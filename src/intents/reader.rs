@@ -18,6 +18,8 @@ pub(super) struct IntentReader<'a> {
     pub entry: &'a IntentEntry,
     pub places: &'a Spans,
     pub book: &'a IntentBook,
+    /// What the phrases of the intent may capture.
+    pub captures: BTreeSet<String>,
 }
 
 impl IntentReader<'_> {
@@ -93,6 +95,7 @@ impl IntentReader<'_> {
             owner: self.entry.owner.clone(),
             slots: self.slots_in_file_order(),
             fill: self.entry.fill.clone(),
+            captures: self.captures.clone(),
             reply: self
                 .entry
                 .reply
@@ -213,12 +216,16 @@ impl IntentReader<'_> {
                 .place(&steps!["intents", self.id, "answers", index, "when", key]);
             if key == "known" {
                 for name in &values.0 {
-                    if !self.book.dates.contains_key(name) && !self.book.slots.contains_key(name) {
+                    if !self.book.dates.contains_key(name)
+                        && !self.book.slots.contains_key(name)
+                        && !self.captures.contains(name)
+                    {
                         let names = self
                             .book
                             .dates
                             .keys()
                             .chain(self.book.slots.keys())
+                            .chain(&self.captures)
                             .map(String::as_str);
                         findings.push(unknown_name("D002", "name", at.clone(), name, names));
                     }

@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Place, Source, suggest};
 use crate::locale::Locale;
 use crate::yaml::{self, Spans, steps};
 
+use super::captures::of_intent;
 use super::compile;
 use super::lists::{list, slot};
 use super::model::{IntentBook, IntentIndex};
@@ -68,6 +69,7 @@ pub fn resolve(sources: &[Arc<Source>]) -> (IntentBook, Vec<Diagnostic>) {
             entry: &entry.value,
             places: &merged.places[entry.file],
             book: &book,
+            captures: of_intent(&merged, &entry.value),
         };
         let intent = reader.read(&mut findings);
         book.intents.push(intent);

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::locale::{Locale, ReplyLocale};
 use crate::pattern::Fractions;
 
+pub use super::scalars::{KeptIn, Out};
 pub use super::shapes::{ByLocale, OneOrMany};
 
 /// One file in `intents/`. Every key is optional; the files are merged by name.
@@ -76,17 +77,14 @@ const fn yes() -> bool {
     true
 }
 
-/// One value of a list.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One value of a list. It may be written as a plain text, which is then both how it is written and what it means.
+#[derive(Clone, Debug)]
 pub struct ListValueEntry {
-    /// The value that a match gives to the slot; `null` swallows words that only look like a value.
-    pub out: Option<String>,
-    /// How the value is written.
-    #[serde(rename = "in")]
+    /// The value that a match gives to the slot.
+    pub out: Out,
+    /// How the value is written; the key is `in`.
     pub surface: ByLocale<String>,
     /// Further facts about the value, which replies see as `$<slot>_<key>`.
-    #[serde(default)]
     pub with: BTreeMap<String, String>,
 }
 
@@ -184,8 +182,17 @@ pub struct AfterEntry {
     pub phrases: BTreeMap<Locale, Vec<PhraseEntry>>,
 }
 
-/// Slot name → the values meant, or `null` for any value.
-pub type ContextEntry = BTreeMap<String, Option<OneOrMany<String>>>;
+/// Slot name → the values meant.
+pub type ContextEntry = BTreeMap<String, ContextValueEntry>;
+
+/// The values of a slot that a context speaks of: one, a list of them, `null`, or `{value: …, slot: …}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContextValueEntry {
+    /// Any of these values; `None` for any value at all.
+    pub values: Option<Vec<String>>,
+    /// Where the value is kept, as if it had been said with the phrase.
+    pub slot: KeptIn,
+}
 
 /// A phrase: a template, or a regular expression between two slashes. It may be written as a plain text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -28,6 +28,15 @@ impl<T> ByLocale<T> {
             Self::Each(map) => map.get(&locale),
         }
     }
+
+    /// Everything that is given.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        let (same, each) = match self {
+            Self::Same(value) => (Some(value), None),
+            Self::Each(map) => (None, Some(map.values())),
+        };
+        same.into_iter().chain(each.into_iter().flatten())
+    }
 }
 
 struct ByLocaleVisitor<T>(PhantomData<T>);
@@ -184,7 +193,7 @@ impl<'de> Deserialize<'de> for ListEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::{ByLocale, ListEntry, OneOrMany, PhraseEntry};
+    use super::{ByLocale, ListEntry, PhraseEntry};
     use crate::pattern::Fractions;
 
     #[test]
@@ -214,9 +223,9 @@ mod tests {
             "{phrase: renew, not: old, requires_context: {who: [self, child], when: null},
               excludes_context: {what: card}, required_keywords: [card, chip]}",
         );
-        assert_eq!(entry.requires_context["when"], None);
-        let persons = OneOrMany(vec!["self".to_owned(), "child".to_owned()]);
-        assert_eq!(entry.requires_context["who"], Some(persons));
+        assert_eq!(entry.requires_context["when"].values, None);
+        let persons = vec!["self".to_owned(), "child".to_owned()];
+        assert_eq!(entry.requires_context["who"].values, Some(persons));
         assert_eq!(entry.excludes_context.len(), 1);
         assert_eq!(entry.required_keywords.0, ["card", "chip"]);
         assert_eq!(entry.not.0, ["old"]);

@@ -1,5 +1,6 @@
 //! How a message was understood, for people who look after the intents.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use chrono::NaiveDateTime;
 use crate::intents::{IntentIndex, PhraseMeaning};
 use crate::locale::Locale;
 use crate::pattern::PhraseId;
+use crate::text::{Redacted, Sensitive};
 
 use super::slots::{self, SlotValue};
 use super::{Message, Ranking, Recognizer};
@@ -15,17 +17,24 @@ use super::{Message, Ranking, Recognizer};
 /// A message with its ranking and slots.
 #[derive(Debug)]
 pub struct Explanation {
+    /// What was masked before anything was read, in the order of the message.
+    pub masked: Vec<Sensitive>,
     /// The prepared message.
     pub message: Message,
     /// The candidates.
     pub ranking: Ranking,
     /// The slot values found.
-    pub slots: std::collections::BTreeMap<String, SlotValue>,
+    pub slots: BTreeMap<String, SlotValue>,
 }
 
 /// The words of the explanation in one language.
 struct Labels {
     language: &'static str,
+    masked: &'static str,
+    /// The kinds of what is masked, in the order of [`KINDS`].
+    kinds: [&'static str; KINDS.len()],
+    /// What stands between two kinds.
+    comma: &'static str,
     normalised: &'static str,
     slots: &'static str,
     candidates: &'static str,
@@ -38,12 +47,32 @@ struct Labels {
     word_for_word: &'static str,
 }
 
+/// Every kind of what is masked.
+const KINDS: [Sensitive; 6] = [
+    Sensitive::MyNumber,
+    Sensitive::Pin,
+    Sensitive::Password,
+    Sensitive::Phone,
+    Sensitive::Address,
+    Sensitive::Name,
+];
+
 /// For how many candidates, and how many of each, the n-grams are shown.
 const CANDIDATES: usize = 3;
 const FEATURES: usize = 6;
 
 const JA: Labels = Labels {
     language: "言語",
+    masked: "伏せたもの",
+    kinds: [
+        "個人番号か長い数字",
+        "暗証番号",
+        "パスワード",
+        "電話番号",
+        "住所かメールアドレス",
+        "氏名",
+    ],
+    comma: "、",
     normalised: "正規化した文",
     slots: "スロット",
     candidates: "候補(確信度、言い回しの重み、統計の確率)",
@@ -58,6 +87,16 @@ const JA: Labels = Labels {
 
 const EN: Labels = Labels {
     language: "language",
+    masked: "masked",
+    kinds: [
+        "My Number or long number",
+        "PIN",
+        "password",
+        "telephone number",
+        "address or e-mail address",
+        "name",
+    ],
+    comma: ", ",
     normalised: "normalised text",
     slots: "slots",
     candidates: "candidates (confidence, weight of the phrase, statistical probability)",
@@ -71,12 +110,18 @@ const EN: Labels = Labels {
 };
 
 impl Explanation {
-    /// Understands a message that is masked already.
-    pub fn new(recognizer: &Recognizer, masked: &str, hint: Locale, now: NaiveDateTime) -> Self {
-        let message = Message::prepare(recognizer, masked, now);
+    /// Understands a message with what is known of its masks.
+    pub fn new(
+        recognizer: &Recognizer,
+        redacted: &Redacted,
+        hint: Locale,
+        now: NaiveDateTime,
+    ) -> Self {
+        let message = Message::prepare_redacted(recognizer, redacted, &BTreeMap::new(), now);
         let ranking = recognizer.rank(&message, &message.whole(), hint, &[]);
         let slots = slots::values(recognizer.book(), &message, &message.whole());
         Self {
+            masked: redacted.found.clone(),
             message,
             ranking,
             slots,
@@ -107,6 +152,7 @@ impl Explanation {
             "{}: {} ({:?})",
             labels.language, self.ranking.locale, self.message.guess
         )?;
+        self.write_masked(out, labels)?;
         writeln!(out, "{}: {}", labels.normalised, self.message.text.text)?;
         write!(out, "{}:", labels.slots)?;
         if self.slots.is_empty() {
@@ -174,6 +220,22 @@ impl Explanation {
             )?;
         }
         Ok(())
+    }
+
+    /// The kinds of what was masked, each with how many there are if it is more than one.
+    fn write_masked(&self, out: &mut String, labels: &Labels) -> std::fmt::Result {
+        if self.masked.is_empty() {
+            return Ok(());
+        }
+        let counted = KINDS.iter().zip(labels.kinds).filter_map(|(kind, name)| {
+            match self.masked.iter().filter(|found| *found == kind).count() {
+                0 => None,
+                1 => Some(name.to_owned()),
+                count => Some(format!("{name} ×{count}")),
+            }
+        });
+        let counted: Vec<String> = counted.collect();
+        writeln!(out, "{}: {}", labels.masked, counted.join(labels.comma))
     }
 
     /// The n-grams that decided, each with what it adds to the logarithm of the odds of the intent.

@@ -16,6 +16,7 @@ use crate::pattern::{EntitySpan, Hit, Occurrence, SlotValue};
 use crate::text::{Guess, Normalized, Redacted, guess, romaji_to_kana};
 
 use super::Recognizer;
+use super::captures::FoundCapture;
 use super::entities::{self, FoundEntity, FoundSlot, HIDDEN};
 use super::slots::{self, SlotValue as KnownValue};
 
@@ -44,6 +45,8 @@ pub struct Message {
     pub dated: Vec<FoundRole>,
     /// The values that a phrase gives to a slot by name.
     pub given: Vec<FoundSlot>,
+    /// What the phrases of intents capture for their replies.
+    pub captured: Vec<FoundCapture>,
 }
 
 /// A moment that opening hours may be asked for.
@@ -148,13 +151,14 @@ impl Message {
             values: Vec::new(),
             dated: Vec::new(),
             given: Vec::new(),
+            captured: Vec::new(),
         };
         message.entities = entities::find(&message.text, &typed, &message.dates);
         message.moments = find_moments(&message.text.text, now)
             .into_iter()
             .map(|(span, moment, time)| FoundMoment { span, moment, time })
             .collect();
-        message.find_all(recognizer, languages, known);
+        message.find_all(recognizer, languages, known, &typed);
         message
             .values
             .sort_by_key(|value| (value.span.start, value.slot.clone(), value.index));
@@ -168,6 +172,7 @@ impl Message {
         recognizer: &Recognizer,
         languages: &[Locale],
         known: &BTreeMap<String, KnownValue>,
+        typed: &str,
     ) {
         let intents = recognizer.book();
         let mut conditional: Vec<(Locale, &PhraseBook, FoundPhrases)> = Vec::new();
@@ -177,7 +182,7 @@ impl Message {
             };
             let mut found = book.find(&self.text.text, &self.entity_spans());
             let open = found.take(|phrase| book.meaning(phrase).context.is_some());
-            self.add(intents, book, language, found);
+            self.add(intents, book, (language, typed), found);
             if !open.hits.is_empty() {
                 conditional.push((language, book, open));
             }
@@ -185,9 +190,10 @@ impl Message {
         if conditional.is_empty() {
             return;
         }
-        let mut known = known.clone();
-        known.extend(slots::values(intents, self, &self.whole()));
-        let known = |slot: &str| match known.get(slot) {
+        let said = slots::values(intents, self, &self.whole());
+        let mut all = known.clone();
+        all.extend(said.clone());
+        let known = |slot: &str| match all.get(slot) {
             None => Known::Nothing,
             Some(KnownValue::Listed(value)) => Known::Text(value),
             Some(KnownValue::Date(_)) => Known::Other,
@@ -197,7 +203,8 @@ impl Message {
                 let context = book.meaning(phrase).context.as_ref();
                 context.is_none_or(|context| context.holds(known))
             });
-            self.add(intents, book, language, held);
+            self.keep(book, &held, &all, &said);
+            self.add(intents, book, (language, typed), held);
         }
     }
 
@@ -223,18 +230,19 @@ impl Message {
             .collect()
     }
 
-    /// Takes over what was found.
+    /// Takes over what was found in a language and in what was typed.
     fn add(
         &mut self,
         intents: &IntentBook,
         book: &PhraseBook,
-        language: Locale,
+        (language, typed): (Locale, &str),
         found: FoundPhrases,
     ) {
         for hit in found.hits {
             match &book.meaning(hit.phrase).role {
                 PhraseRole::Intent(_) | PhraseRole::After(_) => {
                     self.add_named(intents, book, &hit);
+                    self.add_captures(book, &hit, typed);
                     self.hits.push((language, hit));
                 }
                 PhraseRole::Guard(_) => self.hits.push((language, hit)),

@@ -4,6 +4,7 @@
 //! learned from the examples. [`Recognizer::rank`] joins both, [`slots`] reads what a message says about
 //! slots, [`explain`] shows every step. Nothing here decides what to do: that is for the conversation.
 
+mod captures;
 mod entities;
 pub mod explain;
 mod linear;
@@ -21,6 +22,7 @@ use crate::intents::{Example, IntentBook, IntentIndex, PhraseRole};
 use crate::locale::Locale;
 use crate::text::{Normalized, Rewriter, Speller};
 
+pub use captures::{FoundCapture, LONGEST_CAPTURE};
 pub use entities::{FoundEntity, FoundSlot};
 pub use explain::Explanation;
 pub use linear::Reasons;

@@ -5,8 +5,6 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::machine::character_bit;
-
 /// An index into the arena, and later into the machine. Children come before their parents.
 pub(super) type NodeId = u32;
 
@@ -85,8 +83,6 @@ pub(super) struct Facts {
     /// Whether it accepts a text without any character but blanks.
     pub(super) nullable: bool,
     pub(super) first: First,
-    /// The characters that an accepted text may end with, blanks aside, see [`character_bit`].
-    pub(super) last: u64,
     /// Whether it or a piece of it fills a slot.
     pub(super) has_slots: bool,
     /// The number of nodes on the longest way down.
@@ -136,14 +132,12 @@ impl Arena {
         let leaf = |first, has_slots| Facts {
             nullable: false,
             first,
-            last: u64::MAX,
             has_slots,
             depth: 1,
         };
         match expression {
             Expression::Empty => Facts {
                 nullable: true,
-                last: 0,
                 ..leaf(First::of(Vec::new()), false)
             },
             Expression::Literal(text) => {
@@ -157,11 +151,8 @@ impl Arena {
                         break;
                     }
                 }
-                let mut characters = text.chars().rev();
-                let last = characters.find(|&character| !matches!(character, ' ' | CHUNK));
                 Facts {
                     nullable,
-                    last: last.map_or(0, character_bit),
                     ..leaf(First::of(first), false)
                 }
             }
@@ -174,11 +165,6 @@ impl Arena {
                     } else {
                         left.first.clone()
                     },
-                    last: if right.nullable {
-                        left.last | right.last
-                    } else {
-                        right.last
-                    },
                     has_slots: left.has_slots || right.has_slots,
                     depth: 1 + left.depth.max(right.depth),
                 }
@@ -188,7 +174,6 @@ impl Arena {
                 Facts {
                     nullable: branches().any(|branch| branch.nullable),
                     first: First::union(branches().map(|branch| &branch.first)),
-                    last: branches().fold(0, |bits, branch| bits | branch.last),
                     has_slots: branches().any(|branch| branch.has_slots),
                     depth: 1 + branches().map(|branch| branch.depth).max().unwrap_or(0),
                 }

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use super::arena::NodeId;
 use super::build::PhraseId;
 use super::compile::{Compiled, SlotName};
+use super::edges::TextEnds;
 use super::hit::{EntitySpan, Hit, Occurrence, SlotId};
 use super::machine::{Machine, Step};
 use super::matcher::Matcher;
@@ -115,7 +116,7 @@ impl PhraseSet {
             std::iter::once(text),
             scratch.message.has_digits,
             scratch.message.entities.iter().map(|place| place.entity),
-            (u64::MAX, u64::MAX),
+            TextEnds::ANY,
             &mut scratch.seen,
         );
         let hits = candidates

@@ -1,10 +1,12 @@
 //! The finished, flat form of the arena that texts are matched with.
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::arena::{Arena, Expression, First, NodeId};
 use super::chunk::Chunk;
 use super::dialect::Dialect;
+use super::edges::{Edges, TextEnds};
 use super::leaf::NumberPlace;
 use super::ranges::{NumberRange, WordTree};
 
@@ -20,8 +22,6 @@ pub(super) struct State {
     pub(super) step: Step,
     /// The characters that a match may begin with, see [`character_bit`]. All bits if a match may be empty.
     pub(super) first: u64,
-    /// The characters that a match may end with, blanks aside. All bits if a match may be empty.
-    pub(super) last: u64,
     /// Whether it accepts a text without any character but blanks.
     pub(super) nullable: bool,
     pub(super) has_slots: bool,
@@ -154,6 +154,93 @@ impl Lookup {
     }
 }
 
+/// What the texts that a node accepts begin and end with.
+#[derive(Debug, Clone, Copy)]
+struct Begins {
+    /// The characters that a match may begin with, unless it may be empty.
+    first: u64,
+    edges: Edges,
+}
+
+impl Begins {
+    /// Of all nodes; children come before their parents.
+    fn of_all(arena: &Arena, dialect: Dialect, ranges: &[Range]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::with_capacity(arena.nodes.len());
+        for (expression, facts) in &arena.nodes {
+            let of = |node: NodeId| all[node as usize];
+            let begins = match expression {
+                Expression::Empty => Self {
+                    first: 0,
+                    edges: Edges::EMPTY,
+                },
+                Expression::Literal(text) => Self {
+                    first: match &facts.first {
+                        First::These(characters) => bits(characters),
+                        First::Any => u64::MAX,
+                    },
+                    edges: Edges::of_literal(text),
+                },
+                &Expression::Sequence(left, right) => {
+                    let is_nullable = arena.facts(left).nullable;
+                    let (left, right) = (of(left), of(right));
+                    Self {
+                        first: left.first | if is_nullable { right.first } else { 0 },
+                        edges: left.edges.then(right.edges),
+                    }
+                }
+                Expression::Choice(branches) => {
+                    let none = Self {
+                        first: 0,
+                        edges: Edges::NONE,
+                    };
+                    let branches = branches.iter().map(|&branch| of(branch));
+                    branches.fold(none, |all, branch| Self {
+                        first: all.first | branch.first,
+                        edges: all.edges.or(branch.edges),
+                    })
+                }
+                &Expression::Optional(inner) => Self {
+                    first: of(inner).first,
+                    edges: of(inner).edges.or(Edges::EMPTY),
+                },
+                &Expression::List { body, .. } => of(body),
+                &Expression::Range { range, .. } if !dialect.is_own() => {
+                    ranges[range as usize].begins()
+                }
+                Expression::Range { .. }
+                | Expression::Entity { .. }
+                | Expression::Wildcard { .. } => Self {
+                    first: u64::MAX,
+                    edges: Edges::ANY,
+                },
+            };
+            all.push(begins);
+        }
+        all
+    }
+}
+
+impl Range {
+    /// Numbers begin with a digit, a sign, or a word.
+    fn begins(&self) -> Begins {
+        let digits = "0123456789"
+            .chars()
+            .fold(0, |bits, digit| bits | character_bit(digit));
+        let (first, last) = self.words.ends();
+        let (first, last) = (bits(&first) | digits, bits(&last) | digits);
+        Begins {
+            first: first | character_bit('-'),
+            edges: Edges::between(first, last),
+        }
+    }
+}
+
+/// The bits of several characters.
+fn bits(characters: &[char]) -> u64 {
+    let characters = characters.iter();
+    characters.fold(0, |bits, &character| bits | character_bit(character))
+}
+
 /// All nodes, with the pools that they point into.
 #[derive(Debug, Default)]
 pub(super) struct Machine {
@@ -169,6 +256,8 @@ pub(super) struct Machine {
     pub(super) lists: Vec<Vec<(NodeId, u32)>>,
     /// For every list its values by first character.
     pub(super) list_lookups: Vec<Lookup>,
+    /// What whole texts of the nodes that templates begin with may begin and end with.
+    pub(super) ends_of_roots: FxHashMap<NodeId, TextEnds>,
     /// The list of the caller that each list is made from.
     pub(super) list_origins: Vec<u32>,
 }
@@ -193,18 +282,16 @@ impl Machine {
             lists,
             ..Self::default()
         };
-        for (expression, facts) in &arena.nodes {
+        let begins = Begins::of_all(arena, dialect, &machine.ranges);
+        for ((expression, facts), begins) in arena.nodes.iter().zip(&begins) {
             let step = machine.step(arena, expression);
-            let first = match &facts.first {
-                First::These(characters) if !facts.nullable => characters
-                    .iter()
-                    .fold(0, |bits, &character| bits | character_bit(character)),
-                _ => u64::MAX,
-            };
             machine.states.push(State {
                 step,
-                first,
-                last: if facts.nullable { u64::MAX } else { facts.last },
+                first: if facts.nullable {
+                    u64::MAX
+                } else {
+                    begins.first
+                },
                 nullable: facts.nullable,
                 has_slots: facts.has_slots,
                 is_shared: false,
@@ -215,7 +302,11 @@ impl Machine {
             let count = &mut uses[node as usize];
             *count = count.saturating_add(1);
         };
-        roots.for_each(&mut used);
+        for root in roots {
+            used(root);
+            let ends = begins[root as usize].edges.ends();
+            machine.ends_of_roots.insert(root, ends);
+        }
         for (expression, _) in &arena.nodes {
             match expression {
                 &Expression::Sequence(left, right) => [left, right].into_iter().for_each(&mut used),

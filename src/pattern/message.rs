@@ -1,6 +1,7 @@
 //! One text in the form in which it is matched, and the memory that belongs to it.
 
 use super::characters::joins_words;
+use super::edges::TextEnds;
 use super::machine::character_bit;
 use super::number::{is_numeral, parse_digits};
 
@@ -25,11 +26,13 @@ pub(super) struct Message {
     pub(super) offsets: Vec<u32>,
     /// See [`character_bit`]; at the end of the text no bit.
     pub(super) bits: Vec<u64>,
-    /// The character that a whole sentence ends with, see [`character_bit`]; all bits if it may end earlier.
-    pub(super) last: u64,
+    /// What a whole sentence begins and ends with.
+    pub(super) ends: TextEnds,
     /// Whether each character joins words; only in our own dialect.
     joins: Vec<bool>,
     pub(super) has_digits: bool,
+    /// The position of the last `-` or `_`; only in the dialect of hassil.
+    last_break: Option<usize>,
     /// Sorted.
     pub(super) entities: Vec<EntityPlace>,
     /// Words that may be passed over: the position of each, and the position after it and its blanks. Sorted.
@@ -54,7 +57,7 @@ impl Message {
         }
         self.offsets.push(end as u32);
         self.bits.push(0);
-        self.set_last();
+        self.ends = TextEnds::of_text(&self.characters);
         text.get(..end).unwrap_or("")
     }
 
@@ -69,9 +72,12 @@ impl Message {
             self.characters.push(character);
             self.offsets.push(offset);
             self.has_digits |= character.is_ascii_digit();
+            if matches!(character, '-' | '_') {
+                self.last_break = Some(self.characters.len() - 1);
+            }
         }
         self.offsets.push(end);
-        self.set_last();
+        self.ends = TextEnds::of_text(&self.characters);
         // A chunk may begin before or after blanks, and `-` and `_` may be read as blanks.
         self.bits.resize(self.characters.len() + 1, 0);
         let mut next = 0;
@@ -92,15 +98,7 @@ impl Message {
         self.entities.clear();
         self.skips.clear();
         self.has_digits = false;
-    }
-
-    fn set_last(&mut self) {
-        let mut characters = self.characters.iter().rev();
-        self.last = match characters.find(|&&character| character != ' ') {
-            Some(&character) if character.is_alphanumeric() => character_bit(character),
-            // Marks at the end may be left over.
-            _ => u64::MAX,
-        };
+        self.last_break = None;
     }
 
     /// Marks words that may be passed over, as ranges of positions in order.
@@ -108,7 +106,7 @@ impl Message {
         for (start, end) in skips {
             let end = self.after_blanks(end);
             self.skips.push((start as u32, end as u32));
-            self.last = u64::MAX;
+            self.ends = TextEnds::ANY;
             // Whatever may come after the word may come here.
             self.bits[start] = u64::MAX;
             let before = self.characters[..start].iter().rev();
@@ -196,9 +194,7 @@ impl Message {
 
     /// Whether there is a `-` or `_` from here on.
     pub(super) fn breaks_after(&self, at: usize) -> bool {
-        self.characters
-            .get(at..)
-            .is_some_and(|rest| rest.iter().any(|character| matches!(character, '-' | '_')))
+        self.last_break.is_some_and(|last| at <= last)
     }
 
     /// Whether a letter, digit or `_` stands here.

@@ -78,6 +78,7 @@ mod compile;
 #[cfg(test)]
 mod crashes;
 mod dialect;
+mod edges;
 mod error;
 #[cfg(test)]
 mod examples;

@@ -154,6 +154,15 @@ impl WordTree {
         tree
     }
 
+    /// The characters that words begin with, and those that they end with.
+    pub(super) fn ends(&self) -> (Vec<char>, Vec<char>) {
+        let first = self.nodes.first().into_iter().flat_map(|root| &root.next);
+        let last = self.nodes.iter().flat_map(|node| &node.next);
+        let last = last.filter(|&&(_, next)| !self.nodes[next as usize].values.is_empty());
+        let characters = |pairs: Vec<&(char, u32)>| pairs.iter().map(|pair| pair.0).collect();
+        (characters(first.collect()), characters(last.collect()))
+    }
+
     /// The first words of all numbers: a text without any of them holds no number in words. `None` if there are more
     /// than `limit`.
     pub(super) fn first_words(&self, limit: usize) -> Option<Vec<String>> {

@@ -9,6 +9,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::arena::NodeId;
+use super::edges::TextEnds;
 use super::machine::Machine;
 use super::words::{NO_KEY, Needs, Words, bit};
 
@@ -46,9 +47,8 @@ impl Groups {
 struct Check {
     /// Bits of the words that the text must have.
     signature: u128,
-    /// The characters that the text may begin and end with, for whole sentences.
-    first: u64,
-    last: u64,
+    /// What the text may begin and end with, for whole sentences.
+    ends: TextEnds,
 }
 
 /// What must be in a text for which template.
@@ -106,14 +106,13 @@ impl Required {
                 }
                 None => always.push(template as u32),
             }
-            let (first, last) = match roots[..] {
-                [root] => (machine.state(root).first, machine.state(root).last),
-                _ => (u64::MAX, u64::MAX),
+            let ends = match roots[..] {
+                [root] => machine.ends_of_roots.get(&root).copied(),
+                _ => None,
             };
             checks.push(Check {
                 signature: all.signature,
-                first,
-                last,
+                ends: ends.unwrap_or(TextEnds::ANY),
             });
         }
         Self {
@@ -140,14 +139,13 @@ impl Required {
     }
 
     /// The templates that a text may match, in order. Every template that it does match is among them. Several texts
-    /// may be given where any of them may match. `edges` are the bits of the first and last characters of a text that must
-    /// match as a whole, or all bits.
+    /// may be given where any of them may match. `ends` are those of a text that must match as a whole.
     pub(super) fn candidates<'t>(
         &self,
         texts: impl Iterator<Item = &'t str>,
         has_digits: bool,
         entities: impl Iterator<Item = u32>,
-        edges: (u64, u64),
+        ends: TextEnds,
         seen: &mut Seen,
     ) -> Vec<u32> {
         seen.start(self.keys, self.checks.len(), self.clause_count);
@@ -188,8 +186,7 @@ impl Required {
         let mut try_template = |template: u32, seen: &mut Seen| {
             let check = &self.checks[template as usize];
             if check.signature & signature == check.signature
-                && check.first & edges.0 != 0
-                && check.last & edges.1 != 0
+                && ends.may_be(check.ends)
                 && seen.templates.is_new(template)
                 && self
                     .others

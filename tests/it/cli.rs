@@ -515,6 +515,31 @@ fn explain_shows_the_phrase_with_its_place_and_hides_secrets() {
         run.out
     );
     assert!(!run.out.contains("5678"), "{}", run.out);
+    assert!(
+        run.out.contains("masked: telephone number\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn explain_says_what_was_masked() {
+    for (asked, said) in [
+        ("私の電話は090-1234-5678です", Some("電話番号")),
+        ("090-1234-5678か080-1234-5678へ", Some("電話番号 ×2")),
+        (
+            "個人番号は123456789012、電話は090-1234-5678です",
+            Some("個人番号か長い数字、電話番号"),
+        ),
+        ("会員になりたい", None),
+    ] {
+        let run = run_library(&["--locale", "ja", "explain", asked], b"");
+        let line = run
+            .out
+            .lines()
+            .find_map(|line| line.strip_prefix("伏せたもの: "));
+        assert_eq!(line, said, "{asked}: {}", run.out);
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use madoguchi::cli::Arguments;
 use madoguchi::config::Config;
 use madoguchi::diag::{Diagnostic, Source, codes, human};
 use madoguchi::library::{Files, Library};
-use madoguchi::locale::Locale;
+use madoguchi::locale::{Locale, ReplyLocale};
 use madoguchi::pattern::{Builder, PhraseSet};
 use madoguchi::replies::audit;
 use madoguchi::text::{fold, fold_fragment};
@@ -339,7 +339,11 @@ fn schema_names() -> BTreeSet<String> {
         } else if within.is_empty() || within.starts_with("ByLocale") {
         } else if let Some(rest) = line.trim().strip_prefix("#[serde(rename = \"") {
             renamed = rest.split('"').next().map(str::to_owned);
-        } else if let Some(field) = line.strip_prefix("    pub ") {
+        } else if let Some(key) = line.trim().split("the key is `").nth(1) {
+            renamed = key.split('`').next().map(str::to_owned);
+        } else if let Some(field) = line.strip_prefix("    pub ")
+            && !field.starts_with("fn ")
+        {
             let name = field.split(':').next().unwrap_or_default().to_owned();
             names.insert(renamed.take().unwrap_or(name));
         } else if let Some(variant) = line.trim().strip_suffix(',')
@@ -407,7 +411,7 @@ fn guide_files(guide: &str) -> Files {
         }
     }
     for (at, block) in blocks(guide, "fluent") {
-        let locale = Locale::ALL
+        let locale = ReplyLocale::ALL
             .into_iter()
             .find(|locale| block.starts_with(&format!("# 例: locales/{}/", locale.tag())))
             .unwrap_or_else(|| panic!("intents/README.md:{at} does not name its file"));
@@ -419,7 +423,7 @@ fn guide_files(guide: &str) -> Files {
             let name = format!("locales/{}/{file}", locale.tag());
             let text =
                 fs::read_to_string(data("library").join(&name)).expect("the fixture is there");
-            files.locales.push((locale, Source::new(name, text)));
+            files.locales.push((locale.into(), Source::new(name, text)));
         }
     }
     files
@@ -465,7 +469,7 @@ fn the_examples_of_the_guide_load_and_are_recognised() {
         .collect();
     for locale in Locale::ALL {
         let source: Arc<Source> = Source::new("stubs.ftl", stubs.clone());
-        files.locales.push((locale, source));
+        files.locales.push((locale.into(), source));
     }
     let (library, findings) = all_findings(&files);
     assert!(

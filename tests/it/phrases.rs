@@ -7,7 +7,7 @@ use madoguchi::diag::{Source, human};
 use madoguchi::intents::{Entity, resolve::resolve};
 use madoguchi::locale::Locale;
 use madoguchi::nlu::slots::{self, SlotValue};
-use madoguchi::nlu::{Message, Recognizer};
+use madoguchi::nlu::{Explanation, Message, Recognizer};
 use madoguchi::text::{MASK, redact};
 
 use crate::support::asked_at;
@@ -234,6 +234,12 @@ fn a_telephone_number_is_public_or_a_mask() {
         );
         assert!(!found.message.text.text.contains("5678"), "{raw}");
     }
+    // What explains a message says the same.
+    let redacted = redact("連絡先は090-1234-5678です", &["0120380366"]);
+    let explanation = Explanation::new(&recognizer, &redacted, Locale::Ja, asked_at());
+    let said = explanation.write(&recognizer, Locale::Ja);
+    assert!(said.contains("伏せたもの: 電話番号\n"), "{said}");
+    assert!(said.contains(&format!(" contact={MASK}")), "{said}");
     // Other masks are no telephone numbers.
     let found = find(&recognizer, "マイナンバーは123456789012です");
     assert!(found.masked.contains(MASK));

@@ -295,8 +295,8 @@ fn traces(text: &str) -> String {
         }
         let public = library.config.public_numbers();
         let public: Vec<&str> = public.iter().map(String::as_str).collect();
-        let masked = madoguchi::text::redact(text, &public).text;
-        let explanation = Explanation::new(&library.recognizer, &masked, Locale::Ja, asked_at());
+        let redacted = madoguchi::text::redact(text, &public);
+        let explanation = Explanation::new(&library.recognizer, &redacted, Locale::Ja, asked_at());
         all.push_str(&explanation.write(&library.recognizer, Locale::Ja));
     }
     all

@@ -1,11 +1,14 @@
 //! Months, times of the day and telephone numbers in a message, and what is given to a slot by name.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use smallvec::SmallVec;
 
 use crate::calendar::{FoundDate, find_times};
-use crate::intents::{Entity, FoundGroup, IntentBook, List, PhraseBook, PhraseRole, Slot};
+use crate::intents::{
+    Entity, FoundGroup, FoundPhrases, IntentBook, List, PhraseBook, PhraseRole, Slot,
+};
 use crate::pattern::{Hit, SlotValue as Filled};
 use crate::text::{MASK, Normalized, find_telephones};
 
@@ -177,6 +180,32 @@ impl Message {
             Filled::Entity(_) => return None,
         };
         (!value.is_empty()).then_some(SlotValue::Listed(value))
+    }
+
+    /// Keeps values of the context in the slots that phrases name for them, unless the message says another value.
+    pub(super) fn keep(
+        &mut self,
+        phrases: &PhraseBook,
+        held: &FoundPhrases,
+        known: &BTreeMap<String, SlotValue>,
+        said: &BTreeMap<String, SlotValue>,
+    ) {
+        for hit in &held.hits {
+            let meaning = phrases.meaning(hit.phrase);
+            let first = hit.parts.iter().flatten().next();
+            let (Some(context), Some(first)) = (&meaning.context, first) else {
+                continue;
+            };
+            for (from, to) in &context.copies {
+                let kept = known.get(from).filter(|_| !said.contains_key(to));
+                self.given.extend(kept.map(|value| FoundSlot {
+                    slot: to.clone(),
+                    value: value.clone(),
+                    span: first.span.clone(),
+                    strength: 0,
+                }));
+            }
+        }
     }
 
     /// Takes numbers and texts out of a phrase that says which slot they belong to.

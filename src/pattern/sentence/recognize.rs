@@ -7,6 +7,7 @@ use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::super::dialect::{Place, WORD_START};
+use super::super::edges::TextEnds;
 use super::super::message::MAX_CHARACTERS;
 use super::super::required::{Required, Seen};
 use super::book::Values;
@@ -15,7 +16,7 @@ use super::context::{Checked, check, excludes, is_free_of, may_have};
 use super::rank;
 use super::texts::{Form, Forms, Kind};
 use super::walk::{Walker, may_end_at};
-use super::way::{Event, Memory, Way};
+use super::way::{Event, Memory, Way, Ways};
 use super::{BlockInfo, Compat, SentenceSet};
 
 /// What is known besides the text, and what is wanted.
@@ -187,10 +188,10 @@ impl SentenceSet {
             ),
         }
         let haystack = std::mem::take(&mut forms.haystack);
-        let edges = if query.allow_unmatched {
-            (u64::MAX, u64::MAX)
+        let ends = if query.allow_unmatched {
+            TextEnds::ANY
         } else {
-            forms.edges(&self.machine)
+            forms.ends()
         };
         let required = if query.allow_unmatched {
             self.required_without_slots.get_or_init(|| {
@@ -208,7 +209,7 @@ impl SentenceSet {
             std::iter::once(haystack.as_str()),
             forms.has_digits,
             std::iter::empty(),
-            edges,
+            ends,
             seen,
         );
         forms.haystack = haystack;
@@ -277,10 +278,10 @@ impl SentenceSet {
         form: &mut Form,
         allow_unmatched: bool,
         memory: &mut Memory,
-    ) -> Vec<Way> {
+    ) -> Ways {
         // What is not seen cannot be accepted.
         if form.tracked.len() > MAX_CHARACTERS {
-            return Vec::new();
+            return Ways::new();
         }
         let start = match self.compat {
             Compat::Off => 0,
@@ -294,7 +295,7 @@ impl SentenceSet {
             let mut from = 0;
             loop {
                 match matcher.memo.next(ends, from) {
-                    None => return Vec::new(),
+                    None => return Ways::new(),
                     Some(end) if may_end_at(&matcher, end) => break,
                     Some(end) => from = end + 1,
                 }
@@ -302,7 +303,7 @@ impl SentenceSet {
         }
         let ways = Walker::walk(&mut matcher, sentence.root, start, allow_unmatched, memory);
         if matcher.memo.is_exhausted() {
-            return Vec::new();
+            return Ways::new();
         }
         ways
     }
@@ -424,7 +425,12 @@ impl SentenceSet {
                     .get(form.tracked.raw_span(first..last))
                     .unwrap_or("")
                     .to_owned(),
-                Compat::Hassil => form.tracked.characters()[first..last].iter().collect(),
+                Compat::Hassil => {
+                    let characters = &form.tracked.characters()[first..last];
+                    let mut text = String::with_capacity(characters.len());
+                    text.extend(characters);
+                    text
+                }
             }
         };
         let mut metadata = None;

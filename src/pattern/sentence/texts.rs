@@ -1,5 +1,6 @@
 //! The forms of one text that sentences are compared with.
 
+use super::super::edges::TextEnds;
 use super::super::machine::Machine;
 use super::super::matcher::Matcher;
 use super::super::memo::Memo;
@@ -171,16 +172,12 @@ impl Forms {
         (first, kind)
     }
 
-    /// The bits of the first and last characters of all forms, all bits if they differ.
-    pub(super) fn edges(&mut self, machine: &Machine) -> (u64, u64) {
+    /// What all forms begin and end with, if they do not differ.
+    pub(super) fn ends(&self) -> TextEnds {
         if self.has_skips {
-            return (u64::MAX, u64::MAX);
+            return TextEnds::ANY;
         }
-        let matcher = self.all[Kind::Plain as usize].matcher(machine);
-        if matcher.message.len() == 0 {
-            return (u64::MAX, u64::MAX);
-        }
-        (matcher.message.bits[0], matcher.message.last)
+        self.all[Kind::Plain as usize].message.ends
     }
 
     pub(super) fn form(&mut self, kind: Kind) -> &mut Form {

@@ -11,7 +11,7 @@ use super::super::hassil::{after_list, may_end};
 use super::super::machine::{Machine, Step};
 use super::super::matcher::Matcher;
 use super::super::memo::Ends;
-use super::way::{END, Event, FEW_FRAMES, Memory, Next, State, Way};
+use super::way::{END, Event, FEW_FRAMES, Memory, Next, State, Way, Ways};
 
 /// The most steps for one text and template.
 const MAX_STEPS: u32 = 50_000;
@@ -28,7 +28,7 @@ pub(super) struct Walker<'m, 'w> {
     pub(super) matcher: &'w mut Matcher<'m>,
     pub(super) machine: &'m Machine,
     memory: &'w mut Memory,
-    ways: Vec<Way>,
+    ways: Ways,
     steps: u32,
     depth: u32,
     pub(super) allow_unmatched: bool,
@@ -45,14 +45,14 @@ impl<'m, 'w> Walker<'m, 'w> {
         start: u32,
         allow_unmatched: bool,
         memory: &'w mut Memory,
-    ) -> Vec<Way> {
+    ) -> Ways {
         let machine = matcher.machine;
         memory.start();
         let mut walker = Self {
             matcher,
             machine,
             memory,
-            ways: Vec::new(),
+            ways: Ways::new(),
             steps: 0,
             depth: 0,
             allow_unmatched,
@@ -99,7 +99,7 @@ impl<'m, 'w> Walker<'m, 'w> {
 
     fn step(&mut self, node: NodeId, state: State, after: u32) {
         let machine = self.machine;
-        match machine.state(node).step {
+        match machine.states[node as usize].step {
             Step::Empty => self.resume(state, after),
             Step::Literal { start, end, chunks } => match machine.dialect {
                 Dialect::Own => self.own_literal(machine.literal(start, end), state, after),
@@ -108,6 +108,12 @@ impl<'m, 'w> Walker<'m, 'w> {
                 }
             },
             Step::Sequence { left, right } => {
+                if let Some(state) = self.straight(left, state) {
+                    if let Some(state) = state {
+                        self.node(right, state, after);
+                    }
+                    return;
+                }
                 let is_certain = !self.allow_unmatched
                     && matches!(self.matcher.ends(left, state.place), Ends::One(_));
                 let next = Next::Node {
@@ -152,7 +158,10 @@ impl<'m, 'w> Walker<'m, 'w> {
     }
 
     fn branch(&mut self, branch: NodeId, state: State, after: u32) {
-        let is_literal = matches!(self.machine.state(branch).step, Step::Literal { .. });
+        let is_literal = matches!(
+            self.machine.states[branch as usize].step,
+            Step::Literal { .. }
+        );
         if is_literal || self.may_match(branch, state.place) {
             self.node(branch, state, after);
         }
@@ -184,25 +193,50 @@ impl<'m, 'w> Walker<'m, 'w> {
         }
     }
 
+    /// The state after the first node of a sequence where it fills no slot and can match in one way only: `Some(None)` if
+    /// it does not match, `None` if it has to be walked.
+    fn straight(&mut self, node: NodeId, state: State) -> Option<Option<State>> {
+        if self.allow_unmatched || self.machine.dialect.is_own() {
+            return None;
+        }
+        match self.machine.states[node as usize].step {
+            Step::Literal { chunks, .. } if !self.is_open(state.place) => {
+                let Dialect::Hassil { ignore_whitespace } = self.machine.dialect else {
+                    return None;
+                };
+                Some(self.chunks_here(chunks, ignore_whitespace, state))
+            }
+            Step::Optional { inner } if self.matcher.ends(inner, state.place) == Ends::None => {
+                Some(Some(state))
+            }
+            _ => None,
+        }
+    }
+
+    /// The state after chunks that must be here; nothing is open.
+    fn chunks_here(&self, first: u32, ignore_whitespace: bool, state: State) -> Option<State> {
+        let machine = self.machine;
+        let (mut place, mut length) = (Place::unpack(state.place), state.literal);
+        for chunk in machine.chunks(first) {
+            let (end, literal) =
+                chunk.here(machine, self.matcher.message, place, ignore_whitespace)?;
+            place = end;
+            length += literal;
+        }
+        Some(State {
+            place: place.pack(),
+            literal: length,
+            ..state
+        })
+    }
+
     fn chunks(&mut self, first: u32, ignore_whitespace: bool, state: State, after: u32) {
         let machine = self.machine;
         if state.unmatched.is_none() && !self.is_open(state.place) && !self.allow_unmatched {
-            let (mut place, mut length) = (Place::unpack(state.place), state.literal);
-            for chunk in machine.chunks(first) {
-                match chunk.here(machine, self.matcher.message, place, ignore_whitespace) {
-                    Some((end, literal)) => {
-                        place = end;
-                        length += literal;
-                    }
-                    None => return,
-                }
+            if let Some(state) = self.chunks_here(first, ignore_whitespace, state) {
+                self.resume(state, after);
             }
-            let state = State {
-                place: place.pack(),
-                literal: length,
-                ..state
-            };
-            return self.resume(state, after);
+            return;
         }
         let mut states: SmallVec<[(State, Option<Event>); 2]> =
             SmallVec::from_elem((state, None), 1);

@@ -51,6 +51,9 @@ pub(super) struct Way {
     pub(super) literal: u32,
 }
 
+/// Usually there is one way.
+pub(super) type Ways = SmallVec<[Way; 1]>;
+
 /// Where a walk is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct State {
