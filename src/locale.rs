@@ -123,7 +123,10 @@ mod tests {
             assert_eq!(ReplyLocale::from_tag(locale.tag()), Some(locale));
             let written = serde_json::to_value(locale).unwrap();
             assert_eq!(written, locale.tag());
-            assert_eq!(serde_json::from_value::<ReplyLocale>(written).unwrap(), locale);
+            assert_eq!(
+                serde_json::from_value::<ReplyLocale>(written).unwrap(),
+                locale
+            );
         }
         assert_eq!(Locale::from_tag("ja-x-yasashii"), None);
         assert_eq!(ReplyLocale::from_tag("ja-x"), None);

@@ -275,7 +275,10 @@ mod tests {
             "Tuesday 24 November"
         );
         let sunday = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        assert_eq!(say_day_with_weekday(sunday, ReplyLocale::Ja), "11月22日(日)");
+        assert_eq!(
+            say_day_with_weekday(sunday, ReplyLocale::Ja),
+            "11月22日(日)"
+        );
         assert_eq!(say_weekday(Weekday::Mon, ReplyLocale::Ja), "月曜日");
     }
 

@@ -102,7 +102,11 @@ fn request(library: &Library, wanted: ReplyLocale) -> Option<&str> {
 fn write_choices(out: &mut impl Write, reply: &Reply, intro: &str) -> io::Result<()> {
     writeln!(out, "{DIM}{intro}{RESET}")?;
     for (number, choice) in (1..).zip(&reply.choices) {
-        writeln!(out, "{DIM} {number}. {}{RESET}", clean(&reply.plain(&choice.label)))?;
+        writeln!(
+            out,
+            "{DIM} {number}. {}{RESET}",
+            clean(&reply.plain(&choice.label))
+        )?;
     }
     Ok(())
 }

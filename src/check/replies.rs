@@ -40,7 +40,9 @@ const PROGRAM_MESSAGES: [&str; 26] = [
 pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // Where an optional locale lacks something, its fallback has it; that is for the audit to tell.
-    let required = ReplyLocale::ALL.into_iter().filter(|locale| locale.is_required());
+    let required = ReplyLocale::ALL
+        .into_iter()
+        .filter(|locale| locale.is_required());
     for locale in required {
         for id in PROGRAM_MESSAGES
             .iter()

@@ -116,7 +116,11 @@ fn parse(line: &[u8]) -> Result<Request, Value> {
             .as_str()
             .is_none_or(|tag| ReplyLocale::from_tag(tag).is_none())
     {
-        return Err(error(&readable, "bad_request", "`lang` must be ja, en or ja-x-yasashii"));
+        return Err(error(
+            &readable,
+            "bad_request",
+            "`lang` must be ja, en or ja-x-yasashii",
+        ));
     }
     // serde would quote the value at fault, and that may be what a resident said.
     serde_json::from_value(value).map_err(|_| {

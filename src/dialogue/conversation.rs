@@ -141,6 +141,9 @@ mod tests {
             ..read
         };
         let written = serde_json::to_string(&chosen).unwrap();
-        assert_eq!(serde_json::from_str::<Conversation>(&written).unwrap(), chosen);
+        assert_eq!(
+            serde_json::from_str::<Conversation>(&written).unwrap(),
+            chosen
+        );
     }
 }

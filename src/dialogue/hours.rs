@@ -78,7 +78,12 @@ pub fn day_line(
     }
 }
 
-fn whole_day(hours: &OpeningHours, catalog: &Catalog, locale: ReplyLocale, day: NaiveDate) -> String {
+fn whole_day(
+    hours: &OpeningHours,
+    catalog: &Catalog,
+    locale: ReplyLocale,
+    day: NaiveDate,
+) -> String {
     let args = Args::new().with("day", say_day_with_weekday(day, locale));
     let (message, args) = match hours.on(day) {
         DayStatus::Open => {

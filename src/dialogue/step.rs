@@ -89,19 +89,25 @@ pub fn step(
     now: NaiveDateTime,
 ) -> Step {
     let config = knowledge.config;
-    let usual = conversation.locale.unwrap_or_else(|| hint.unwrap_or(config.locale).language());
+    let usual = conversation
+        .locale
+        .unwrap_or_else(|| hint.unwrap_or(config.locale).language());
     // A hint for English says nothing about which Japanese is wanted.
-    let form = hint.filter(|hint| hint.language() == Locale::Ja).unwrap_or(config.locale);
+    let form = hint
+        .filter(|hint| hint.language() == Locale::Ja)
+        .unwrap_or(config.locale);
     let usual_reply = conversation.reply_locale(usual, form);
     if raw.chars().count() > config.limits.message_chars as usize {
-        return Turn::new(knowledge, conversation, (usual, usual_reply), 0).program("too-long", true);
+        return Turn::new(knowledge, conversation, (usual, usual_reply), 0)
+            .program("too-long", true);
     }
     if let Some(chosen) = chosen(conversation, raw) {
         return Turn::new(knowledge, conversation, (usual, usual_reply), 0).take(chosen);
     }
     if is_beyond_choices(conversation, raw) {
         let choices = conversation.choices.clone();
-        let step = Turn::new(knowledge, conversation, (usual, usual_reply), 0).ask_back("ask-again");
+        let step =
+            Turn::new(knowledge, conversation, (usual, usual_reply), 0).ask_back("ask-again");
         conversation.choices = choices;
         return step;
     }
@@ -118,7 +124,8 @@ pub fn step(
     let masked = redacted.found.len().max(usize::from(secret));
     if secret {
         // Nothing is asked that needs a secret: hide it and ask for the question itself.
-        return Turn::new(knowledge, conversation, (usual, usual_reply), masked).ask_back("ask-again");
+        return Turn::new(knowledge, conversation, (usual, usual_reply), masked)
+            .ask_back("ask-again");
     }
     let known = &conversation.slots;
     let message = Message::prepare_redacted(knowledge.recognizer, &redacted, known, now);
@@ -127,7 +134,11 @@ pub fn step(
         conversation.locale = Some(locale);
     }
     let reply = conversation.reply_locale(locale, form);
-    Turn::new(knowledge, conversation, (locale, reply), masked).understand(&message, &redacted.text, now)
+    Turn::new(knowledge, conversation, (locale, reply), masked).understand(
+        &message,
+        &redacted.text,
+        now,
+    )
 }
 
 /// The choice that a message picks by number or by its id.

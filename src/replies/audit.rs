@@ -234,7 +234,11 @@ fn different_figures(
             }
             ReplyLocale::Yasashii => {
                 let bare = ruby::bare(&other.text);
-                ("F015", "easy", digits::difference_to_easy(&part.text, &bare))
+                (
+                    "F015",
+                    "easy",
+                    digits::difference_to_easy(&part.text, &bare),
+                )
             }
         };
         let Some((ja, others)) = difference else {
@@ -357,8 +361,14 @@ mod tests {
         );
         let label = check_variables(&catalog, ReplyLocale::Ja, "a.label", &supplied);
         assert_eq!(told(&label), ["F003 ja.ftl `label` a.label | label"]);
-        assert_eq!(check_variables(&catalog, ReplyLocale::En, "a", &supplied), []);
-        let names: Vec<_> = catalog.variables(ReplyLocale::Ja, "a").into_iter().collect();
+        assert_eq!(
+            check_variables(&catalog, ReplyLocale::En, "a", &supplied),
+            []
+        );
+        let names: Vec<_> = catalog
+            .variables(ReplyLocale::Ja, "a")
+            .into_iter()
+            .collect();
         assert_eq!(names, ["deep", "known", "label", "x"]);
     }
 

@@ -251,14 +251,19 @@ mod tests {
         );
         let place = catalog.place(ReplyLocale::Ja, "bring.title").unwrap();
         assert_eq!(&place.source.text[place.span], "title");
-        assert!(catalog.has(ReplyLocale::Ja, "bring.speech") && !catalog.has(ReplyLocale::Ja, "bring.x"));
+        assert!(
+            catalog.has(ReplyLocale::Ja, "bring.speech")
+                && !catalog.has(ReplyLocale::Ja, "bring.x")
+        );
         assert_eq!(catalog.ids(ReplyLocale::Ja).collect::<Vec<_>>(), ["bring"]);
     }
 
     #[test]
     fn a_missing_message_is_taken_from_the_other_language() {
         let (catalog, _) = catalog("only = 日本語\n", "both = English\n    .label = Label\n");
-        let message = catalog.message(ReplyLocale::En, "only", &Args::new()).unwrap();
+        let message = catalog
+            .message(ReplyLocale::En, "only", &Args::new())
+            .unwrap();
         assert_eq!(
             (message.locale, message.body.as_deref()),
             (ReplyLocale::Ja, Some("日本語"))
@@ -274,7 +279,10 @@ mod tests {
             catalog.message(ReplyLocale::Ja, "none", &Args::new()),
             Err(missing.clone())
         );
-        assert_eq!(catalog.text(ReplyLocale::Ja, "none", &Args::new()), Err(missing));
+        assert_eq!(
+            catalog.text(ReplyLocale::Ja, "none", &Args::new()),
+            Err(missing)
+        );
         assert!(
             catalog
                 .text(ReplyLocale::Ja, "both.title", &Args::new())
@@ -286,20 +294,35 @@ mod tests {
     fn easy_japanese_falls_back_to_japanese_and_then_to_english() {
         let source = |name: &str, text: &str| Source::new(name, text);
         let (catalog, findings) = Catalog::new(&[
-            (ReplyLocale::Ja, source("ja.ftl", "a = 甲\nb = 乙\n    .label = 札\n")),
+            (
+                ReplyLocale::Ja,
+                source("ja.ftl", "a = 甲\nb = 乙\n    .label = 札\n"),
+            ),
             (ReplyLocale::En, source("en.ftl", "a = A\nb = B\nc = C\n")),
-            (ReplyLocale::Yasashii, source("x.ftl", "a = 甲《こう》\nb = 乙《おつ》\n")),
+            (
+                ReplyLocale::Yasashii,
+                source("x.ftl", "a = 甲《こう》\nb = 乙《おつ》\n"),
+            ),
         ]);
         assert_eq!(findings, []);
-        let text = |id| catalog.text(ReplyLocale::Yasashii, id, &Args::new()).unwrap();
-        assert_eq!([text("a"), text("b.label"), text("c")], ["甲《こう》", "札", "C"]);
+        let text = |id| {
+            catalog
+                .text(ReplyLocale::Yasashii, id, &Args::new())
+                .unwrap()
+        };
+        assert_eq!(
+            [text("a"), text("b.label"), text("c")],
+            ["甲《こう》", "札", "C"]
+        );
         assert_eq!(catalog.spoken(ReplyLocale::Yasashii), ReplyLocale::Yasashii);
         // A failure counts as missing where it is only a form that fails.
         let (broken, _) = Catalog::new(&[
             (ReplyLocale::Ja, source("ja.ftl", "a = 甲\n")),
             (ReplyLocale::Yasashii, source("x.ftl", "a = { $nobody }\n")),
         ]);
-        let message = broken.message(ReplyLocale::Yasashii, "a", &Args::new()).unwrap();
+        let message = broken
+            .message(ReplyLocale::Yasashii, "a", &Args::new())
+            .unwrap();
         assert_eq!(message.body.as_deref(), Some("甲"));
         let (without, _) = Catalog::new(&[(ReplyLocale::Ja, source("ja.ftl", "a = 甲\n"))]);
         assert_eq!(without.spoken(ReplyLocale::Yasashii), ReplyLocale::Ja);
@@ -320,12 +343,16 @@ mod tests {
             ("e", "Unknown variable: $nobody"),
         ] {
             let args = Args::from([("number", "電話")]);
-            let Err(RenderError::Failed { details, .. }) = catalog.message(ReplyLocale::Ja, id, &args)
+            let Err(RenderError::Failed { details, .. }) =
+                catalog.message(ReplyLocale::Ja, id, &args)
             else {
                 panic!("{id} must fail");
             };
             assert_eq!(details, [detail], "{id}");
         }
-        assert_eq!(catalog.text(ReplyLocale::Ja, "e", &Args::new()).unwrap(), "良い");
+        assert_eq!(
+            catalog.text(ReplyLocale::Ja, "e", &Args::new()).unwrap(),
+            "良い"
+        );
     }
 }

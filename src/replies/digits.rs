@@ -20,10 +20,7 @@ pub(super) fn difference(japanese: &str, english: &str) -> Option<(Vec<String>, 
 ///
 /// Times are compared as the clock on the wall shows them, since easy Japanese has 午後7時 for 19:00, and links
 /// count as figures.
-pub(super) fn difference_to_easy(
-    japanese: &str,
-    easy: &str,
-) -> Option<(Vec<String>, Vec<String>)> {
+pub(super) fn difference_to_easy(japanese: &str, easy: &str) -> Option<(Vec<String>, Vec<String>)> {
     let counted = [japanese, easy].map(|text| {
         let (text, links) = without_links(text);
         let mut counts = figures(&twelve_hours(&text));

@@ -178,10 +178,18 @@ mod tests {
             ("本人の\nカード", ReplyLocale::Ja, "本人のカード"),
             ("この\nJ-LIS\nから", ReplyLocale::Ja, "このJ-LISから"),
             ("My Number\nCard", ReplyLocale::Ja, "My Number Card"),
-            ("the form\n(照会)\nand", ReplyLocale::En, "the form (照会) and"),
+            (
+                "the form\n(照会)\nand",
+                ReplyLocale::En,
+                "the form (照会) and",
+            ),
             ("暗証\n番号", ReplyLocale::En, "暗証番号"),
             ("a  \r\n  b", ReplyLocale::En, "a b"),
-            ("予約《よやく》を\nします。\n次《つぎ》に", ReplyLocale::Yasashii, "予約《よやく》を します。次《つぎ》に"),
+            (
+                "予約《よやく》を\nします。\n次《つぎ》に",
+                ReplyLocale::Yasashii,
+                "予約《よやく》を します。次《つぎ》に",
+            ),
         ] {
             assert_eq!(blocks(text, locale), [paragraph(joined)]);
         }
@@ -199,7 +207,11 @@ mod tests {
             "99999999999999999999999. x",
             "1.",
         ] {
-            assert_eq!(blocks(text, ReplyLocale::Ja), [paragraph(text.trim())], "{text}");
+            assert_eq!(
+                blocks(text, ReplyLocale::Ja),
+                [paragraph(text.trim())],
+                "{text}"
+            );
         }
         assert_eq!(blocks(" \n\n", ReplyLocale::Ja), []);
     }

@@ -222,18 +222,37 @@ mod tests {
         for (text, expected) in [
             (
                 "新《あたら》しく 更新《こうしん》",
-                vec![ruby("新", "あたら"), Text("しく "), ruby("更新", "こうしん")],
+                vec![
+                    ruby("新", "あたら"),
+                    Text("しく "),
+                    ruby("更新", "こうしん"),
+                ],
             ),
-            ("2ヶ月《かげつ》前々《まえまえ》", vec![Text("2"), ruby("ヶ月", "かげつ"), ruby("前々", "まえまえ")]),
-            ("｜J-LIS《ジェイリス》から", vec![ruby("J-LIS", "ジェイリス"), Text("から")]),
-            ("4月《がつ》｜1日《ついたち》", vec![Text("4"), ruby("月", "がつ"), ruby("1日", "ついたち")]),
+            (
+                "2ヶ月《かげつ》前々《まえまえ》",
+                vec![Text("2"), ruby("ヶ月", "かげつ"), ruby("前々", "まえまえ")],
+            ),
+            (
+                "｜J-LIS《ジェイリス》から",
+                vec![ruby("J-LIS", "ジェイリス"), Text("から")],
+            ),
+            (
+                "4月《がつ》｜1日《ついたち》",
+                vec![Text("4"), ruby("月", "がつ"), ruby("1日", "ついたち")],
+            ),
             ("かな《よみ》", vec![Text("かな《よみ》")]),
             ("《重要》更新", vec![Text("《重要》更新")]),
             ("更新《こうしん", vec![Text("更新《こうしん")]),
             ("更新《》", vec![Text("更新《》")]),
             ("更新《こう\nしん》", vec![Text("更新《こう\nしん》")]),
-            ("更《更新《こうしん》", vec![Text("更《"), ruby("更新", "こうしん")]),
-            ("｜ 更新《こうしん》", vec![Text("｜ "), ruby("更新", "こうしん")]),
+            (
+                "更《更新《こうしん》",
+                vec![Text("更《"), ruby("更新", "こうしん")],
+            ),
+            (
+                "｜ 更新《こうしん》",
+                vec![Text("｜ "), ruby("更新", "こうしん")],
+            ),
             ("ヶ《か》", vec![Text("ヶ《か》")]),
             ("", vec![]),
         ] {
@@ -244,14 +263,18 @@ mod tests {
     #[test]
     fn readings_are_bracketed_left_out_or_said() {
         let text = "有効期限《ゆうこうきげん》は ｜1日《ついたち》です。";
-        assert_eq!(plain(text), "有効期限（ゆうこうきげん）は 1日（ついたち）です。");
+        assert_eq!(
+            plain(text),
+            "有効期限（ゆうこうきげん）は 1日（ついたち）です。"
+        );
         assert_eq!(bare(text), "有効期限は 1日です。");
         assert_eq!(reading(text), "ゆうこうきげんは ついたちです。");
     }
 
     #[test]
     fn text_from_outside_never_becomes_a_reading() {
-        for outside in ["更新《にせ》", "｜A《にせ》", "概要", "｜", "《", "更新《"] {
+        for outside in ["更新《にせ》", "｜A《にせ》", "概要", "｜", "《", "更新《"]
+        {
             let text = format!("前《まえ》{}更新《こうしん》", literal(outside));
             let shown = format!("前（まえ）{outside}更新（こうしん）");
             assert_eq!(plain(&text), shown, "{outside}");
@@ -261,14 +284,21 @@ mod tests {
     #[test]
     fn copied_readings_are_taken_out_and_other_brackets_stay() {
         for (text, expected) in [
-            ("暗証番号（あんしょうばんごう）を 忘(わす)れました", Some("暗証番号を 忘れました")),
+            (
+                "暗証番号（あんしょうばんごう）を 忘(わす)れました",
+                Some("暗証番号を 忘れました"),
+            ),
             ("IP（アイピー）電話", None),
             ("更新（新しく する こと）", None),
             ("更新（", None),
             ("更新（）", None),
             ("更新", None),
         ] {
-            assert_eq!(without_bracketed_readings(text).as_deref(), expected, "{text}");
+            assert_eq!(
+                without_bracketed_readings(text).as_deref(),
+                expected,
+                "{text}"
+            );
         }
     }
 

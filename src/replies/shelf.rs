@@ -243,9 +243,14 @@ mod tests {
                 ("F004", "-PHONE", "PHONE"),
             ]
         );
-        assert_eq!(catalog.text(ReplyLocale::Ja, "a", &Args::new()).unwrap(), "一");
         assert_eq!(
-            catalog.text(ReplyLocale::Ja, "b.label", &Args::new()).unwrap(),
+            catalog.text(ReplyLocale::Ja, "a", &Args::new()).unwrap(),
+            "一"
+        );
+        assert_eq!(
+            catalog
+                .text(ReplyLocale::Ja, "b.label", &Args::new())
+                .unwrap(),
             "五"
         );
         assert!(!catalog.has(ReplyLocale::Ja, "a.title"));
@@ -270,7 +275,10 @@ mod tests {
                 ("F001", "\\u00")
             ]
         );
-        assert_eq!(catalog.ids(ReplyLocale::Ja).collect::<Vec<_>>(), ["a", "e", "f"]);
+        assert_eq!(
+            catalog.ids(ReplyLocale::Ja).collect::<Vec<_>>(),
+            ["a", "e", "f"]
+        );
         assert_eq!(catalog.ids(ReplyLocale::En).count(), 0);
     }
 

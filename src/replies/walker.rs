@@ -11,9 +11,7 @@ use fluent_syntax::ast::{
     PatternElement, Term,
 };
 
-use super::outline::{
-    Attribute, Entry, Named, PatternOutline, Piece, Reference, Slip, Target,
-};
+use super::outline::{Attribute, Entry, Named, PatternOutline, Piece, Reference, Slip, Target};
 
 /// The comment line that allows the digits of the two languages to differ.
 const DIGITS_DIFFER: &str = "digits: differ";

@@ -64,7 +64,10 @@ fn every_kanji_of_every_reply_has_a_reading() {
         let mut examples = intent.examples.iter();
         let example = examples.find(|example| example.locale == Locale::Ja);
         if let Some(example) = example.filter(|_| intent.kind != IntentKind::Language) {
-            check(&example.text, &ask(library, &mut Conversation::default(), &example.text));
+            check(
+                &example.text,
+                &ask(library, &mut Conversation::default(), &example.text),
+            );
         }
     }
     // What is computed, and what the calendar says.
@@ -88,12 +91,21 @@ fn every_kanji_of_every_reply_has_a_reading() {
 #[test]
 fn dates_and_holidays_are_said_with_readings() {
     let library = shipped();
-    let mut said = |text: &str| shown(library, &ask(library, &mut Conversation::default(), text)).text;
+    let said = |text: &str| shown(library, &ask(library, &mut Conversation::default(), text)).text;
     let opens = said("有効期限は2027年5月31日です。いつから更新できますか");
-    assert!(opens.contains("2027年（ねん）3月（がつ）1日（ついたち）(月曜日（げつようび）)"), "{opens}");
+    assert!(
+        opens.contains("2027年（ねん）3月（がつ）1日（ついたち）(月曜日（げつようび）)"),
+        "{opens}"
+    );
     let closed = said("11月23日は電話できますか");
-    assert!(closed.contains("勤労感謝（きんろうかんしゃ）の 日（ひ）"), "{closed}");
-    assert!(closed.contains("(2026年（ねん）"), "the day of checking: {closed}");
+    assert!(
+        closed.contains("勤労感謝（きんろうかんしゃ）の 日（ひ）"),
+        "{closed}"
+    );
+    assert!(
+        closed.contains("(2026年（ねん）"),
+        "the day of checking: {closed}"
+    );
 }
 
 #[test]
@@ -103,7 +115,10 @@ fn holiday_names_are_the_same_with_readings() {
     while day < chrono::NaiveDate::from_ymd_opt(2036, 1, 1).expect("a day") {
         if let Some(holiday) = madoguchi::calendar::holiday(day) {
             seen += 1;
-            assert_eq!(ruby::bare(holiday.name_easy).replace(' ', ""), holiday.name_ja);
+            assert_eq!(
+                ruby::bare(holiday.name_easy).replace(' ', ""),
+                holiday.name_ja
+            );
             assert_eq!(unread(holiday.name_easy), None);
         }
         day = day.succ_opt().expect("a day");
@@ -115,7 +130,11 @@ fn holiday_names_are_the_same_with_readings() {
 fn english_messages_are_answered_in_english_unless_the_channel_has_fixed_the_locale() {
     let library = shipped();
     let mut conversation = Conversation::default();
-    let english = ask(library, &mut conversation, "What do I need to bring to renew?");
+    let english = ask(
+        library,
+        &mut conversation,
+        "What do I need to bring to renew?",
+    );
     assert_eq!(english.reply.locale, ReplyLocale::En);
     let japanese = ask(library, &mut conversation, "予約はどうしますか");
     assert_eq!(japanese.reply.locale, EASY);
@@ -126,14 +145,22 @@ fn english_messages_are_answered_in_english_unless_the_channel_has_fixed_the_loc
     assert_eq!(fixed.step.language, Locale::En);
     assert_eq!(fixed.step.intents, japanese.step.intents);
     conversation.preferred = Some(ReplyLocale::En);
-    assert_eq!(ask(library, &mut conversation, "予約はどうしますか").reply.locale, ReplyLocale::En);
+    assert_eq!(
+        ask(library, &mut conversation, "予約はどうしますか")
+            .reply
+            .locale,
+        ReplyLocale::En
+    );
 }
 
 #[test]
 fn a_resident_asks_for_easy_japanese_and_for_ordinary_japanese_again() {
     let library = shipped();
     for (request, back) in [
-        ("やさしい日本語でお願いします", "ふつうの日本語でお願いします"),
+        (
+            "やさしい日本語でお願いします",
+            "ふつうの日本語でお願いします",
+        ),
         ("easy Japanese please", "Japanese please"),
     ] {
         let mut conversation = Conversation::default();
@@ -142,7 +169,10 @@ fn a_resident_asks_for_easy_japanese_and_for_ordinary_japanese_again() {
         assert_eq!(first.reply.locale, ReplyLocale::Ja);
         let again = said(request);
         assert_eq!(again.step.recognised, ["in-easy-japanese"]);
-        assert_eq!(again.step.intents, first.step.intents, "the answer is given once more");
+        assert_eq!(
+            again.step.intents, first.step.intents,
+            "the answer is given once more"
+        );
         assert_eq!(again.reply.locale, EASY);
         assert_eq!(said("持ち物は何ですか").reply.locale, EASY);
         assert_eq!(said(back).reply.locale, ReplyLocale::Ja);
@@ -205,10 +235,18 @@ intents:
 #[test]
 fn a_resident_s_own_words_never_become_a_reading() {
     let mut files = Files::default();
-    files.intents.push(Source::new("intents/books.yaml", INTENTS));
+    files
+        .intents
+        .push(Source::new("intents/books.yaml", INTENTS));
     for (locale, text) in [
-        (ReplyLocale::Ja, "section-loans = 貸出\nbook-order = { $name }を注文します。\n"),
-        (ReplyLocale::En, "section-loans = Loans\nbook-order = Ordering { $name }.\n"),
+        (
+            ReplyLocale::Ja,
+            "section-loans = 貸出\nbook-order = { $name }を注文します。\n",
+        ),
+        (
+            ReplyLocale::En,
+            "section-loans = Loans\nbook-order = Ordering { $name }.\n",
+        ),
         (
             EASY,
             "section-loans = 貸出《かしだし》\nbook-order = { $name }注文《ちゅうもん》です。\n",
@@ -242,7 +280,8 @@ fn requests(requests: &[Value]) -> Vec<u8> {
 #[test]
 fn the_pipe_takes_the_tag_and_prints_the_language() {
     let root = env!("CARGO_MANIFEST_DIR");
-    let ask = |lang: &str, text: &str| json!({"id": 1, "session": text, "text": text, "lang": lang});
+    let ask =
+        |lang: &str, text: &str| json!({"id": 1, "session": text, "text": text, "lang": lang});
     let input = requests(&[
         ask("ja-x-yasashii", "予約はどうしますか"),
         ask("ja-x-yasashii", "How do I book?"),
@@ -258,7 +297,10 @@ fn the_pipe_takes_the_tag_and_prints_the_language() {
     let text = |at: usize| answers[at]["text"].as_str().unwrap_or_default().to_owned();
     assert!(text(0).contains("予約（よやく）"), "{}", text(0));
     assert!(!text(0).contains('《'));
-    let langs: Vec<_> = answers.iter().map(|answer| answer["lang"].clone()).collect();
+    let langs: Vec<_> = answers
+        .iter()
+        .map(|answer| answer["lang"].clone())
+        .collect();
     assert_eq!(langs, [json!("ja"), json!("en"), json!("ja"), Value::Null]);
     assert!(!text(2).contains("（よやく）"), "{}", text(2));
     let message = answers[3]["error"]["message"].as_str().unwrap_or_default();
@@ -268,7 +310,10 @@ fn the_pipe_takes_the_tag_and_prints_the_language() {
 #[test]
 fn a_chat_changes_to_easy_japanese_by_a_command() {
     let root = env!("CARGO_MANIFEST_DIR");
-    let run = run(&["--data", root, "chat"], "/やさしい\n予約はどうしますか\n".as_bytes());
+    let run = run(
+        &["--data", root, "chat"],
+        "/やさしい\n予約はどうしますか\n".as_bytes(),
+    );
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("予約（よやく）"), "{}", run.out);
     assert!(!run.out.contains('《'), "{}", run.out);
@@ -278,7 +323,14 @@ fn a_chat_changes_to_easy_japanese_by_a_command() {
 fn without_the_folder_and_with_a_broken_one_residents_get_ordinary_japanese() {
     let folder = changed_library("without-easy", &[]);
     let path = folder.to_str().expect("the path is UTF-8");
-    let ask = ["--data", path, "--locale", "ja-x-yasashii", "ask", "会員になりたい"];
+    let ask = [
+        "--data",
+        path,
+        "--locale",
+        "ja-x-yasashii",
+        "ask",
+        "会員になりたい",
+    ];
     let ordinary = run(&["--data", path, "ask", "会員になりたい"], b"");
     let without = run(&ask, b"");
     assert_eq!((without.code, without.out), (0, ordinary.out.clone()));

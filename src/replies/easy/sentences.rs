@@ -92,7 +92,8 @@ fn sentences(text: &str) -> Vec<Sentence> {
     let mut add = |range: Range<usize>, item: bool, end: Option<char>| {
         let written = text.get(range.clone()).unwrap_or_default();
         let front = written.trim_start();
-        let front = item_mark(front).map_or(front, |length| front.get(length..).unwrap_or_default());
+        let front =
+            item_mark(front).map_or(front, |length| front.get(length..).unwrap_or_default());
         let front = front.trim_start();
         let start = range.end - front.len();
         let end_at = start + front.trim_end().len();
@@ -197,7 +198,10 @@ mod tests {
             ("二《に》", true, None),
             ("あと", false, None),
         ];
-        assert_eq!(parts, expected.map(|(text, item, end)| (text.to_owned(), item, end)));
+        assert_eq!(
+            parts,
+            expected.map(|(text, item, end)| (text.to_owned(), item, end))
+        );
     }
 
     #[test]
@@ -211,7 +215,10 @@ mod tests {
         let with_number = format!("0120-380-366{}です。", "あ".repeat(43));
         assert_eq!(found(&with_number), Vec::<String>::new());
         assert_eq!(length("\u{fffc}は"), 5);
-        assert_eq!(found(&format!("- {}", "あ".repeat(60))), Vec::<String>::new());
+        assert_eq!(
+            found(&format!("- {}", "あ".repeat(60))),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
@@ -224,10 +231,16 @@ mod tests {
             ["F013 行《い》かなければ なりません。"]
         );
         let word = "更新《こうしん》の ";
-        assert_eq!(found(&format!("{}です。", word.repeat(6))), Vec::<String>::new());
+        assert_eq!(
+            found(&format!("{}です。", word.repeat(6))),
+            Vec::<String>::new()
+        );
         assert_eq!(found(&format!("{}です。", word.repeat(7))).len(), 1);
         let name = "有効期限《ゆうこうきげん》の ";
-        assert_eq!(found(&format!("{}です。", name.repeat(7))), Vec::<String>::new());
+        assert_eq!(
+            found(&format!("{}です。", name.repeat(7))),
+            Vec::<String>::new()
+        );
     }
 
     proptest! {

@@ -45,12 +45,7 @@ const DOUBLE_NEGATIVES: [&str; 24] = [
 ];
 
 /// Set phrases that are whole sentences.
-const GREETINGS: [&str; 4] = [
-    "こんにちは",
-    "こんばんは",
-    "どういたしまして",
-    "おはよう",
-];
+const GREETINGS: [&str; 4] = ["こんにちは", "こんばんは", "どういたしまして", "おはよう"];
 
 /// The eras whose years residents may meet on cards and papers.
 const ERAS: [&str; 5] = ["令和", "平成", "昭和", "大正", "明治"];
@@ -126,7 +121,12 @@ fn range(before: &str, rest: &str) -> Option<(&'static str, usize)> {
 /// `19:00`, or 13時 and later; 24時間 is a length of time.
 fn clock(before: &str, rest: &str) -> Option<(&'static str, usize)> {
     let number: String = rest.chars().take_while(|c| digit(*c)).collect();
-    let hour: u32 = number.chars().map(narrow).collect::<String>().parse().ok()?;
+    let hour: u32 = number
+        .chars()
+        .map(narrow)
+        .collect::<String>()
+        .parse()
+        .ok()?;
     let after = rest.get(number.len()..)?;
     if let Some(minutes) = after.strip_prefix([':', '：']) {
         let found = minutes.chars().take_while(|c| digit(*c)).count() == 2 && hour <= 24;
@@ -143,7 +143,10 @@ fn clock(before: &str, rest: &str) -> Option<(&'static str, usize)> {
 fn era(rest: &str) -> Option<(&'static str, usize)> {
     let name = ERAS.into_iter().find(|name| rest.starts_with(name))?;
     let mut after = rest.get(name.len()..)?;
-    if let Some((_, behind)) = after.strip_prefix('《').and_then(|rest| rest.split_once('》')) {
+    if let Some((_, behind)) = after
+        .strip_prefix('《')
+        .and_then(|rest| rest.split_once('》'))
+    {
         after = behind;
     }
     let year = after
@@ -202,10 +205,16 @@ mod tests {
             ("\u{fffc} ~ \u{fffc}", vec!["range ~"]),
             ("えー〜", vec![]),
             ("13:00と 9：30", vec!["clock 13:00", "clock 9：30"]),
-            ("13時《じ》、12時《じ》、24時間《じかん》", vec!["clock 13時"]),
+            (
+                "13時《じ》、12時《じ》、24時間《じかん》",
+                vec!["clock 13時"],
+            ),
             ("２０時", vec!["clock ２０時"]),
             ("1:1:1", vec![]),
-            ("令和《れいわ》8年、平成元年、昭和の日", vec!["era 令和", "era 平成"]),
+            (
+                "令和《れいわ》8年、平成元年、昭和の日",
+                vec!["era 令和", "era 平成"],
+            ),
         ] {
             assert_eq!(told(text), expected, "{text}");
         }
