@@ -51,13 +51,11 @@ pub fn chat(
         let text = match command(text) {
             Some(wanted) => {
                 conversation.wish(wanted);
-                match request(library, wanted) {
-                    Some(request) => request,
-                    None => {
-                        writeln!(out, "\n{}\n", say("greeting", wanted))?;
-                        continue;
-                    }
-                }
+                let Some(request) = request(library, wanted) else {
+                    writeln!(out, "\n{}\n", say("greeting", wanted))?;
+                    continue;
+                };
+                request
             }
             None => text,
         };

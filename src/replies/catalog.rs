@@ -141,7 +141,7 @@ impl Catalog {
         id: &str,
         args: &Args,
     ) -> Result<Message, RenderError> {
-        self.first(locale, id, |used| {
+        Self::first(locale, id, |used| {
             let writer = Writer::new(self.shelf(used), used, id, args)?;
             Ok(Some(Message {
                 locale: used,
@@ -158,7 +158,7 @@ impl Catalog {
     /// If the locale does not have it, its fallbacks are used.
     pub fn text(&self, locale: ReplyLocale, id: &str, args: &Args) -> Result<String, RenderError> {
         let (name, attribute) = split(id);
-        self.first(locale, id, |used| {
+        Self::first(locale, id, |used| {
             Writer::new(self.shelf(used), used, name, args)?.part(attribute)
         })
     }
@@ -167,7 +167,6 @@ impl Catalog {
     ///
     /// A failure in an optional locale counts as missing there: what is only a form must not cost the answer.
     fn first<T>(
-        &self,
         locale: ReplyLocale,
         id: &str,
         write: impl Fn(ReplyLocale) -> Result<Option<T>, RenderError>,
