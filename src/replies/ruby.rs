@@ -322,7 +322,7 @@ mod tests {
 
         #[test]
         fn words_and_readings_come_back(words in prop::collection::vec(("[更新有効期限々]{1,4}", "[ぁ-ゖー]{1,6}", "[のにはを、。 A-C]{1,3}"), 0..8)) {
-            let text: String = words.iter().map(|(base, reading, tail)| format!("{base}《{reading}》{tail}")).collect();
+            let text = words.iter().map(|(base, reading, tail)| format!("{base}《{reading}》{tail}")).collect::<Vec<_>>().concat();
             let found: Vec<_> = parse(&text)
                 .filter_map(|inline| match inline {
                     Inline::Ruby { base, reading } => Some((base.to_owned(), reading.to_owned())),
@@ -331,7 +331,7 @@ mod tests {
                 .collect();
             let expected: Vec<_> = words.iter().map(|(base, reading, _)| (base.clone(), reading.clone())).collect();
             prop_assert_eq!(found, expected);
-            let without: String = words.iter().map(|(base, _, tail)| format!("{base}{tail}")).collect();
+            let without = words.iter().map(|(base, _, tail)| format!("{base}{tail}")).collect::<Vec<_>>().concat();
             prop_assert_eq!(bare(&text), without.clone());
             let copied = without_bracketed_readings(&plain(&text)).unwrap_or_default();
             prop_assert_eq!(copied, without);

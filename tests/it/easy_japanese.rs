@@ -274,7 +274,7 @@ fn a_resident_s_own_words_never_become_a_reading() {
 
 fn requests(requests: &[Value]) -> Vec<u8> {
     let lines = requests.iter().map(|request| format!("{request}\n"));
-    lines.collect::<String>().into_bytes()
+    lines.collect::<Vec<_>>().concat().into_bytes()
 }
 
 #[test]
