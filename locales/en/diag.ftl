@@ -430,6 +430,56 @@ f007 = The reply “{ $id }” may not look as meant ({ $detail }).
     .label = here
     .help = Check how it is shown. Write brackets half-width.
 
+## F: replies in easy Japanese
+
+f008 = The reply “{ $id }” is missing in easy Japanese. Residents get it in ordinary Japanese.
+    .label = missing in easy Japanese
+    .help = Write a reply of the same name in locales/ja-x-yasashii.
+f009 = “{ $text }” has no reading in easy Japanese.
+    .label = no reading
+    .help = Write it directly behind the kanji, such as 更新《こうしん》.
+f010 = { $reason ->
+        [kana] The reading “{ $text }” is not in kana.
+       *[mark] The mark “{ $text }” belongs to no kanji.
+    }
+    .label = not a reading
+    .help = { $reason ->
+        [kana] Use nothing but hiragana or katakana.
+       *[mark] Write 更新《こうしん》. For a word that is not in kanji, mark its beginning: ｜J-LIS《ジェイリス》.
+    }
+f011 = This sentence is too long for easy Japanese ({ $length } characters).
+    .label = long sentence
+    .help = Divide it into sentences of at most { $limit } characters.
+f012 = This sentence in easy Japanese does not end politely ({ $text }).
+    .label = end of the sentence
+    .help = End it in です, ます, ください or the like.
+f013 = “{ $text }” is a double negative, which is hard to understand.
+    .label = double negative
+    .help = Say what to do instead, such as 〜てください or 〜が必要です.
+f014 = { $reason ->
+        [range] “{ $text }” is hard to read as a range.
+        [clock] The time “{ $text }” is by the 24-hour clock.
+       *[era] The year of “{ $text }” is hard to understand.
+    }
+    .label = hard to read
+    .help = { $reason ->
+        [range] Write から and まで.
+        [clock] Write 午前《ごぜん》 or 午後《ごご》 with an hour up to 12.
+       *[era] Write the year by the common calendar.
+    }
+f015 = The digits or links of the reply “{ $id }” differ between Japanese (only there: { $ja ->
+        [none] none
+       *[other] { $ja }
+    }) and easy Japanese (only there: { $easy ->
+        [none] none
+       *[other] { $easy }
+    }).
+    .label = check the digits
+    .help = Make the digits agree. If they are meant to differ, write “# digits: differ” on the line above.
+f016 = This sentence in easy Japanese has { $count } kanji.
+    .label = many kanji
+    .help = Divide the sentence or use easier words, so that it has at most { $limit }.
+
 ## T: examples
 
 t001 = The example “{ $text }” of the intent “{ $intent }” is recognised as “{ $found }”.

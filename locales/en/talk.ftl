@@ -35,6 +35,11 @@ in-japanese =
     .title = In Japanese
     .label = In Japanese, please
 
+in-easy-japanese =
+    I will answer in easy Japanese, with readings for all kanji.
+    .title = In easy Japanese
+    .label = In easy Japanese, please
+
 in-english =
     I will answer in English.
     .title = In English

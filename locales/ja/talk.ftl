@@ -35,6 +35,11 @@ in-japanese =
     .title = 日本語での案内
     .label = 日本語で教えてください
 
+in-easy-japanese =
+    やさしい日本語でお答えします。漢字には読み方を添えます。
+    .title = やさしい日本語での案内
+    .label = やさしい日本語で教えてください
+
 in-english =
     英語でお答えします。
     .title = 英語での案内

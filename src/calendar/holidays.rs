@@ -16,18 +16,32 @@ pub const YEARS: RangeInclusive<i32> = 2020..=2050;
 pub struct Holiday {
     /// The name in Japanese as the act gives it; 振替休日 and 国民の休日 for days that follow from others.
     pub name_ja: &'static str,
+    /// The same name in easy Japanese, with the readings of its kanji.
+    pub name_easy: &'static str,
     /// The usual English name.
     pub name_en: &'static str,
 }
 
 impl Holiday {
-    const fn new(name_ja: &'static str, name_en: &'static str) -> Self {
-        Self { name_ja, name_en }
+    const fn new(name_ja: &'static str, name_easy: &'static str, name_en: &'static str) -> Self {
+        Self {
+            name_ja,
+            name_easy,
+            name_en,
+        }
     }
 }
 
-const SUBSTITUTE: Holiday = Holiday::new("振替休日", "Substitute Holiday");
-const CITIZENS: Holiday = Holiday::new("国民の休日", "Citizens' Holiday");
+const SUBSTITUTE: Holiday = Holiday::new(
+    "振替休日",
+    "振替休日《ふりかえきゅうじつ》",
+    "Substitute Holiday",
+);
+const CITIZENS: Holiday = Holiday::new(
+    "国民の休日",
+    "国民《こくみん》の 休日《きゅうじつ》",
+    "Citizens' Holiday",
+);
 
 /// The national holiday on this day, if it is one and its year lies in [`YEARS`].
 pub fn holiday(date: NaiveDate) -> Option<Holiday> {
@@ -62,27 +76,59 @@ fn named(date: NaiveDate) -> Option<Holiday> {
     let nth_monday = |nth: u32| date.weekday() == Weekday::Mon && (day - 1) / 7 + 1 == nth;
     let moved = year == 2020 || year == 2021;
     let found = match (month, day) {
-        (1, 1) => Holiday::new("元日", "New Year's Day"),
-        (1, _) if nth_monday(2) => Holiday::new("成人の日", "Coming of Age Day"),
-        (2, 11) => Holiday::new("建国記念の日", "National Foundation Day"),
-        (2, 23) => Holiday::new("天皇誕生日", "Emperor's Birthday"),
-        (3, _) if Some(day) == vernal_equinox(year) => {
-            Holiday::new("春分の日", "Vernal Equinox Day")
-        }
-        (4, 29) => Holiday::new("昭和の日", "Showa Day"),
-        (5, 3) => Holiday::new("憲法記念日", "Constitution Memorial Day"),
-        (5, 4) => Holiday::new("みどりの日", "Greenery Day"),
-        (5, 5) => Holiday::new("こどもの日", "Children's Day"),
+        (1, 1) => Holiday::new("元日", "元日《がんじつ》", "New Year's Day"),
+        (1, _) if nth_monday(2) => Holiday::new(
+            "成人の日",
+            "成人《せいじん》の 日《ひ》",
+            "Coming of Age Day",
+        ),
+        (2, 11) => Holiday::new(
+            "建国記念の日",
+            "建国記念《けんこくきねん》の 日《ひ》",
+            "National Foundation Day",
+        ),
+        (2, 23) => Holiday::new(
+            "天皇誕生日",
+            "天皇誕生日《てんのうたんじょうび》",
+            "Emperor's Birthday",
+        ),
+        (3, _) if Some(day) == vernal_equinox(year) => Holiday::new(
+            "春分の日",
+            "春分《しゅんぶん》の 日《ひ》",
+            "Vernal Equinox Day",
+        ),
+        (4, 29) => Holiday::new("昭和の日", "昭和《しょうわ》の 日《ひ》", "Showa Day"),
+        (5, 3) => Holiday::new(
+            "憲法記念日",
+            "憲法記念日《けんぽうきねんび》",
+            "Constitution Memorial Day",
+        ),
+        (5, 4) => Holiday::new("みどりの日", "みどりの 日《ひ》", "Greenery Day"),
+        (5, 5) => Holiday::new("こどもの日", "こどもの 日《ひ》", "Children's Day"),
         (7, _) if moved => return moved_in_july(year, day),
-        (7, _) if nth_monday(3) => Holiday::new("海の日", "Marine Day"),
-        (8, _) if day == mountain_day(year) => Holiday::new("山の日", "Mountain Day"),
-        (9, _) if nth_monday(3) => Holiday::new("敬老の日", "Respect for the Aged Day"),
-        (9, _) if Some(day) == autumnal_equinox(year) => {
-            Holiday::new("秋分の日", "Autumnal Equinox Day")
+        (7, _) if nth_monday(3) => Holiday::new("海の日", "海《うみ》の 日《ひ》", "Marine Day"),
+        (8, _) if day == mountain_day(year) => {
+            Holiday::new("山の日", "山《やま》の 日《ひ》", "Mountain Day")
         }
-        (10, _) if !moved && nth_monday(2) => Holiday::new("スポーツの日", "Sports Day"),
-        (11, 3) => Holiday::new("文化の日", "Culture Day"),
-        (11, 23) => Holiday::new("勤労感謝の日", "Labor Thanksgiving Day"),
+        (9, _) if nth_monday(3) => Holiday::new(
+            "敬老の日",
+            "敬老《けいろう》の 日《ひ》",
+            "Respect for the Aged Day",
+        ),
+        (9, _) if Some(day) == autumnal_equinox(year) => Holiday::new(
+            "秋分の日",
+            "秋分《しゅうぶん》の 日《ひ》",
+            "Autumnal Equinox Day",
+        ),
+        (10, _) if !moved && nth_monday(2) => {
+            Holiday::new("スポーツの日", "スポーツの 日《ひ》", "Sports Day")
+        }
+        (11, 3) => Holiday::new("文化の日", "文化《ぶんか》の 日《ひ》", "Culture Day"),
+        (11, 23) => Holiday::new(
+            "勤労感謝の日",
+            "勤労感謝《きんろうかんしゃ》の 日《ひ》",
+            "Labor Thanksgiving Day",
+        ),
         _ => return None,
     };
     Some(found)
@@ -91,8 +137,16 @@ fn named(date: NaiveDate) -> Option<Holiday> {
 /// The days moved to July for the Tokyo games.
 fn moved_in_july(year: i32, day: u32) -> Option<Holiday> {
     match (year, day) {
-        (2020, 23) | (2021, 22) => Some(Holiday::new("海の日", "Marine Day")),
-        (2020, 24) | (2021, 23) => Some(Holiday::new("スポーツの日", "Sports Day")),
+        (2020, 23) | (2021, 22) => Some(Holiday::new(
+            "海の日",
+            "海《うみ》の 日《ひ》",
+            "Marine Day",
+        )),
+        (2020, 24) | (2021, 23) => Some(Holiday::new(
+            "スポーツの日",
+            "スポーツの 日《ひ》",
+            "Sports Day",
+        )),
         _ => None,
     }
 }

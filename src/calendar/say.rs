@@ -1,9 +1,12 @@
 //! Dates and times in the words of replies.
+//!
+//! In easy Japanese a date has its weekday when that is known, and every kanji its reading, in the notation of
+//! `replies::ruby`.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
 use super::partial::{Day, PartialDate};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -21,11 +24,12 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The date in words: 「2026年9月30日」, "30 September 2026"; only the parts that are known are said.
-pub fn say(date: &PartialDate, locale: Locale) -> String {
+pub fn say(date: &PartialDate, locale: ReplyLocale) -> String {
     let date = date.with_end_resolved();
     match locale {
-        Locale::Ja => say_in_japanese(&date),
-        Locale::En => say_in_english(&date),
+        ReplyLocale::Ja => say_in_japanese(&date),
+        ReplyLocale::En => say_in_english(&date),
+        ReplyLocale::Yasashii => say_in_easy_japanese(&date),
     }
 }
 
@@ -43,6 +47,48 @@ fn say_in_japanese(date: &PartialDate) -> String {
         Day::Unknown => String::new(),
     };
     format!("{year}{month}{day}")
+}
+
+fn say_in_easy_japanese(date: &PartialDate) -> String {
+    let year = date
+        .year
+        .map(|year| format!("{year}年《ねん》"))
+        .unwrap_or_default();
+    let Some(month) = date.month.map(|month| format!("{month}月《がつ》")) else {
+        return year;
+    };
+    let day = match date.day {
+        Day::Day(day) => easy_day(day),
+        Day::End => " 終《お》わりの 日《ひ》".to_owned(),
+        Day::Unknown => String::new(),
+    };
+    let weekday = date
+        .date()
+        .map(|date| say_weekday(date.weekday(), ReplyLocale::Yasashii))
+        .map(|weekday| format!("({weekday})"))
+        .unwrap_or_default();
+    format!("{year}{month}{day}{weekday}")
+}
+
+/// The day of the month; days with a reading of their own get it as a whole.
+fn easy_day(day: u32) -> String {
+    let reading = match day {
+        1 => "ついたち",
+        2 => "ふつか",
+        3 => "みっか",
+        4 => "よっか",
+        5 => "いつか",
+        6 => "むいか",
+        7 => "なのか",
+        8 => "ようか",
+        9 => "ここのか",
+        10 => "とおか",
+        14 => "じゅうよっか",
+        20 => "はつか",
+        24 => "にじゅうよっか",
+        _ => return format!("{day}日《にち》"),
+    };
+    format!("｜{day}日《{reading}》")
 }
 
 fn say_in_english(date: &PartialDate) -> String {
@@ -68,28 +114,29 @@ fn month_name(month: u32) -> Option<&'static str> {
 }
 
 /// The weekday in words: 「火曜日」, "Tuesday".
-pub fn say_weekday(weekday: Weekday, locale: Locale) -> &'static str {
-    let (japanese, english) = match weekday {
-        Weekday::Mon => ("月曜日", "Monday"),
-        Weekday::Tue => ("火曜日", "Tuesday"),
-        Weekday::Wed => ("水曜日", "Wednesday"),
-        Weekday::Thu => ("木曜日", "Thursday"),
-        Weekday::Fri => ("金曜日", "Friday"),
-        Weekday::Sat => ("土曜日", "Saturday"),
-        Weekday::Sun => ("日曜日", "Sunday"),
+pub fn say_weekday(weekday: Weekday, locale: ReplyLocale) -> &'static str {
+    let (japanese, easy, english) = match weekday {
+        Weekday::Mon => ("月曜日", "月曜日《げつようび》", "Monday"),
+        Weekday::Tue => ("火曜日", "火曜日《かようび》", "Tuesday"),
+        Weekday::Wed => ("水曜日", "水曜日《すいようび》", "Wednesday"),
+        Weekday::Thu => ("木曜日", "木曜日《もくようび》", "Thursday"),
+        Weekday::Fri => ("金曜日", "金曜日《きんようび》", "Friday"),
+        Weekday::Sat => ("土曜日", "土曜日《どようび》", "Saturday"),
+        Weekday::Sun => ("日曜日", "日曜日《にちようび》", "Sunday"),
     };
     match locale {
-        Locale::Ja => japanese,
-        Locale::En => english,
+        ReplyLocale::Ja => japanese,
+        ReplyLocale::En => english,
+        ReplyLocale::Yasashii => easy,
     }
 }
 
 /// The time in words, by the twelve-hour clock: 「午前9時」, 「午後7時30分」, 「正午」; "9:00 a.m.", "7:30 p.m.", "noon".
-pub fn say_time(time: NaiveTime, locale: Locale) -> String {
+pub fn say_time(time: NaiveTime, locale: ReplyLocale) -> String {
     let (afternoon, hour) = time.hour12();
     let minute = time.minute();
     match locale {
-        Locale::Ja => {
+        ReplyLocale::Ja => {
             if (afternoon, hour, minute) == (true, 12, 0) {
                 return "正午".to_owned();
             }
@@ -102,7 +149,8 @@ pub fn say_time(time: NaiveTime, locale: Locale) -> String {
                 format!("{half}{hour}時{minute}分")
             }
         }
-        Locale::En => match (afternoon, hour, minute) {
+        ReplyLocale::Yasashii => easy_time(afternoon, hour, minute),
+        ReplyLocale::En => match (afternoon, hour, minute) {
             (true, 12, 0) => "noon".to_owned(),
             (false, 12, 0) => "midnight".to_owned(),
             _ => format!(
@@ -113,8 +161,26 @@ pub fn say_time(time: NaiveTime, locale: Locale) -> String {
     }
 }
 
+fn easy_time(afternoon: bool, hour: u32, minute: u32) -> String {
+    let hour = match (afternoon, hour) {
+        // 「午後0時」 is hard to tell from midnight.
+        (true, 12) => "昼《ひる》の 12時《じ》".to_owned(),
+        (true, hour) => format!("午後《ごご》{hour}時《じ》"),
+        (false, hour) => format!("午前《ごぜん》{}時《じ》", hour % 12),
+    };
+    // いっぷん, にふん, さんぷん …: the last digit decides.
+    let reading = match minute % 10 {
+        2 | 5 | 7 | 9 => "ふん",
+        _ => "ぷん",
+    };
+    match minute {
+        0 => hour,
+        minute => format!("{hour}{minute}分《{reading}》"),
+    }
+}
+
 /// The day with its weekday and without its year: 「11月24日(火)」, "Tuesday 24 November".
-pub fn say_day_with_weekday(date: NaiveDate, locale: Locale) -> String {
+pub fn say_day_with_weekday(date: NaiveDate, locale: ReplyLocale) -> String {
     let weekday = say_weekday(date.weekday(), locale);
     let day = say(
         &PartialDate {
@@ -124,8 +190,9 @@ pub fn say_day_with_weekday(date: NaiveDate, locale: Locale) -> String {
         locale,
     );
     match locale {
-        Locale::Ja => format!("{day}({})", weekday.trim_end_matches("曜日")),
-        Locale::En => format!("{weekday} {day}"),
+        ReplyLocale::Ja => format!("{day}({})", weekday.trim_end_matches("曜日")),
+        ReplyLocale::En => format!("{weekday} {day}"),
+        ReplyLocale::Yasashii => format!("{day}({weekday})"),
     }
 }
 
@@ -136,8 +203,8 @@ mod tests {
     #[track_caller]
     fn check(year: Option<i32>, month: Option<u32>, day: Day, japanese: &str, english: &str) {
         let date = PartialDate { year, month, day };
-        assert_eq!(say(&date, Locale::Ja), japanese);
-        assert_eq!(say(&date, Locale::En), english);
+        assert_eq!(say(&date, ReplyLocale::Ja), japanese);
+        assert_eq!(say(&date, ReplyLocale::En), english);
     }
 
     #[test]
@@ -194,21 +261,66 @@ mod tests {
         ];
         for (hour, minute, japanese, english) in cases {
             let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
-            assert_eq!(say_time(time, Locale::Ja), japanese);
-            assert_eq!(say_time(time, Locale::En), english);
+            assert_eq!(say_time(time, ReplyLocale::Ja), japanese);
+            assert_eq!(say_time(time, ReplyLocale::En), english);
         }
     }
 
     #[test]
     fn weekdays_are_said_with_the_day() {
         let date = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        assert_eq!(say_day_with_weekday(date, Locale::Ja), "11月24日(火)");
+        assert_eq!(say_day_with_weekday(date, ReplyLocale::Ja), "11月24日(火)");
         assert_eq!(
-            say_day_with_weekday(date, Locale::En),
+            say_day_with_weekday(date, ReplyLocale::En),
             "Tuesday 24 November"
         );
         let sunday = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        assert_eq!(say_day_with_weekday(sunday, Locale::Ja), "11月22日(日)");
-        assert_eq!(say_weekday(Weekday::Mon, Locale::Ja), "月曜日");
+        assert_eq!(
+            say_day_with_weekday(sunday, ReplyLocale::Ja),
+            "11月22日(日)"
+        );
+        assert_eq!(say_weekday(Weekday::Mon, ReplyLocale::Ja), "月曜日");
+    }
+
+    #[test]
+    fn easy_japanese_has_readings_and_the_weekday() {
+        let easy = |year, month, day| {
+            let date = PartialDate { year, month, day };
+            say(&date, ReplyLocale::Yasashii)
+        };
+        assert_eq!(
+            easy(Some(2027), Some(3), Day::Day(31)),
+            "2027年《ねん》3月《がつ》31日《にち》(水曜日《すいようび》)"
+        );
+        assert_eq!(
+            easy(None, Some(4), Day::Day(1)),
+            "4月《がつ》｜1日《ついたち》"
+        );
+        assert_eq!(
+            easy(Some(2026), Some(9), Day::Unknown),
+            "2026年《ねん》9月《がつ》"
+        );
+        assert_eq!(
+            easy(None, Some(2), Day::End),
+            "2月《がつ》 終《お》わりの 日《ひ》"
+        );
+        assert_eq!(
+            easy(Some(2026), Some(13), Day::Day(40)),
+            "2026年《ねん》13月《がつ》40日《にち》"
+        );
+        let date = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        assert_eq!(
+            say_day_with_weekday(date, ReplyLocale::Yasashii),
+            "11月《がつ》｜24日《にじゅうよっか》(火曜日《かようび》)"
+        );
+        for (hour, minute, expected) in [
+            (9, 0, "午前《ごぜん》9時《じ》"),
+            (19, 5, "午後《ごご》7時《じ》5分《ふん》"),
+            (12, 30, "昼《ひる》の 12時《じ》30分《ぷん》"),
+            (0, 1, "午前《ごぜん》0時《じ》1分《ぷん》"),
+        ] {
+            let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+            assert_eq!(say_time(time, ReplyLocale::Yasashii), expected);
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::calendar::{Day, PartialDate};
 use crate::dialogue::{Conversation, Outcome, render, step};
 use crate::library::Library;
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 use crate::nlu::slots::SlotValue;
 use crate::replies::PlainLabels;
 
@@ -18,7 +18,7 @@ pub fn answer(
     library: &Library,
     conversation: &mut Conversation,
     text: &str,
-    hint: Option<Locale>,
+    hint: Option<ReplyLocale>,
     now: NaiveDateTime,
 ) -> Outcome {
     let knowledge = library.knowledge();
@@ -57,7 +57,7 @@ pub struct Answer {
     pub fallback: bool,
     /// Whether the reply is a question back.
     pub clarify: bool,
-    /// The language of the reply.
+    /// The language of the reply; easy Japanese is Japanese.
     pub lang: Locale,
     /// The slot values that the reply rests on.
     pub slots: BTreeMap<String, String>,
@@ -105,17 +105,17 @@ impl Answer {
             confidence: (step.confidence * 1000.0).round() / 1000.0,
             fallback: step.fallback,
             clarify: step.clarify,
-            lang: step.locale,
+            lang: outcome.reply.locale.language(),
             slots: slots.collect(),
             choices: choices
                 .map(|choice| AnswerChoice {
                     id: choice.id.clone(),
-                    label: choice.label.clone(),
+                    label: outcome.reply.plain(&choice.label),
                 })
                 .collect(),
             source: sources
                 .map(|source| AnswerSource {
-                    section: source.section.clone(),
+                    section: outcome.reply.plain(&source.section),
                     verified_on: source.verified_on.clone(),
                 })
                 .collect(),

@@ -9,8 +9,8 @@ use rustyline::error::ReadlineError;
 
 use crate::dialogue::Conversation;
 use crate::library::Library;
-use crate::locale::Locale;
-use crate::replies::{Args, Choice};
+use crate::locale::ReplyLocale;
+use crate::replies::{Args, Reply};
 
 use super::answer::{answer, plain};
 
@@ -25,7 +25,7 @@ const LONGEST_LINE: u64 = 1024 * 1024;
 /// Chats until the input ends or the resident types `/quit`.
 pub fn chat(
     library: &Library,
-    hint: Option<Locale>,
+    hint: Option<ReplyLocale>,
     now: impl Fn() -> NaiveDateTime,
 ) -> anyhow::Result<()> {
     let mut lines = Lines::open()?;
@@ -34,10 +34,9 @@ pub fn chat(
     let mut conversation = Conversation::default();
     let locale = hint.unwrap_or(library.config.locale);
     let say = |id: &str, locale| {
-        library
-            .catalog
-            .text(locale, id, &Args::new())
-            .unwrap_or_default()
+        let locale = library.catalog.spoken(locale);
+        let text = library.catalog.text(locale, id, &Args::new());
+        Reply::new(locale).plain(&text.unwrap_or_default())
     };
     writeln!(out, "{BOLD}{}{RESET}\n", say("greeting", locale))?;
     writeln!(out, "{DIM}{}{RESET}\n", say("quit-hint", locale))?;
@@ -48,28 +47,64 @@ pub fn chat(
             "/quit" | "/exit" | "/q" | "／quit" => break,
             _ => {}
         }
+        // A command for the locale of replies is as good as the sentence that asks for it.
+        let text = match command(text) {
+            Some(wanted) => {
+                conversation.wish(wanted);
+                let Some(request) = request(library, wanted) else {
+                    writeln!(out, "\n{}\n", say("greeting", wanted))?;
+                    continue;
+                };
+                request
+            }
+            None => text,
+        };
         let outcome = answer(library, &mut conversation, text, hint, now());
         writeln!(out)?;
         writeln!(out, "{}", clean(&plain(library, &outcome)))?;
         if !outcome.step.clarify && !outcome.reply.choices.is_empty() {
             write_choices(
                 &mut out,
-                &outcome.reply.choices,
+                &outcome.reply,
                 &say("next-intro", outcome.reply.locale),
             )?;
         }
         writeln!(out)?;
         out.flush()?;
     }
-    let locale = conversation.locale.unwrap_or(locale);
+    let language = conversation.locale.unwrap_or_else(|| locale.language());
+    let locale = conversation.reply_locale(language, locale);
     writeln!(out, "{}", say("bye", locale))?;
     Ok(())
 }
 
-fn write_choices(out: &mut impl Write, choices: &[Choice], intro: &str) -> io::Result<()> {
+/// The locale of replies that a command such as `/やさしい` asks for.
+fn command(text: &str) -> Option<ReplyLocale> {
+    match text.strip_prefix(['/', '／'])? {
+        "やさしい" | "やさしい日本語" | "やさしいにほんご" | "easy" => {
+            Some(ReplyLocale::Yasashii)
+        }
+        "日本語" | "にほんご" | "japanese" => Some(ReplyLocale::Ja),
+        "英語" | "えいご" | "english" => Some(ReplyLocale::En),
+        _ => None,
+    }
+}
+
+/// A sentence that asks for this locale: the first example of an intent that changes to it.
+fn request(library: &Library, wanted: ReplyLocale) -> Option<&str> {
+    let mut intents = library.book().intents.iter();
+    let intent = intents.find(|intent| intent.language == Some(wanted))?;
+    Some(intent.examples.first()?.text.as_str())
+}
+
+fn write_choices(out: &mut impl Write, reply: &Reply, intro: &str) -> io::Result<()> {
     writeln!(out, "{DIM}{intro}{RESET}")?;
-    for (number, choice) in (1..).zip(choices) {
-        writeln!(out, "{DIM} {number}. {}{RESET}", clean(&choice.label))?;
+    for (number, choice) in (1..).zip(&reply.choices) {
+        writeln!(
+            out,
+            "{DIM} {number}. {}{RESET}",
+            clean(&reply.plain(&choice.label))
+        )?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Place};
 use crate::dialogue::COMMON_VARIABLES;
 use crate::intents::{Intent, IntentBook, IntentKind, variables};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 use crate::replies::{Args, Catalog, audit::check_variables};
 
 /// The program's own messages, which `ui.ftl` must hold.
@@ -39,7 +39,11 @@ const PROGRAM_MESSAGES: [&str; 26] = [
 /// Reports replies, labels and names that are missing, and variables that nobody supplies.
 pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for locale in Locale::ALL {
+    // Where an optional locale lacks something, its fallback has it; that is for the audit to tell.
+    let required = ReplyLocale::ALL
+        .into_iter()
+        .filter(|locale| locale.is_required());
+    for locale in required {
         for id in PROGRAM_MESSAGES
             .iter()
             .filter(|id| !catalog.has(locale, id))
@@ -75,7 +79,7 @@ pub fn replies(book: &IntentBook, catalog: &Catalog) -> Vec<Diagnostic> {
     findings
 }
 
-fn missing(id: &str, locale: Locale, place: Option<&Place>) -> Diagnostic {
+fn missing(id: &str, locale: ReplyLocale, place: Option<&Place>) -> Diagnostic {
     let finding = Diagnostic::new("F002")
         .with("id", id)
         .with("locale", locale);
@@ -88,7 +92,7 @@ fn missing(id: &str, locale: Locale, place: Option<&Place>) -> Diagnostic {
 struct Checker<'a> {
     book: &'a IntentBook,
     catalog: &'a Catalog,
-    locale: Locale,
+    locale: ReplyLocale,
     intent: &'a Intent,
     findings: &'a mut Vec<Diagnostic>,
 }

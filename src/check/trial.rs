@@ -67,7 +67,7 @@ fn try_one(
         knowledge,
         &mut conversation,
         &example.text,
-        Some(example.locale),
+        Some(example.locale.into()),
         now,
     );
     let got = step.recognised.first().cloned();

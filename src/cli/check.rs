@@ -12,7 +12,7 @@ use super::load::load;
 /// Prints the findings; exit code 1 when there are any.
 pub(super) fn run(arguments: &Arguments, as_json: bool) -> anyhow::Result<u8> {
     let loaded = load(arguments)?;
-    let locale = loaded.library.config.locale;
+    let locale = loaded.library.config.locale.language();
     let mut findings = loaded.findings;
     findings.extend(check::replies(
         loaded.library.book(),

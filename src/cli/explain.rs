@@ -13,7 +13,7 @@ pub(super) fn run(arguments: &Arguments, text: &str) -> anyhow::Result<u8> {
     let public = library.config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
     let redacted = crate::text::redact(text, &public);
-    let locale = library.config.locale;
+    let locale = library.config.locale.language();
     let explanation = Explanation::new(&library.recognizer, &redacted, locale, arguments.now());
     io::stdout()
         .lock()

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::channels::answer::{Answer, answer};
 use crate::dialogue::Sessions;
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
 use super::Arguments;
 use super::load::load_for_residents;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
                         let hint = request
                             .lang
                             .as_deref()
-                            .and_then(Locale::from_tag)
+                            .and_then(ReplyLocale::from_tag)
                             .or(arguments.locale);
                         let mut conversation = sessions.take(&request.session, started.elapsed());
                         let outcome = answer(
@@ -114,9 +114,13 @@ fn parse(line: &[u8]) -> Result<Request, Value> {
     if let Some(lang) = value.get("lang").filter(|lang| !lang.is_null())
         && lang
             .as_str()
-            .is_none_or(|tag| Locale::from_tag(tag).is_none())
+            .is_none_or(|tag| ReplyLocale::from_tag(tag).is_none())
     {
-        return Err(error(&readable, "bad_request", "`lang` must be ja or en"));
+        return Err(error(
+            &readable,
+            "bad_request",
+            "`lang` must be ja, en or ja-x-yasashii",
+        ));
     }
     // serde would quote the value at fault, and that may be what a resident said.
     serde_json::from_value(value).map_err(|_| {

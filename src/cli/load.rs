@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use crate::diag::{self, Diagnostic, human};
 use crate::library::{DataFolder, Library, read_config};
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 
 use super::Arguments;
 
@@ -48,9 +48,12 @@ pub(super) fn load_for_residents(arguments: &Arguments) -> anyhow::Result<Librar
     if findings.is_empty() {
         return Ok(library);
     }
-    show(&findings, library.config.locale)?;
-    let fatal = findings.iter().any(Diagnostic::is_fatal);
-    match library.config.locale {
+    let language = library.config.locale.language();
+    show(&findings, language)?;
+    let fatal = findings
+        .iter()
+        .any(|finding| finding.is_fatal() && !is_in_optional_locale(finding));
+    match language {
         Locale::Ja if fatal => {
             bail!("ファイルに誤りがあるため、始められません。直してから、もう一度お試しください。")
         }
@@ -69,6 +72,17 @@ pub(super) fn load_for_residents(arguments: &Arguments) -> anyhow::Result<Librar
         )?,
     }
     Ok(library)
+}
+
+/// Whether a finding stands in a file that residents can be answered without.
+fn is_in_optional_locale(finding: &Diagnostic) -> bool {
+    let file = finding.at.as_ref().map(|place| place.source.name.as_str());
+    let mut optional = ReplyLocale::ALL
+        .into_iter()
+        .filter(|locale| !locale.is_required());
+    optional.any(|locale| {
+        file.is_some_and(|file| file.starts_with(&format!("locales/{}/", locale.tag())))
+    })
 }
 
 /// Shows findings on standard error, for people.

@@ -19,7 +19,7 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
 /// Japan has had no daylight saving time since 1951, so Asia/Tokyo is a fixed offset.
 const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours are within a day");
@@ -44,8 +44,9 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<DateTime<FixedOffset>>,
     /// The language where a message does not tell, and of the program's own words: ja or en.
-    #[arg(long, global = true, value_name = "ja|en", value_parser = parse_locale)]
-    pub locale: Option<Locale>,
+    /// With ja-x-yasashii, Japanese messages are answered in easy Japanese (やさしい日本語).
+    #[arg(long, global = true, value_name = "ja|en|ja-x-yasashii", value_parser = parse_locale)]
+    pub locale: Option<ReplyLocale>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -161,6 +162,6 @@ fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
         .map_err(|_| "write it like 2026-11-22T10:00+09:00".to_owned())
 }
 
-fn parse_locale(text: &str) -> Result<Locale, String> {
-    Locale::from_tag(text).ok_or_else(|| "write ja or en".to_owned())
+fn parse_locale(text: &str) -> Result<ReplyLocale, String> {
+    ReplyLocale::from_tag(text).ok_or_else(|| "write ja, en or ja-x-yasashii".to_owned())
 }

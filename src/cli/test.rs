@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &Arguments, folds: Option<u8>) -> anyhow::Result<u8
         Some(parts) => trial::run_unseen(library.book(), &library.config, now, usize::from(parts)),
         None => trial::run(&library.recognizer, &library.config, now),
     };
-    let locale = library.config.locale;
+    let locale = library.config.locale.language();
     let mut out = io::stdout().lock();
     let failures: Vec<&Trial> = trials.iter().filter(|trial| !trial.passed()).collect();
     write_failures(&mut out, &failures, locale)?;

@@ -16,7 +16,7 @@ use checks::{Checks, as_setting};
 
 use crate::calendar::OpeningHours;
 use crate::diag::{self, Diagnostic, Source};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 use crate::yaml;
 
 /// All settings.
@@ -25,8 +25,9 @@ use crate::yaml;
 pub struct Config {
     /// The folder for the records of conversations.
     pub state_dir: PathBuf,
-    /// The language used when a resident's language cannot be told.
-    pub locale: Locale,
+    /// The language used when a resident's language cannot be told. With `ja-x-yasashii` Japanese messages are
+    /// answered in easy Japanese.
+    pub locale: ReplyLocale,
     /// How replies name the city.
     pub city: City,
     /// The city's call centre, to which residents are referred.
@@ -104,7 +105,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             state_dir: PathBuf::from("./data"),
-            locale: Locale::Ja,
+            locale: ReplyLocale::Ja,
             city: City::default(),
             call_centre: CallCentre::default(),
             recognition: Recognition::default(),

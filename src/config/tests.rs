@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::checks::name;
 use super::*;
+use crate::locale::Locale;
 use crate::yaml::Step;
 
 const EXAMPLE: &str = include_str!("../../config.example.yaml");
@@ -77,7 +78,7 @@ fn settings_are_read() {
         parse("locale: en\ncall_centre:\n  opens: 8:30\n  year_end: {from: '02-29'}\n");
     assert_eq!(findings, []);
     let config = config.expect("a configuration");
-    assert_eq!(config.locale, Locale::En);
+    assert_eq!(config.locale, ReplyLocale::En);
     assert_eq!(config.call_centre.opens.to_string(), "08:30");
     assert_eq!(
         config.call_centre.year_end.from,

@@ -181,6 +181,24 @@ pub const ALL: &[Code] = &[
     error("F006", &["id", "ja", "en"]),
     // Cannot be rendered as meant.
     warning("F007", &["id", "detail"]),
+    // A message is missing in easy Japanese; Japanese takes its place.
+    warning("F008", &["id"]),
+    // Easy Japanese: kanji without a reading.
+    error("F009", &["text"]),
+    // Easy Japanese: a reading that cannot be one; `reason` is `kana` (not in kana) or `mark` (a mark that belongs to no word).
+    error("F010", &["text", "reason"]),
+    // Easy Japanese: a sentence with too many characters.
+    error("F011", &["length", "limit"]),
+    // Easy Japanese: a sentence that does not end in a polite form.
+    error("F012", &["text"]),
+    // Easy Japanese: a double negative.
+    error("F013", &["text"]),
+    // Easy Japanese: figures written in a way that is hard to read; `reason` is `range`, `clock` or `era`.
+    error("F014", &["text", "reason"]),
+    // The digits, telephone numbers or links of easy Japanese differ from those of Japanese.
+    error("F015", &["id", "ja", "easy"]),
+    // Easy Japanese: many kanji in one sentence.
+    warning("F016", &["count", "limit"]),
     // An example is recognised as another intent.
     error("T001", &["text", "intent", "found"]),
     // An example is not recognised.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 use crate::nlu::slots::SlotValue;
 
 /// One conversation with one resident.
@@ -15,6 +15,13 @@ use crate::nlu::slots::SlotValue;
 pub struct Conversation {
     /// The language of the last message that told one.
     pub locale: Option<Locale>,
+    /// The locale of everything shown, whatever language messages are in: a channel sets it when the resident has
+    /// chosen one there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<ReplyLocale>,
+    /// Whether Japanese messages are answered in easy Japanese, once the resident has said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub easy: Option<bool>,
     /// Slot values said so far; a later value replaces an earlier one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub slots: BTreeMap<String, SlotValue>,
@@ -32,6 +39,38 @@ pub struct Conversation {
     pub asked: String,
     /// How many messages in a row could not be answered.
     pub failures: u8,
+}
+
+impl Conversation {
+    /// The locale of the reply to a message in a language.
+    ///
+    /// What the channel has fixed wins, then what the resident has asked for; otherwise the reply is in the language
+    /// of the message, and in easy Japanese if `usual` (what the request, else the installation has said) is that.
+    pub fn reply_locale(&self, language: Locale, usual: ReplyLocale) -> ReplyLocale {
+        if let Some(preferred) = self.preferred {
+            return preferred;
+        }
+        let easy = self.easy.unwrap_or(usual == ReplyLocale::Yasashii);
+        match language {
+            Locale::Ja if easy => ReplyLocale::Yasashii,
+            Locale::Ja => ReplyLocale::Ja,
+            Locale::En => ReplyLocale::En,
+        }
+    }
+
+    /// Remembers the locale that the resident has asked for in a message.
+    pub fn wish(&mut self, wanted: ReplyLocale) {
+        self.locale = Some(wanted.language());
+        match wanted {
+            ReplyLocale::Ja => self.easy = Some(false),
+            ReplyLocale::Yasashii => self.easy = Some(true),
+            // English says nothing about which Japanese is wanted later.
+            ReplyLocale::En => {}
+        }
+        if self.preferred.is_some() {
+            self.preferred = Some(wanted);
+        }
+    }
 }
 
 /// A slot that the bot has asked for.
@@ -64,5 +103,47 @@ impl Offer {
             id.extend([":", slot, "=", value]);
         }
         id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_follow_the_message_unless_something_else_was_chosen() {
+        use ReplyLocale::{En, Ja, Yasashii};
+        let mut conversation = Conversation::default();
+        let replies = |conversation: &Conversation, usual| {
+            Locale::ALL.map(|language| conversation.reply_locale(language, usual))
+        };
+        assert_eq!(replies(&conversation, Ja), [Ja, En]);
+        assert_eq!(replies(&conversation, Yasashii), [Yasashii, En]);
+        conversation.wish(Yasashii);
+        assert_eq!(replies(&conversation, Ja), [Yasashii, En]);
+        conversation.wish(En);
+        assert_eq!(replies(&conversation, Ja), [Yasashii, En]);
+        conversation.wish(Ja);
+        assert_eq!(replies(&conversation, Yasashii), [Ja, En]);
+        conversation.preferred = Some(Yasashii);
+        assert_eq!(replies(&conversation, Ja), [Yasashii, Yasashii]);
+        conversation.wish(En);
+        assert_eq!(replies(&conversation, Ja), [En, En]);
+    }
+
+    #[test]
+    fn a_stored_conversation_without_a_choice_is_still_read() {
+        let read: Conversation = serde_json::from_str(r#"{"locale":"ja"}"#).unwrap();
+        assert_eq!((read.preferred, read.easy), (None, None));
+        let chosen = Conversation {
+            preferred: Some(ReplyLocale::Yasashii),
+            easy: Some(true),
+            ..read
+        };
+        let written = serde_json::to_string(&chosen).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Conversation>(&written).unwrap(),
+            chosen
+        );
     }
 }

@@ -6,7 +6,7 @@ use crate::calendar::{
     Day, DayStatus, Moment, OpeningHours, PartialDate, Reason, Status, say_day_with_weekday,
     say_time,
 };
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 use crate::replies::{Args, Catalog};
 
 /// How far ahead a weekday, a holiday or the year end is looked for.
@@ -16,7 +16,7 @@ const DAYS_AHEAD: u64 = 366;
 pub fn open_line(
     hours: &OpeningHours,
     catalog: &Catalog,
-    locale: Locale,
+    locale: ReplyLocale,
     now: NaiveDateTime,
 ) -> String {
     let (message, args) = match hours.status(now) {
@@ -51,7 +51,7 @@ pub fn open_line(
 pub fn day_line(
     hours: &OpeningHours,
     catalog: &Catalog,
-    locale: Locale,
+    locale: ReplyLocale,
     now: NaiveDateTime,
     moment: &Moment,
     time: Option<NaiveTime>,
@@ -78,7 +78,12 @@ pub fn day_line(
     }
 }
 
-fn whole_day(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: NaiveDate) -> String {
+fn whole_day(
+    hours: &OpeningHours,
+    catalog: &Catalog,
+    locale: ReplyLocale,
+    day: NaiveDate,
+) -> String {
     let args = Args::new().with("day", say_day_with_weekday(day, locale));
     let (message, args) = match hours.on(day) {
         DayStatus::Open => {
@@ -89,8 +94,9 @@ fn whole_day(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: Naive
         }
         DayStatus::Holiday(name) => {
             let name = match locale {
-                Locale::Ja => name.name_ja,
-                Locale::En => name.name_en,
+                ReplyLocale::Ja => name.name_ja,
+                ReplyLocale::En => name.name_en,
+                ReplyLocale::Yasashii => name.name_easy,
             };
             ("day-holiday", args.with("holiday", name))
         }
@@ -102,7 +108,7 @@ fn whole_day(hours: &OpeningHours, catalog: &Catalog, locale: Locale, day: Naive
 fn at_time(
     hours: &OpeningHours,
     catalog: &Catalog,
-    locale: Locale,
+    locale: ReplyLocale,
     day: NaiveDate,
     time: NaiveTime,
 ) -> String {
@@ -122,7 +128,7 @@ fn at_time(
     }
 }
 
-fn text(catalog: &Catalog, locale: Locale, id: &str, args: &Args) -> String {
+fn text(catalog: &Catalog, locale: ReplyLocale, id: &str, args: &Args) -> String {
     catalog.text(locale, id, args).unwrap_or_default()
 }
 

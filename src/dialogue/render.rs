@@ -6,10 +6,10 @@ use chrono::NaiveDateTime;
 
 use crate::calendar::say;
 use crate::intents::{Intent, SourceEntry};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 use crate::nlu::slots::SlotValue;
 use crate::replies::{
-    Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, markup::blocks,
+    Args, Block, Catalog, Choice, RenderError, Reply, SourceNote, markup::blocks, ruby,
 };
 
 use super::answer::{choose, compute};
@@ -36,17 +36,19 @@ pub fn render(
     mut step: Step,
     now: NaiveDateTime,
 ) -> Outcome {
+    // Without any files for a form of a language, everything is said in the language itself.
+    let locale = catalog.spoken(step.locale);
     let mut writer = Writer {
         knowledge,
         catalog,
-        locale: step.locale,
+        locale,
         now,
         moment: step.moment,
         open_line: None,
         unanswered: false,
         faults: Vec::new(),
     };
-    let mut reply = Reply::new(step.locale);
+    let mut reply = Reply::new(locale);
     reply.intent = step.intents.first().cloned();
     if step.masked > 0 {
         reply.notices.push(writer.program("masked-warning"));
@@ -80,7 +82,7 @@ pub fn render(
 struct Writer<'a> {
     knowledge: Knowledge<'a>,
     catalog: &'a Catalog,
-    locale: Locale,
+    locale: ReplyLocale,
     now: NaiveDateTime,
     moment: Option<(crate::calendar::Moment, Option<chrono::NaiveTime>)>,
     open_line: Option<String>,
@@ -184,12 +186,12 @@ impl Writer<'_> {
     fn common(&mut self) -> Args {
         let config = self.knowledge.config;
         let city = match self.locale {
-            Locale::Ja => &config.city.name_ja,
-            Locale::En => &config.city.name_en,
+            ReplyLocale::Ja | ReplyLocale::Yasashii => &config.city.name_ja,
+            ReplyLocale::En => &config.city.name_en,
         };
         Args::new()
             .with("open_line", self.open_line())
-            .with("city_name", city.as_str())
+            .with("city_name", self.foreign(city))
             .with("phone", config.call_centre.phone.as_str())
             .with("ip_phone", config.call_centre.ip_phone.as_str())
     }
@@ -204,7 +206,7 @@ impl Writer<'_> {
         // Words of a resident never take the place of what the program says; slots and dates come later and win.
         for (name, words) in captures {
             if !COMMON_VARIABLES.contains(&name.as_str()) {
-                args.insert(name.as_str(), words.as_str());
+                args.insert(name.as_str(), self.foreign(words));
             }
         }
         let recognizer = self.knowledge.recognizer;
@@ -213,7 +215,7 @@ impl Writer<'_> {
             match value {
                 SlotValue::Date(date) => args.insert(slot.as_str(), say(date, self.locale)),
                 SlotValue::Listed(out) => {
-                    args.insert(slot.as_str(), out.as_str());
+                    args.insert(slot.as_str(), self.foreign(out));
                     let list = book
                         .slots
                         .get(slot)
@@ -228,7 +230,7 @@ impl Writer<'_> {
                         .into_iter()
                         .flat_map(|value| &value.with)
                     {
-                        args.insert(format!("{slot}_{key}"), with.as_str());
+                        args.insert(format!("{slot}_{key}"), self.foreign(with));
                     }
                 }
             }
@@ -242,6 +244,14 @@ impl Writer<'_> {
             args.insert("day_line", self.day_line());
         }
         args
+    }
+
+    /// A text that does not come from the messages, such as a resident's own word: it must not become a reading.
+    fn foreign(&self, text: &str) -> String {
+        match self.locale {
+            ReplyLocale::Ja | ReplyLocale::En => text.to_owned(),
+            ReplyLocale::Yasashii => ruby::literal(text),
+        }
     }
 
     fn open_line(&mut self) -> String {

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use crate::config::Config;
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 use crate::nlu::slots::SlotValue;
 use crate::nlu::{Message, Recognizer};
+use crate::replies::ruby::without_bracketed_readings;
 use crate::text::{is_bare_secret, redact};
 
 use super::conversation::{Conversation, Offer};
@@ -42,8 +43,10 @@ pub enum Say {
 /// What one message leads to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// The language to reply in.
-    pub locale: Locale,
+    /// The language in which the message was read.
+    pub language: Locale,
+    /// The locale to reply in.
+    pub locale: ReplyLocale,
     /// What to say, in order.
     pub says: Vec<Say>,
     /// The choices to offer, in the order of their numbers.
@@ -76,35 +79,53 @@ pub struct Knowledge<'a> {
 }
 
 /// Takes one message and decides what to say.
+///
+/// `hint` is what the request says of its language; it counts where neither the message nor the conversation tells.
 pub fn step(
     knowledge: Knowledge<'_>,
     conversation: &mut Conversation,
     raw: &str,
-    hint: Option<Locale>,
+    hint: Option<ReplyLocale>,
     now: NaiveDateTime,
 ) -> Step {
     let config = knowledge.config;
-    let usual = conversation.locale.or(hint).unwrap_or(config.locale);
+    let usual = conversation
+        .locale
+        .unwrap_or_else(|| hint.unwrap_or(config.locale).language());
+    // A hint for English says nothing about which Japanese is wanted.
+    let form = hint
+        .filter(|hint| hint.language() == Locale::Ja)
+        .unwrap_or(config.locale);
+    let usual_reply = conversation.reply_locale(usual, form);
     if raw.chars().count() > config.limits.message_chars as usize {
-        return Turn::new(knowledge, conversation, usual, 0).program("too-long", true);
+        return Turn::new(knowledge, conversation, (usual, usual_reply), 0)
+            .program("too-long", true);
     }
     if let Some(chosen) = chosen(conversation, raw) {
-        return Turn::new(knowledge, conversation, usual, 0).take(chosen);
+        return Turn::new(knowledge, conversation, (usual, usual_reply), 0).take(chosen);
     }
     if is_beyond_choices(conversation, raw) {
         let choices = conversation.choices.clone();
-        let step = Turn::new(knowledge, conversation, usual, 0).ask_back("ask-again");
+        let step =
+            Turn::new(knowledge, conversation, (usual, usual_reply), 0).ask_back("ask-again");
         conversation.choices = choices;
         return step;
     }
     let public = config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
+    // Labels are shown with readings in brackets, and may come back with them.
+    let copied = match usual_reply {
+        ReplyLocale::Yasashii => without_bracketed_readings(raw),
+        ReplyLocale::Ja | ReplyLocale::En => None,
+    };
+    let raw = copied.as_deref().unwrap_or(raw);
     let redacted = redact(raw, &public);
     let secret = is_bare_secret(raw).is_some();
     let masked = redacted.found.len().max(usize::from(secret));
     if secret {
         // Nothing is asked that needs a secret: hide it and ask for the question itself.
-        return Turn::new(knowledge, conversation, usual, masked).ask_back("ask-again");
+        return Turn::new(knowledge, conversation, (usual, usual_reply), masked)
+            .ask_back("ask-again");
     }
     let known = &conversation.slots;
     let message = Message::prepare_redacted(knowledge.recognizer, &redacted, known, now);
@@ -112,7 +133,12 @@ pub fn step(
     if message.locale.is_some() {
         conversation.locale = Some(locale);
     }
-    Turn::new(knowledge, conversation, locale, masked).understand(&message, &redacted.text, now)
+    let reply = conversation.reply_locale(locale, form);
+    Turn::new(knowledge, conversation, (locale, reply), masked).understand(
+        &message,
+        &redacted.text,
+        now,
+    )
 }
 
 /// The choice that a message picks by number or by its id.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Rule;
 use crate::intents::{Entity, Intent, IntentIndex, IntentKind, SlotNeed};
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 use crate::nlu::slots::SlotValue;
 
 use super::conversation::{Conversation, Offer, Pending};
@@ -25,10 +25,11 @@ impl<'a> Turn<'a> {
     pub(super) fn new(
         knowledge: Knowledge<'a>,
         conversation: &'a mut Conversation,
-        locale: Locale,
+        (language, locale): (Locale, ReplyLocale),
         masked: usize,
     ) -> Self {
         let step = Step {
+            language,
             locale,
             says: Vec::new(),
             offers: Vec::new(),
@@ -116,9 +117,9 @@ impl<'a> Turn<'a> {
             }
             IntentKind::Language => {
                 self.step.recognised.push(intent.id.clone());
-                if let Some(language) = intent.language {
-                    self.step.locale = language;
-                    self.conversation.locale = Some(language);
+                if let Some(wanted) = intent.language {
+                    self.step.locale = wanted;
+                    self.conversation.wish(wanted);
                 }
                 if self.conversation.last.is_empty() && self.conversation.pending.is_none() {
                     self.say_plainly(intent);

@@ -31,7 +31,7 @@ impl Turn<'_> {
         let recognizer = self.knowledge.recognizer;
         let book = recognizer.book();
         let whole = message.whole();
-        let ranking = recognizer.rank(message, &whole, self.step.locale, &self.before());
+        let ranking = recognizer.rank(message, &whole, self.step.language, &self.before());
         let values = slots::values(book, message, &whole);
         let before = self.before();
         for found in &message.captured {
@@ -106,7 +106,7 @@ impl Turn<'_> {
         let recognizer = self.knowledge.recognizer;
         let known = &self.conversation.slots;
         let together = Message::prepare_known(recognizer, &joined, known, now);
-        let leaning = recognizer.rank(&together, &together.whole(), self.step.locale, &before);
+        let leaning = recognizer.rank(&together, &together.whole(), self.step.language, &before);
         let found = leaning.best()?;
         let answers = self.by_index(found.intent).kind == IntentKind::Answer
             && found.confidence >= recognition.answer_at;
@@ -205,7 +205,7 @@ impl Turn<'_> {
         let values = slots::values(recognizer.book(), message, &message.whole());
         let mut found: Vec<(IntentIndex, f64)> = Vec::new();
         for part in parts {
-            let ranking = recognizer.rank(message, &part, self.step.locale, &self.before());
+            let ranking = recognizer.rank(message, &part, self.step.language, &self.before());
             let Some(best) = ranking.best() else { continue };
             let answerable = self.by_index(best.intent).kind == IntentKind::Answer;
             let sure = best.confidence >= SEVERAL && best.evidence >= OWN_QUESTION;

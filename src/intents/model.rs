@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::calendar::Rule;
 use crate::diag::Place;
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 use crate::pattern::NumberRange;
 
 use super::phrases::PhraseBook;
@@ -80,7 +80,7 @@ pub struct Intent {
     /// Choices of a clarifying question.
     pub choices: Vec<Choice>,
     /// The language that a `language` intent changes to.
-    pub language: Option<Locale>,
+    pub language: Option<ReplyLocale>,
     /// The intents after which its `after` phrases count.
     pub after: Vec<IntentIndex>,
     /// Intents offered after the answer.

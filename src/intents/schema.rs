@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::locale::Locale;
+use crate::locale::{Locale, ReplyLocale};
 use crate::pattern::Fractions;
 
 pub use super::scalars::{KeptIn, Out};
@@ -251,8 +251,8 @@ pub struct IntentEntry {
     pub answers: Vec<AnswerEntry>,
     /// The choices of a clarifying question.
     pub choices: Vec<ChoiceEntry>,
-    /// The language that a `language` intent changes to.
-    pub language: Option<Locale>,
+    /// The locale that a `language` intent changes to.
+    pub language: Option<ReplyLocale>,
     /// Intents offered after the answer.
     pub follow_ups: Vec<String>,
     /// Sentences that must be recognised as this intent.

@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Source};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
 static INTENTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/intents");
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -32,7 +32,7 @@ pub struct Files {
     /// `intents/*.yaml`.
     pub intents: Vec<Arc<Source>>,
     /// `locales/<tag>/*.ftl`.
-    pub locales: Vec<(Locale, Arc<Source>)>,
+    pub locales: Vec<(ReplyLocale, Arc<Source>)>,
 }
 
 impl DataFolder {
@@ -63,7 +63,7 @@ impl DataFolder {
                         .intents
                         .push(Source::new(format!("intents/{name}"), text));
                 }
-                for locale in Locale::ALL {
+                for locale in ReplyLocale::ALL {
                     let Some(folder) = LOCALES.get_dir(locale.tag()) else {
                         continue;
                     };
@@ -77,8 +77,11 @@ impl DataFolder {
             }
             Self::Folder(root) => {
                 files.intents = read_folder(root, "intents", &["yaml", "yml"], &mut findings)?;
-                for locale in Locale::ALL {
+                for locale in ReplyLocale::ALL {
                     let name = format!("locales/{}", locale.tag());
+                    if !locale.is_required() && !root.join(&name).is_dir() {
+                        continue;
+                    }
                     let sources = read_folder(root, &name, &["ftl"], &mut findings)?;
                     files
                         .locales

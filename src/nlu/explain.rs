@@ -164,7 +164,7 @@ impl Explanation {
                 SlotValue::Date(date) => write!(
                     out,
                     " {slot}={}",
-                    crate::calendar::say(date, self.ranking.locale)
+                    crate::calendar::say(date, self.ranking.locale.into())
                 )?,
             }
         }

@@ -7,56 +7,99 @@ use std::collections::BTreeSet;
 
 use super::catalog::Catalog;
 use super::shelf::Shelved;
-use super::{digits, references};
-use crate::diag::Diagnostic;
-use crate::locale::Locale;
+use super::{digits, easy, references, ruby};
+use crate::diag::{Diagnostic, codes};
+use crate::locale::ReplyLocale;
 
 /// Checks all messages.
 ///
 /// - `F002`: a message, its value or an attribute is missing in one language (placed where the other
-///   language has it).
-/// - `F003`: a variable stands in one language only.
+///   language has it). `F008`, a warning: the same in easy Japanese, where Japanese takes its place.
+/// - `F003`: a variable stands in one locale only.
 /// - `F005`: a reference to nothing, or in a circle.
 /// - `F006`: the figures of the two languages differ. A comment line `# digits: differ` above the
 ///   message in either language allows it. Spoken forms may write figures as words and are not compared.
+///   `F015`: the same between Japanese and easy Japanese.
 /// - `F007`: full-width braces, which Fluent takes for text.
+/// - `F009` to `F016`: what is hard to read in easy Japanese, see [`easy`].
+///
+/// Easy Japanese is checked only if there are any messages in it.
 pub fn audit(catalog: &Catalog) -> Vec<Diagnostic> {
+    let (ja, en, yasashii) = (ReplyLocale::Ja, ReplyLocale::En, ReplyLocale::Yasashii);
     let mut findings = Vec::new();
-    for locale in Locale::ALL {
-        let shelf = catalog.shelf(locale);
-        let others = catalog.shelf(locale.other());
-        for (id, message) in &shelf.messages {
-            match others.messages.get(id) {
-                None => findings.push(missing(message, &message.entry.span, id, locale.other())),
-                Some(other) => {
-                    missing_parts(message, other, locale.other(), &mut findings);
-                    one_sided_variables(catalog, locale, message, &mut findings);
-                }
-            }
-        }
-        findings.extend(references::findings(shelf));
-        let entries = shelf.messages.values().chain(shelf.terms.values());
-        findings.extend(entries.flat_map(full_width));
+    for (locale, other) in [(ja, en), (en, ja)] {
+        one_sided(catalog, locale, other, &mut findings);
+        of_one_locale(catalog, locale, &mut findings);
     }
-    let [japanese, english] = Locale::ALL.map(|locale| catalog.shelf(locale));
-    for (shelf, others) in [
-        (&japanese.messages, &english.messages),
-        (&japanese.terms, &english.terms),
-    ] {
-        for (id, entry) in shelf {
-            if let Some(other) = others.get(id) {
-                findings.extend(different_figures(entry, other));
-            }
-        }
+    figures(catalog, ja, en, &mut findings);
+    if catalog.speaks(yasashii) {
+        one_sided(catalog, yasashii, ja, &mut findings);
+        one_sided(catalog, ja, yasashii, &mut findings);
+        of_one_locale(catalog, yasashii, &mut findings);
+        figures(catalog, ja, yasashii, &mut findings);
+        findings.extend(easy::findings(catalog.shelf(yasashii)));
     }
     findings
+}
+
+/// What one locale has and the other lacks.
+fn one_sided(
+    catalog: &Catalog,
+    locale: ReplyLocale,
+    other: ReplyLocale,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for (id, message) in &catalog.shelf(locale).messages {
+        if !other.is_required() && is_for_staff(id) {
+            continue;
+        }
+        match catalog.shelf(other).messages.get(id) {
+            None => findings.push(missing(message, &message.entry.span, id, other)),
+            Some(found) => {
+                missing_parts(message, found, other, findings);
+                one_sided_variables(catalog, other, message, findings);
+            }
+        }
+    }
+}
+
+/// Whether a message is for those who write the files: the sentences of findings stand among the replies, and
+/// nobody reads them in a form for residents.
+fn is_for_staff(id: &str) -> bool {
+    codes::find(&id.to_ascii_uppercase()).is_some()
+}
+
+fn of_one_locale(catalog: &Catalog, locale: ReplyLocale, findings: &mut Vec<Diagnostic>) {
+    let shelf = catalog.shelf(locale);
+    findings.extend(references::findings(shelf));
+    let entries = shelf.messages.values().chain(shelf.terms.values());
+    findings.extend(entries.flat_map(full_width));
+}
+
+fn figures(
+    catalog: &Catalog,
+    locale: ReplyLocale,
+    other: ReplyLocale,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let [first, second] = [locale, other].map(|locale| catalog.shelf(locale));
+    for (entries, others) in [
+        (&first.messages, &second.messages),
+        (&first.terms, &second.terms),
+    ] {
+        for (id, entry) in entries {
+            if let Some(found) = others.get(id) {
+                findings.extend(different_figures(entry, found, other));
+            }
+        }
+    }
 }
 
 /// `F003` for each variable that a message needs in this language, directly or through messages to which
 /// it refers, and that is not among `supplied`. The id may name one attribute (`id.label`).
 pub fn check_variables(
     catalog: &Catalog,
-    locale: Locale,
+    locale: ReplyLocale,
     id: &str,
     supplied: &BTreeSet<String>,
 ) -> Vec<Diagnostic> {
@@ -73,19 +116,25 @@ fn missing(
     message: &Shelved,
     span: &std::ops::Range<usize>,
     id: &str,
-    locale: Locale,
+    locale: ReplyLocale,
 ) -> Diagnostic {
+    let id = ("id", id.to_owned());
+    let (code, args) = if locale.is_required() {
+        ("F002", vec![id, ("locale", locale.tag().to_owned())])
+    } else {
+        ("F008", vec![id])
+    };
     Diagnostic {
-        code: "F002",
+        code,
         at: Some(message.place(span)),
-        args: vec![("id", id.to_owned()), ("locale", locale.tag().to_owned())],
+        args,
     }
 }
 
 fn missing_parts(
     message: &Shelved,
     other: &Shelved,
-    other_locale: Locale,
+    other_locale: ReplyLocale,
     findings: &mut Vec<Diagnostic>,
 ) {
     let entry = &message.entry;
@@ -103,12 +152,12 @@ fn missing_parts(
 /// Only the message's own variables are looked at, so that a message is not blamed for one it refers to.
 fn one_sided_variables(
     catalog: &Catalog,
-    locale: Locale,
+    other: ReplyLocale,
     message: &Shelved,
     findings: &mut Vec<Diagnostic>,
 ) {
     let id = &message.entry.id;
-    let others = catalog.shelf(locale.other()).messages.get(id);
+    let others = catalog.shelf(other).messages.get(id);
     let direct: BTreeSet<&str> = others
         .iter()
         .flat_map(|other| other.entry.parts())
@@ -121,7 +170,7 @@ fn one_sided_variables(
             let name = variable.name.as_str();
             if direct.contains(name)
                 || reached
-                    .get_or_insert_with(|| catalog.variables(locale.other(), id))
+                    .get_or_insert_with(|| catalog.variables(other, id))
                     .contains(name)
                 || !told.insert(name)
             {
@@ -163,8 +212,12 @@ fn full_width(shelved: &Shelved) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn different_figures(japanese: &Shelved, english: &Shelved) -> Vec<Diagnostic> {
-    if japanese.entry.digits_may_differ || english.entry.digits_may_differ {
+fn different_figures(
+    japanese: &Shelved,
+    shelved: &Shelved,
+    locale: ReplyLocale,
+) -> Vec<Diagnostic> {
+    if japanese.entry.digits_may_differ || shelved.entry.digits_may_differ {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -172,25 +225,44 @@ fn different_figures(japanese: &Shelved, english: &Shelved) -> Vec<Diagnostic> {
         if name == Some("speech") {
             continue;
         }
-        let Some(other) = english.entry.part(name) else {
+        let Some(other) = shelved.entry.part(name) else {
             continue;
         };
-        let Some((ja, en)) = digits::difference(&part.text, &other.text) else {
+        let (code, key, difference) = match locale {
+            ReplyLocale::Ja | ReplyLocale::En => {
+                ("F006", "en", digits::difference(&part.text, &other.text))
+            }
+            ReplyLocale::Yasashii => {
+                let bare = ruby::bare(&other.text);
+                (
+                    "F015",
+                    "easy",
+                    digits::difference_to_easy(&part.text, &bare),
+                )
+            }
+        };
+        let Some((ja, others)) = difference else {
             continue;
         };
         let mark = if japanese.entry.is_term { "-" } else { "" };
         let attribute = name.map(|name| format!(".{name}")).unwrap_or_default();
-        let span = match name.and_then(|name| japanese.entry.attributes.get(name)) {
+        // The form is held against the language, and the Japanese text against nothing.
+        let blamed = if locale.is_required() {
+            japanese
+        } else {
+            shelved
+        };
+        let span = match name.and_then(|name| blamed.entry.attributes.get(name)) {
             Some(attribute) => &attribute.span,
-            None => &japanese.entry.span,
+            None => &blamed.entry.span,
         };
         findings.push(Diagnostic {
-            code: "F006",
-            at: Some(japanese.place(span)),
+            code,
+            at: Some(blamed.place(span)),
             args: vec![
                 ("id", format!("{mark}{}{attribute}", japanese.entry.id)),
                 ("ja", ja.join(" ")),
-                ("en", en.join(" ")),
+                (key, others.join(" ")),
             ],
         });
     }
@@ -212,8 +284,8 @@ mod tests {
             })
         };
         let (catalog, findings) = Catalog::new(&[
-            (Locale::Ja, source("ja.ftl", japanese)),
-            (Locale::En, source("en.ftl", english)),
+            (ReplyLocale::Ja, source("ja.ftl", japanese)),
+            (ReplyLocale::En, source("en.ftl", english)),
         ]);
         assert_eq!(findings, []);
         catalog
@@ -277,7 +349,7 @@ mod tests {
             "",
         );
         let supplied = BTreeSet::from(["known".to_owned()]);
-        let mut all = told(&check_variables(&catalog, Locale::Ja, "a", &supplied));
+        let mut all = told(&check_variables(&catalog, ReplyLocale::Ja, "a", &supplied));
         all.sort();
         assert_eq!(
             all,
@@ -287,10 +359,16 @@ mod tests {
                 "F003 ja.ftl `x` a | x",
             ]
         );
-        let label = check_variables(&catalog, Locale::Ja, "a.label", &supplied);
+        let label = check_variables(&catalog, ReplyLocale::Ja, "a.label", &supplied);
         assert_eq!(told(&label), ["F003 ja.ftl `label` a.label | label"]);
-        assert_eq!(check_variables(&catalog, Locale::En, "a", &supplied), []);
-        let names: Vec<_> = catalog.variables(Locale::Ja, "a").into_iter().collect();
+        assert_eq!(
+            check_variables(&catalog, ReplyLocale::En, "a", &supplied),
+            []
+        );
+        let names: Vec<_> = catalog
+            .variables(ReplyLocale::Ja, "a")
+            .into_iter()
+            .collect();
         assert_eq!(names, ["deep", "known", "label", "x"]);
     }
 
@@ -326,7 +404,7 @@ mod tests {
         let text = links + "m20000 = { $end }\n";
         let catalog = catalog(&text, &text);
         assert_eq!(audit(&catalog), []);
-        assert!(catalog.variables(Locale::Ja, "m0").contains("end"));
+        assert!(catalog.variables(ReplyLocale::Ja, "m0").contains("end"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The messages of both languages and how they are written out.
+//! The messages of all locales and how they are written out.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,21 +7,22 @@ use super::args::Args;
 use super::references;
 use super::shelf::{Shelf, Writer, split};
 use crate::diag::{Diagnostic, Place, Source};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
-/// All messages that residents may read, in both languages.
+/// All messages that residents may read, in every locale.
 ///
 /// A catalog never changes; when staff edit a file, a new one is built. It can be shared by threads.
 pub struct Catalog {
     japanese: Shelf,
     english: Shelf,
+    yasashii: Shelf,
 }
 
 /// A message that has been written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// The language in which it is written: the one asked for, or the other if it was missing there.
-    pub locale: Locale,
+    /// The locale in which it is written: the one asked for, or one of its fallbacks if it was missing there.
+    pub locale: ReplyLocale,
     /// The value.
     pub body: Option<String>,
     /// The attribute `.title`: a short heading.
@@ -35,7 +36,7 @@ pub struct Message {
 /// Why a message could not be written out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
-    /// No language has this message, or this attribute of it.
+    /// No locale has this message, or this attribute of it.
     #[error("no message `{id}`")]
     Missing {
         /// What was asked for.
@@ -46,43 +47,58 @@ pub enum RenderError {
     Failed {
         /// What was asked for.
         id: String,
-        /// In which language.
-        locale: Locale,
+        /// In which locale.
+        locale: ReplyLocale,
         /// Fluent's words, such as `Unknown variable: $visitor`.
         details: Vec<String>,
     },
 }
 
 impl Catalog {
-    /// Reads the Fluent files of both languages.
+    /// Reads the Fluent files of all locales.
     ///
     /// What cannot be read is left out and reported: `F001` for each place with wrong syntax, `F004` for
-    /// each name that was there before in the same language (the first one counts).
-    pub fn new(sources: &[(Locale, Arc<Source>)]) -> (Self, Vec<Diagnostic>) {
+    /// each name that was there before in the same locale (the first one counts).
+    pub fn new(sources: &[(ReplyLocale, Arc<Source>)]) -> (Self, Vec<Diagnostic>) {
         let mut catalog = Self {
-            japanese: Shelf::new(Locale::Ja),
-            english: Shelf::new(Locale::En),
+            japanese: Shelf::new(ReplyLocale::Ja),
+            english: Shelf::new(ReplyLocale::En),
+            yasashii: Shelf::new(ReplyLocale::Yasashii),
         };
         let mut findings = Vec::new();
         for (locale, source) in sources {
             let shelf = match locale {
-                Locale::Ja => &mut catalog.japanese,
-                Locale::En => &mut catalog.english,
+                ReplyLocale::Ja => &mut catalog.japanese,
+                ReplyLocale::En => &mut catalog.english,
+                ReplyLocale::Yasashii => &mut catalog.yasashii,
             };
             shelf.add(source, &mut findings);
         }
         (catalog, findings)
     }
 
-    pub(super) fn shelf(&self, locale: Locale) -> &Shelf {
+    pub(super) fn shelf(&self, locale: ReplyLocale) -> &Shelf {
         match locale {
-            Locale::Ja => &self.japanese,
-            Locale::En => &self.english,
+            ReplyLocale::Ja => &self.japanese,
+            ReplyLocale::En => &self.english,
+            ReplyLocale::Yasashii => &self.yasashii,
         }
     }
 
-    /// Whether the language has this message (`id`) or this attribute of a message (`id.attribute`).
-    pub fn has(&self, locale: Locale, id: &str) -> bool {
+    /// Whether there is anything in this locale. An installation may have no files of an optional one.
+    pub fn speaks(&self, locale: ReplyLocale) -> bool {
+        !self.shelf(locale).messages.is_empty()
+    }
+
+    /// The locale in which replies can be given when this one is wanted: itself, or the first of its fallbacks that
+    /// has any messages.
+    pub fn spoken(&self, wanted: ReplyLocale) -> ReplyLocale {
+        let mut chain = wanted.fallbacks().iter().copied();
+        chain.find(|locale| self.speaks(*locale)).unwrap_or(wanted)
+    }
+
+    /// Whether the locale has this message (`id`) or this attribute of a message (`id.attribute`).
+    pub fn has(&self, locale: ReplyLocale, id: &str) -> bool {
         let (id, attribute) = split(id);
         self.shelf(locale)
             .messages
@@ -90,14 +106,14 @@ impl Catalog {
             .is_some_and(|message| attribute.is_none() || message.entry.part(attribute).is_some())
     }
 
-    /// The ids of all messages of a language, in alphabetical order.
-    pub fn ids(&self, locale: Locale) -> impl Iterator<Item = &str> {
+    /// The ids of all messages of a locale, in alphabetical order.
+    pub fn ids(&self, locale: ReplyLocale) -> impl Iterator<Item = &str> {
         self.shelf(locale).messages.keys().map(String::as_str)
     }
 
     /// The variables that a message (with all its attributes) or one attribute needs, including those of
     /// the messages to which it refers. Empty if there is no such message.
-    pub fn variables(&self, locale: Locale, id: &str) -> BTreeSet<String> {
+    pub fn variables(&self, locale: ReplyLocale, id: &str) -> BTreeSet<String> {
         references::variables(self.shelf(locale), id)
             .into_iter()
             .map(|(_, variable)| variable.name.clone())
@@ -105,7 +121,7 @@ impl Catalog {
     }
 
     /// Where the id of a message, or of an attribute (`id.attribute`), stands.
-    pub fn place(&self, locale: Locale, id: &str) -> Option<Place> {
+    pub fn place(&self, locale: ReplyLocale, id: &str) -> Option<Place> {
         let (id, attribute) = split(id);
         let message = self.shelf(locale).messages.get(id)?;
         let span = match attribute {
@@ -117,42 +133,54 @@ impl Catalog {
 
     /// Writes out a message with its attributes.
     ///
-    /// If the language does not have it, the other one is used. Any error inside Fluent, such as a
+    /// If the locale does not have it, its fallbacks are used. Any error inside Fluent, such as a
     /// missing variable, makes the whole message fail: half a message is never shown.
-    pub fn message(&self, locale: Locale, id: &str, args: &Args) -> Result<Message, RenderError> {
-        let used = self.locale_with(locale, id)?;
-        let writer = Writer::new(self.shelf(used), used, id, args)?;
-        let message = Message {
-            locale: used,
-            body: writer.part(None)?,
-            title: writer.part(Some("title"))?,
-            label: writer.part(Some("label"))?,
-            speech: writer.part(Some("speech"))?,
-        };
-        Ok(message)
+    pub fn message(
+        &self,
+        locale: ReplyLocale,
+        id: &str,
+        args: &Args,
+    ) -> Result<Message, RenderError> {
+        Self::first(locale, id, |used| {
+            let writer = Writer::new(self.shelf(used), used, id, args)?;
+            Ok(Some(Message {
+                locale: used,
+                body: writer.part(None)?,
+                title: writer.part(Some("title"))?,
+                label: writer.part(Some("label"))?,
+                speech: writer.part(Some("speech"))?,
+            }))
+        })
     }
 
     /// Writes out the value of a message (`id`) or one attribute (`id.label`).
     ///
-    /// If the language does not have it, the other one is used.
-    pub fn text(&self, locale: Locale, id: &str, args: &Args) -> Result<String, RenderError> {
+    /// If the locale does not have it, its fallbacks are used.
+    pub fn text(&self, locale: ReplyLocale, id: &str, args: &Args) -> Result<String, RenderError> {
         let (name, attribute) = split(id);
-        for used in [locale, locale.other()] {
-            let Ok(writer) = Writer::new(self.shelf(used), used, name, args) else {
-                continue;
-            };
-            if let Some(text) = writer.part(attribute)? {
-                return Ok(text);
+        Self::first(locale, id, |used| {
+            Writer::new(self.shelf(used), used, name, args)?.part(attribute)
+        })
+    }
+
+    /// What the first locale of the fallbacks gives that has it.
+    ///
+    /// A failure in an optional locale counts as missing there: what is only a form must not cost the answer.
+    fn first<T>(
+        locale: ReplyLocale,
+        id: &str,
+        write: impl Fn(ReplyLocale) -> Result<Option<T>, RenderError>,
+    ) -> Result<T, RenderError> {
+        for &used in locale.fallbacks() {
+            match write(used) {
+                Ok(Some(written)) => return Ok(written),
+                Err(failure @ RenderError::Failed { .. }) if used.is_required() => {
+                    return Err(failure);
+                }
+                Ok(None) | Err(RenderError::Missing { .. } | RenderError::Failed { .. }) => {}
             }
         }
         Err(RenderError::Missing { id: id.to_owned() })
-    }
-
-    fn locale_with(&self, locale: Locale, id: &str) -> Result<Locale, RenderError> {
-        [locale, locale.other()]
-            .into_iter()
-            .find(|locale| self.shelf(*locale).messages.contains_key(id))
-            .ok_or_else(|| RenderError::Missing { id: id.to_owned() })
     }
 }
 
@@ -161,6 +189,7 @@ impl std::fmt::Debug for Catalog {
         f.debug_struct("Catalog")
             .field("japanese", &self.japanese.messages.len())
             .field("english", &self.english.messages.len())
+            .field("yasashii", &self.yasashii.messages.len())
             .finish_non_exhaustive()
     }
 }
@@ -177,8 +206,8 @@ mod tests {
             })
         };
         Catalog::new(&[
-            (Locale::Ja, source("locales/ja/a.ftl", japanese)),
-            (Locale::En, source("locales/en/a.ftl", english)),
+            (ReplyLocale::Ja, source("locales/ja/a.ftl", japanese)),
+            (ReplyLocale::En, source("locales/en/a.ftl", english)),
         ])
     }
 
@@ -193,8 +222,8 @@ mod tests {
         let text = "a = { $n ->\n    [one] one\n   *[other] other\n }\n";
         let (catalog, _) = catalog(text, text);
         let args = Args::from([("n", 1)]);
-        assert_eq!(catalog.text(Locale::En, "a", &args).unwrap(), "one");
-        assert_eq!(catalog.text(Locale::Ja, "a", &args).unwrap(), "other");
+        assert_eq!(catalog.text(ReplyLocale::En, "a", &args).unwrap(), "one");
+        assert_eq!(catalog.text(ReplyLocale::Ja, "a", &args).unwrap(), "other");
     }
 
     #[test]
@@ -205,8 +234,8 @@ mod tests {
         );
         assert_eq!(findings, []);
         let args = Args::from([("document_label", "旅券")]).with("count", 12_345);
-        let message = catalog.message(Locale::Ja, "bring", &args).unwrap();
-        assert_eq!(message.locale, Locale::Ja);
+        let message = catalog.message(ReplyLocale::Ja, "bring", &args).unwrap();
+        assert_eq!(message.locale, ReplyLocale::Ja);
         assert_eq!(
             message.body.as_deref(),
             Some("旅券を区役所へ。\n\n- 0120-380-366")
@@ -216,40 +245,88 @@ mod tests {
         assert_eq!(message.speech.as_deref(), Some("もちもの"));
         let one = args.with("count", 1);
         assert_eq!(
-            catalog.text(Locale::Ja, "bring.label", &one).unwrap(),
+            catalog.text(ReplyLocale::Ja, "bring.label", &one).unwrap(),
             "一つ"
         );
-        let place = catalog.place(Locale::Ja, "bring.title").unwrap();
+        let place = catalog.place(ReplyLocale::Ja, "bring.title").unwrap();
         assert_eq!(&place.source.text[place.span], "title");
-        assert!(catalog.has(Locale::Ja, "bring.speech") && !catalog.has(Locale::Ja, "bring.x"));
-        assert_eq!(catalog.ids(Locale::Ja).collect::<Vec<_>>(), ["bring"]);
+        assert!(
+            catalog.has(ReplyLocale::Ja, "bring.speech")
+                && !catalog.has(ReplyLocale::Ja, "bring.x")
+        );
+        assert_eq!(catalog.ids(ReplyLocale::Ja).collect::<Vec<_>>(), ["bring"]);
     }
 
     #[test]
     fn a_missing_message_is_taken_from_the_other_language() {
         let (catalog, _) = catalog("only = 日本語\n", "both = English\n    .label = Label\n");
-        let message = catalog.message(Locale::En, "only", &Args::new()).unwrap();
+        let message = catalog
+            .message(ReplyLocale::En, "only", &Args::new())
+            .unwrap();
         assert_eq!(
             (message.locale, message.body.as_deref()),
-            (Locale::Ja, Some("日本語"))
+            (ReplyLocale::Ja, Some("日本語"))
         );
         assert_eq!(
             catalog
-                .text(Locale::Ja, "both.label", &Args::new())
+                .text(ReplyLocale::Ja, "both.label", &Args::new())
                 .unwrap(),
             "Label"
         );
         let missing = RenderError::Missing { id: "none".into() };
         assert_eq!(
-            catalog.message(Locale::Ja, "none", &Args::new()),
+            catalog.message(ReplyLocale::Ja, "none", &Args::new()),
             Err(missing.clone())
         );
-        assert_eq!(catalog.text(Locale::Ja, "none", &Args::new()), Err(missing));
+        assert_eq!(
+            catalog.text(ReplyLocale::Ja, "none", &Args::new()),
+            Err(missing)
+        );
         assert!(
             catalog
-                .text(Locale::Ja, "both.title", &Args::new())
+                .text(ReplyLocale::Ja, "both.title", &Args::new())
                 .is_err()
         );
+    }
+
+    #[test]
+    fn easy_japanese_falls_back_to_japanese_and_then_to_english() {
+        let source = |name: &str, text: &str| Source::new(name, text);
+        let (catalog, findings) = Catalog::new(&[
+            (
+                ReplyLocale::Ja,
+                source("ja.ftl", "a = 甲\nb = 乙\n    .label = 札\n"),
+            ),
+            (ReplyLocale::En, source("en.ftl", "a = A\nb = B\nc = C\n")),
+            (
+                ReplyLocale::Yasashii,
+                source("x.ftl", "a = 甲《こう》\nb = 乙《おつ》\n"),
+            ),
+        ]);
+        assert_eq!(findings, []);
+        let text = |id| {
+            catalog
+                .text(ReplyLocale::Yasashii, id, &Args::new())
+                .unwrap()
+        };
+        assert_eq!(
+            [text("a"), text("b.label"), text("c")],
+            ["甲《こう》", "札", "C"]
+        );
+        assert_eq!(catalog.spoken(ReplyLocale::Yasashii), ReplyLocale::Yasashii);
+        // A failure counts as missing where it is only a form that fails.
+        let (broken, _) = Catalog::new(&[
+            (ReplyLocale::Ja, source("ja.ftl", "a = 甲\n")),
+            (ReplyLocale::Yasashii, source("x.ftl", "a = { $nobody }\n")),
+        ]);
+        let message = broken
+            .message(ReplyLocale::Yasashii, "a", &Args::new())
+            .unwrap();
+        assert_eq!(message.body.as_deref(), Some("甲"));
+        let (without, _) = Catalog::new(&[(ReplyLocale::Ja, source("ja.ftl", "a = 甲\n"))]);
+        assert_eq!(without.spoken(ReplyLocale::Yasashii), ReplyLocale::Ja);
+        let message = without.message(ReplyLocale::Yasashii, "a", &Args::new());
+        assert_eq!(message.unwrap().locale, ReplyLocale::Ja);
     }
 
     #[test]
@@ -265,12 +342,16 @@ mod tests {
             ("e", "Unknown variable: $nobody"),
         ] {
             let args = Args::from([("number", "電話")]);
-            let Err(RenderError::Failed { details, .. }) = catalog.message(Locale::Ja, id, &args)
+            let Err(RenderError::Failed { details, .. }) =
+                catalog.message(ReplyLocale::Ja, id, &args)
             else {
                 panic!("{id} must fail");
             };
             assert_eq!(details, [detail], "{id}");
         }
-        assert_eq!(catalog.text(Locale::Ja, "e", &Args::new()).unwrap(), "良い");
+        assert_eq!(
+            catalog.text(ReplyLocale::Ja, "e", &Args::new()).unwrap(),
+            "良い"
+        );
     }
 }

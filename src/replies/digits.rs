@@ -1,4 +1,4 @@
-//! Whether two texts in two languages name the same figures.
+//! Whether two texts in two locales name the same figures.
 //!
 //! Figures are compared as they would be read: `9:00` is 9, `1,000` is 1000, a telephone number is one
 //! figure. A small number may be a word in one of the languages (`two`, `September`, 二).
@@ -13,9 +13,75 @@ type Counts = BTreeMap<String, usize>;
 pub(super) fn difference(japanese: &str, english: &str) -> Option<(Vec<String>, Vec<String>)> {
     let figures = [figures(japanese), figures(english)];
     let words = [kanji_numbers(japanese), number_words(english)];
-    let only_japanese = surplus(&figures[0], &figures[1], &words[1]);
-    let only_english = surplus(&figures[1], &figures[0], &words[0]);
-    (!only_japanese.is_empty() || !only_english.is_empty()).then_some((only_japanese, only_english))
+    compare(&figures, &words)
+}
+
+/// The same for a Japanese text and its form in easy Japanese (without readings).
+///
+/// Times are compared as the clock on the wall shows them, since easy Japanese has 午後7時 for 19:00, and links
+/// count as figures.
+pub(super) fn difference_to_easy(japanese: &str, easy: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let counted = [japanese, easy].map(|text| {
+        let (text, links) = without_links(text);
+        let mut counts = figures(&twelve_hours(&text));
+        for link in links {
+            *counts.entry(link).or_default() += 1;
+        }
+        counts
+    });
+    let words = [kanji_numbers(japanese), kanji_numbers(easy)];
+    compare(&counted, &words)
+}
+
+fn compare(figures: &[Counts; 2], words: &[Counts; 2]) -> Option<(Vec<String>, Vec<String>)> {
+    let only_first = surplus(&figures[0], &figures[1], &words[1]);
+    let only_second = surplus(&figures[1], &figures[0], &words[0]);
+    (!only_first.is_empty() || !only_second.is_empty()).then_some((only_first, only_second))
+}
+
+/// The text without its web addresses, and these.
+fn without_links(text: &str) -> (String, Vec<String>) {
+    let mut links = Vec::new();
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some(start) = rest.find("https://").or_else(|| rest.find("http://")) {
+        let (before, link) = rest.split_at(start);
+        let end = link
+            .find(|c: char| !c.is_ascii_graphic())
+            .unwrap_or(link.len());
+        out.push_str(before);
+        links.push(link[..end].to_owned());
+        rest = &link[end..];
+    }
+    out.push_str(rest);
+    (out, links)
+}
+
+/// The text with the hours of times (`19:30`, 19時, but not 19時間) as those of a clock with twelve hours.
+fn twelve_hours(text: &str) -> String {
+    let characters: Vec<char> = text.chars().map(narrow).collect();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = characters.as_slice();
+    while let Some(first) = rest.first() {
+        let length = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        let (word, after) = rest.split_at(length.max(1));
+        let digits: String = word.iter().collect();
+        let is_hour = match after {
+            ['時', '間', ..] => false,
+            ['時', ..] => true,
+            [':', minute, ..] => minute.is_ascii_digit(),
+            _ => false,
+        };
+        match digits.parse::<u32>() {
+            Ok(hour) if first.is_ascii_digit() && is_hour && hour <= 24 => {
+                let hour = (hour + 11) % 12 + 1;
+                out.push_str(&hour.to_string());
+            }
+            _ => out.push_str(&digits),
+        }
+        rest = after;
+    }
+    out
 }
 
 /// The figures of `counts` that neither the figures nor the words of the other text make up for.
@@ -151,6 +217,32 @@ mod tests {
     }
 
     #[test]
+    fn easy_japanese_may_say_times_in_its_own_way() {
+        for (japanese, easy) in [
+            ("19:00まで", "午後7時まで"),
+            ("9:30から21時", "午前9時30分から午後9時まで"),
+            ("午後0時30分", "昼の12時30分"),
+            ("48時間と二つ", "48時間と2つ"),
+            ("https://example.jp/1を見る", "見る https://example.jp/1"),
+            ("一度", "1度"),
+        ] {
+            assert_eq!(difference_to_easy(japanese, easy), None, "{japanese}");
+        }
+        for (japanese, easy, expected) in [
+            ("19時間", "7時間", (vec!["19"], vec!["7"])),
+            ("19:00", "午後8時", (vec!["7"], vec!["8"])),
+            (
+                "https://example.jp/1",
+                "https://example.jp/2",
+                (vec!["https://example.jp/1"], vec!["https://example.jp/2"]),
+            ),
+        ] {
+            let (ja, other) = difference_to_easy(japanese, easy).unwrap();
+            assert_eq!((ja, other), (to_owned(&expected.0), to_owned(&expected.1)));
+        }
+    }
+
+    #[test]
     fn figures_that_differ_are_told() {
         for (japanese, english, only_japanese, only_english) in [
             ("48時間", "24 hours", vec!["48"], vec!["24"]),
@@ -181,6 +273,7 @@ mod tests {
         #[test]
         fn a_text_agrees_with_itself_and_not_with_more(text in "[0-9０,:あ a-]{0,40}") {
             prop_assert_eq!(difference(&text, &text), None);
+            prop_assert_eq!(difference_to_easy(&text, &text), None);
             let more = format!("{text} 77777");
             prop_assert!(difference(&text, &more).is_some());
         }

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
 /// A piece of a reply, laid out by the channel that shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,8 +20,10 @@ pub enum Block {
     Steps(Vec<String>),
 }
 
-/// Divides a message into blocks. The language decides how wrapped lines are joined.
-pub fn blocks(text: &str, locale: Locale) -> Vec<Block> {
+/// Divides a message into blocks. The locale decides how wrapped lines are joined.
+///
+/// In easy Japanese the texts keep their readings in the notation of [`super::ruby`].
+pub fn blocks(text: &str, locale: ReplyLocale) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut after_blank = true;
     for line in text.lines() {
@@ -42,7 +44,7 @@ fn add_line(
     line: &str,
     indented: bool,
     after_blank: bool,
-    locale: Locale,
+    locale: ReplyLocale,
 ) {
     let step = step(line);
     let last = blocks.last_mut();
@@ -78,15 +80,17 @@ fn step(line: &str) -> Option<(usize, &str)> {
     Some((number.parse().ok()?, item))
 }
 
-/// Joins a wrapped line: Japanese text has no blanks, and English has one. A name in the other language
-/// does not change this, but two words of the other language are kept in their own way.
-fn join(text: &mut String, line: &str, locale: Locale) {
+/// Joins a wrapped line: Japanese text has no blanks, English has one, and so has easy Japanese, but not behind a
+/// mark that ends a sentence or a part of it. A name in the other language does not change this, but two words of
+/// the other language are kept in their own way.
+fn join(text: &mut String, line: &str, locale: ReplyLocale) {
     let ends = [text.chars().next_back(), line.chars().next()];
     let is_word = |c: &Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let is_japanese = |c: &Option<char>| c.is_some_and(is_japanese);
     let blank = match locale {
-        Locale::Ja => ends.iter().all(is_word),
-        Locale::En => !ends.iter().all(is_japanese),
+        ReplyLocale::Ja => ends.iter().all(is_word),
+        ReplyLocale::En => !ends.iter().all(is_japanese),
+        ReplyLocale::Yasashii => !text.ends_with(['。', '、', '？', '！', '」', '：']),
     };
     if blank {
         text.push(' ');
@@ -100,7 +104,7 @@ fn is_japanese(c: char) -> bool {
 
 /// Writes blocks as plain text: a list directly below the text that introduces it, a blank line between
 /// everything else.
-pub fn plain_text(blocks: &[Block], locale: Locale) -> String {
+pub fn plain_text(blocks: &[Block], locale: ReplyLocale) -> String {
     let mut text = String::new();
     let mut after_paragraph = false;
     for block in blocks {
@@ -117,8 +121,8 @@ pub fn plain_text(blocks: &[Block], locale: Locale) -> String {
             Block::Paragraph(paragraph) => text.push_str(paragraph),
             Block::Bullets(items) => {
                 let mark = match locale {
-                    Locale::Ja => "・",
-                    Locale::En => "- ",
+                    ReplyLocale::Ja | ReplyLocale::Yasashii => "・",
+                    ReplyLocale::En => "- ",
                 };
                 let lines: Vec<_> = items.iter().map(|item| format!("{mark}{item}")).collect();
                 text.push_str(&lines.join("\n"));
@@ -155,7 +159,7 @@ mod tests {
     fn a_message_is_divided_into_blocks() {
         let text = "お持ちください。\n- 本人の\n  カード\n・通知書\n以上です。\nまた\nどうぞ。\n\n1. 予約する\n\n2. 来る\n　　（窓口）\n4. 番号が飛ぶ\n\n- 一\n\n- 二";
         assert_eq!(
-            blocks(text, Locale::Ja),
+            blocks(text, ReplyLocale::Ja),
             [
                 paragraph("お持ちください。"),
                 Block::Bullets(items(&["本人のカード", "通知書"])),
@@ -171,12 +175,21 @@ mod tests {
     #[test]
     fn wrapped_lines_are_joined_by_language() {
         for (text, locale, joined) in [
-            ("本人の\nカード", Locale::Ja, "本人のカード"),
-            ("この\nJ-LIS\nから", Locale::Ja, "このJ-LISから"),
-            ("My Number\nCard", Locale::Ja, "My Number Card"),
-            ("the form\n(照会)\nand", Locale::En, "the form (照会) and"),
-            ("暗証\n番号", Locale::En, "暗証番号"),
-            ("a  \r\n  b", Locale::En, "a b"),
+            ("本人の\nカード", ReplyLocale::Ja, "本人のカード"),
+            ("この\nJ-LIS\nから", ReplyLocale::Ja, "このJ-LISから"),
+            ("My Number\nCard", ReplyLocale::Ja, "My Number Card"),
+            (
+                "the form\n(照会)\nand",
+                ReplyLocale::En,
+                "the form (照会) and",
+            ),
+            ("暗証\n番号", ReplyLocale::En, "暗証番号"),
+            ("a  \r\n  b", ReplyLocale::En, "a b"),
+            (
+                "予約《よやく》を\nします。\n次《つぎ》に",
+                ReplyLocale::Yasashii,
+                "予約《よやく》を します。次《つぎ》に",
+            ),
         ] {
             assert_eq!(blocks(text, locale), [paragraph(joined)]);
         }
@@ -194,9 +207,13 @@ mod tests {
             "99999999999999999999999. x",
             "1.",
         ] {
-            assert_eq!(blocks(text, Locale::Ja), [paragraph(text.trim())], "{text}");
+            assert_eq!(
+                blocks(text, ReplyLocale::Ja),
+                [paragraph(text.trim())],
+                "{text}"
+            );
         }
-        assert_eq!(blocks(" \n\n", Locale::Ja), []);
+        assert_eq!(blocks(" \n\n", ReplyLocale::Ja), []);
     }
 
     #[test]
@@ -209,11 +226,11 @@ mod tests {
             Block::Steps(items(&["f", "g"])),
         ];
         assert_eq!(
-            plain_text(&blocks, Locale::Ja),
+            plain_text(&blocks, ReplyLocale::Ja),
             "A\n・b\n・c\n\nD\n\nE\n1. f\n2. g"
         );
         assert_eq!(
-            plain_text(&blocks, Locale::En),
+            plain_text(&blocks, ReplyLocale::En),
             "A\n- b\n- c\n\nD\n\nE\n1. f\n2. g"
         );
     }
@@ -221,7 +238,7 @@ mod tests {
     proptest! {
         #[test]
         fn plain_text_reads_back_the_same(text in "(\n|- あ|・い|[1-3]\\. う| |　|あ|い。|b|7){0,40}") {
-            for locale in Locale::ALL {
+            for locale in ReplyLocale::ALL {
                 let first = blocks(&text, locale);
                 let again = blocks(&plain_text(&first, locale), locale);
                 prop_assert_eq!(first, again);
@@ -231,7 +248,7 @@ mod tests {
         #[test]
         fn nothing_but_marks_and_blanks_is_lost(text in "\\PC{0,60}") {
             let keep = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !"-・".contains(*c)).collect::<String>();
-            let shown = plain_text(&blocks(&text, Locale::En), Locale::En);
+            let shown = plain_text(&blocks(&text, ReplyLocale::En), ReplyLocale::En);
             prop_assert_eq!(keep(&shown), keep(&text));
         }
     }

@@ -88,6 +88,17 @@ pub(super) struct PatternOutline {
     pub(super) text: String,
     /// Where full-width braces stand in the text.
     pub(super) full_width: Vec<Range<usize>>,
+    /// What is read in one go: each variant, and then the pattern itself, as its pieces in order.
+    pub(super) flows: Vec<Vec<Piece>>,
+}
+
+/// A piece of a pattern, as a byte range in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Text that stands there.
+    Text(Range<usize>),
+    /// Something that is put in; the last name inside its braces.
+    Placeable(Range<usize>),
 }
 
 /// A name and where it stands.

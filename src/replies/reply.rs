@@ -5,13 +5,18 @@ use serde::Serialize;
 use super::args::Args;
 use super::catalog::{Catalog, Message, RenderError};
 use super::markup::{self, Block};
-use crate::locale::Locale;
+use super::ruby;
+use crate::calendar::{PartialDate, say};
+use crate::locale::ReplyLocale;
 
 /// A reply, complete and ready for any channel. Nothing of it is ever cut.
+///
+/// In easy Japanese all its texts hold readings in the notation of [`super::ruby`]; a channel shows them in its own
+/// way, with [`Reply::plain`] if it can only show text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reply {
-    /// The language in which it is written.
-    pub locale: Locale,
+    /// The locale in which it is written.
+    pub locale: ReplyLocale,
     /// The intent that was answered; `None` if nothing was.
     pub intent: Option<String>,
     /// A short heading.
@@ -42,7 +47,7 @@ pub struct Choice {
 pub struct SourceNote {
     /// The section of the page, in the language of the reply.
     pub section: String,
-    /// The day on which staff last compared the answer with the page, in the language of the reply.
+    /// The day on which staff last compared the answer with the page, as 2026-11-01.
     pub verified_on: String,
 }
 
@@ -69,8 +74,8 @@ impl PlainLabels {
         }
         for source in &reply.sources {
             let args = Args::from([
-                ("section", source.section.as_str()),
-                ("verified_on", source.verified_on.as_str()),
+                ("section", source.section.clone()),
+                ("verified_on", verified_on(source, reply.locale)),
             ]);
             let line = catalog.text(reply.locale, "source-line", &args)?;
             if !labels.source_lines.contains(&line) {
@@ -90,7 +95,7 @@ impl PlainLabels {
 
 impl Reply {
     /// An empty reply.
-    pub fn new(locale: Locale) -> Self {
+    pub fn new(locale: ReplyLocale) -> Self {
         Self {
             locale,
             intent: None,
@@ -114,6 +119,14 @@ impl Reply {
         }
     }
 
+    /// A text of this reply as plain text, with readings in brackets.
+    pub fn plain(&self, text: &str) -> String {
+        match self.locale {
+            ReplyLocale::Ja | ReplyLocale::En => text.to_owned(),
+            ReplyLocale::Yasashii => ruby::plain(text),
+        }
+    }
+
     /// The whole reply as plain text: notices, title if wanted, blocks, numbered choices, sources.
     pub fn plain_text(&self, labels: &PlainLabels) -> String {
         let mut parts = self.notices.clone();
@@ -127,12 +140,21 @@ impl Reply {
         }
         parts.push(labels.source_lines.join("\n"));
         parts.retain(|part| !part.is_empty());
-        parts.join("\n\n")
+        self.plain(&parts.join("\n\n"))
     }
 
     /// How many characters the plain text has; channels have limits in characters.
     pub fn length(&self, labels: &PlainLabels) -> usize {
         self.plain_text(labels).chars().count()
+    }
+}
+
+/// The day on which the source was looked at: as it is written, and in words where that is easier to read.
+fn verified_on(source: &SourceNote, locale: ReplyLocale) -> String {
+    let written = source.verified_on.as_str();
+    match (locale, written.parse::<chrono::NaiveDate>()) {
+        (ReplyLocale::Yasashii, Ok(day)) => say(&PartialDate::from_date(day), locale),
+        (ReplyLocale::Yasashii | ReplyLocale::Ja | ReplyLocale::En, _) => written.to_owned(),
     }
 }
 
@@ -163,28 +185,42 @@ mod tests {
         };
         let (catalog, findings) = Catalog::new(&[
             (
-                Locale::Ja,
+                ReplyLocale::Ja,
                 source("locales/ja/ui.ftl", include_str!("../../locales/ja/ui.ftl")),
             ),
             (
-                Locale::En,
+                ReplyLocale::En,
                 source("locales/en/ui.ftl", include_str!("../../locales/en/ui.ftl")),
+            ),
+            (
+                ReplyLocale::Yasashii,
+                source(
+                    "locales/ja-x-yasashii/ui.ftl",
+                    include_str!("../../locales/ja-x-yasashii/ui.ftl"),
+                ),
             ),
         ]);
         assert_eq!(findings, []);
         catalog
     }
 
-    fn reply(catalog: &Catalog, locale: Locale) -> Reply {
+    fn reply(catalog: &Catalog, locale: ReplyLocale) -> Reply {
         let texts = match locale {
-            Locale::Ja => [
+            ReplyLocale::Ja => [
                 "持ち物",
                 "お持ちください。\n- カード\n- 通知書\n\n1. 予約\n2. 来庁",
                 "更新",
                 "必要なもの",
                 "2026年11月1日",
             ],
-            Locale::En => [
+            ReplyLocale::Yasashii => [
+                "持《も》ち物《もの》",
+                "持《も》って 行《い》って ください。\n- カード\n- 通知書《つうちしょ》",
+                "更新《こうしん》",
+                "必要《ひつよう》な もの",
+                "2026-11-01",
+            ],
+            ReplyLocale::En => [
                 "What to bring",
                 "Please bring:\n- the card\n- the notice\n\n1. Book\n2. Come",
                 "Renewal",
@@ -229,7 +265,7 @@ mod tests {
     #[test]
     fn a_japanese_reply_in_plain_text() {
         let catalog = interface();
-        let reply = reply(&catalog, Locale::Ja);
+        let reply = reply(&catalog, ReplyLocale::Ja);
         let labels = PlainLabels::for_reply(&catalog, &reply).unwrap();
         insta::assert_snapshot!(reply.plain_text(&labels.titled()), @r"
         個人情報と思われる部分を伏せました。個人情報はここに入力しないでください。
@@ -253,7 +289,7 @@ mod tests {
     #[test]
     fn an_english_reply_in_plain_text() {
         let catalog = interface();
-        let reply = reply(&catalog, Locale::En);
+        let reply = reply(&catalog, ReplyLocale::En);
         let labels = PlainLabels::for_reply(&catalog, &reply).unwrap();
         insta::assert_snapshot!(reply.plain_text(&labels), @r"
         I have hidden what looked like personal information. Please do not send personal information here.
@@ -274,18 +310,40 @@ mod tests {
     }
 
     #[test]
+    fn an_easy_japanese_reply_in_plain_text_has_readings_in_brackets() {
+        let catalog = interface();
+        let reply = Reply {
+            notices: Vec::new(),
+            ..reply(&catalog, ReplyLocale::Yasashii)
+        };
+        let labels = PlainLabels::for_reply(&catalog, &reply).unwrap();
+        insta::assert_snapshot!(reply.plain_text(&labels.titled()), @r"
+        ■ 持（も）ち物（もの）
+        持（も）って 行（い）って ください。
+        ・カード
+        ・通知書（つうちしょ）
+
+        番号（ばんごう）か 言葉（ことば）で 選（えら）んで ください。
+        1. 更新（こうしん）
+        2. 持（も）ち物（もの）
+
+        もとの 資料（しりょう）: 必要（ひつよう）な もの(2026年（ねん）11月（がつ）1日（ついたち）(日曜日（にちようび）)に 確認（かくにん）)
+        ");
+    }
+
+    #[test]
     fn nothing_is_shown_for_what_is_not_there() {
         let reply = Reply {
             title: Some("題".into()),
             blocks: vec![Block::Paragraph("文です".into())],
-            ..Reply::new(Locale::Ja)
+            ..Reply::new(ReplyLocale::Ja)
         };
         let labels = PlainLabels::default();
         assert_eq!(reply.plain_text(&labels), "文です");
         assert_eq!(reply.length(&labels), 3);
         assert_eq!(reply.length(&labels.titled()), 7);
         assert_eq!(
-            Reply::new(Locale::En).plain_text(&PlainLabels::default()),
+            Reply::new(ReplyLocale::En).plain_text(&PlainLabels::default()),
             ""
         );
     }
@@ -294,7 +352,7 @@ mod tests {
     fn a_reply_is_data_for_other_programs() {
         let reply = Reply {
             blocks: vec![Block::Paragraph("a".into()), Block::Steps(vec!["b".into()])],
-            ..Reply::new(Locale::En)
+            ..Reply::new(ReplyLocale::En)
         };
         let json = serde_json::to_value(&reply).unwrap();
         assert_eq!(json["locale"], "en");
@@ -328,7 +386,7 @@ mod tests {
             "pledge",
             "family register",
         ];
-        for locale in Locale::ALL {
+        for locale in ReplyLocale::ALL {
             for id in catalog.ids(locale) {
                 let body = catalog.message(locale, id, &args).unwrap().body.unwrap();
                 assert!(!body.is_empty() && body.chars().count() < 600, "{id}");
@@ -339,19 +397,19 @@ mod tests {
             let text = catalog.text(locale, id, &args).unwrap();
             assert!(text.contains(words), "{id} must say {words}");
         };
-        says(Locale::Ja, "masked-warning", "個人情報");
-        says(Locale::Ja, "masked-warning", "入力しないでください");
+        says(ReplyLocale::Ja, "masked-warning", "個人情報");
+        says(ReplyLocale::Ja, "masked-warning", "入力しないでください");
         says(
-            Locale::En,
+            ReplyLocale::En,
             "masked-warning",
             "Please do not send personal information",
         );
         for id in ["fallback", "fallback-again"] {
-            says(Locale::Ja, id, "お答えできません");
-            says(Locale::En, id, "I cannot answer");
+            says(ReplyLocale::Ja, id, "お答えできません");
+            says(ReplyLocale::En, id, "I cannot answer");
         }
         for id in ["greeting", "fallback", "fallback-again", "offer-person"] {
-            for locale in Locale::ALL {
+            for locale in ReplyLocale::ALL {
                 says(locale, id, "0120-380-366");
             }
         }

@@ -1,4 +1,4 @@
-//! The messages of one language: filled from files, and written out.
+//! The messages of one locale: filled from files, and written out.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,9 +14,9 @@ use super::catalog::RenderError;
 use super::functions;
 use super::outline::{self, Entry, Outline};
 use crate::diag::{Diagnostic, Place, Source};
-use crate::locale::Locale;
+use crate::locale::ReplyLocale;
 
-/// The messages of one language.
+/// The messages of one locale.
 pub(super) struct Shelf {
     bundle: FluentBundle<FluentResource>,
     pub(super) messages: BTreeMap<String, Shelved>,
@@ -49,11 +49,11 @@ pub(super) fn split(id: &str) -> (&str, Option<&str>) {
 
 impl Shelf {
     /// An empty shelf.
-    pub(super) fn new(locale: Locale) -> Self {
-        // Every locale's tag is a valid language identifier (tested).
-        let language: LanguageIdentifier = locale.tag().parse().unwrap_or_default();
+    pub(super) fn new(locale: ReplyLocale) -> Self {
+        // Every language's tag is a valid language identifier (tested); a form of a language counts as it does.
+        let language: LanguageIdentifier = locale.language().tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Marks of direction would break copying and speech, and neither language runs from right to left.
+        // Marks of direction would break copying and speech, and no language runs from right to left.
         bundle.set_use_isolating(false);
         // This fails only if a name is taken, and the bundle is new.
         let added = functions::add_to(&mut bundle);
@@ -130,17 +130,17 @@ fn duplicate(place: Place, id: String) -> Diagnostic {
 /// Writes out the parts of one message.
 pub(super) struct Writer<'c> {
     shelf: &'c Shelf,
-    locale: Locale,
+    locale: ReplyLocale,
     id: &'c str,
     message: fluent::FluentMessage<'c>,
     args: FluentArgs<'c>,
 }
 
 impl<'c> Writer<'c> {
-    /// Prepares a message; fails if this language does not have it.
+    /// Prepares a message; fails if this locale does not have it.
     pub(super) fn new(
         shelf: &'c Shelf,
-        locale: Locale,
+        locale: ReplyLocale,
         id: &'c str,
         args: &'c Args,
     ) -> Result<Self, RenderError> {
@@ -211,8 +211,8 @@ mod tests {
             })
         };
         Catalog::new(&[
-            (Locale::Ja, source("locales/ja/a.ftl", japanese)),
-            (Locale::En, source("locales/en/a.ftl", english)),
+            (ReplyLocale::Ja, source("locales/ja/a.ftl", japanese)),
+            (ReplyLocale::En, source("locales/en/a.ftl", english)),
         ])
     }
 
@@ -243,12 +243,17 @@ mod tests {
                 ("F004", "-PHONE", "PHONE"),
             ]
         );
-        assert_eq!(catalog.text(Locale::Ja, "a", &Args::new()).unwrap(), "一");
         assert_eq!(
-            catalog.text(Locale::Ja, "b.label", &Args::new()).unwrap(),
+            catalog.text(ReplyLocale::Ja, "a", &Args::new()).unwrap(),
+            "一"
+        );
+        assert_eq!(
+            catalog
+                .text(ReplyLocale::Ja, "b.label", &Args::new())
+                .unwrap(),
             "五"
         );
-        assert!(!catalog.has(Locale::Ja, "a.title"));
+        assert!(!catalog.has(ReplyLocale::Ja, "a.title"));
     }
 
     #[test]
@@ -270,8 +275,11 @@ mod tests {
                 ("F001", "\\u00")
             ]
         );
-        assert_eq!(catalog.ids(Locale::Ja).collect::<Vec<_>>(), ["a", "e", "f"]);
-        assert_eq!(catalog.ids(Locale::En).count(), 0);
+        assert_eq!(
+            catalog.ids(ReplyLocale::Ja).collect::<Vec<_>>(),
+            ["a", "e", "f"]
+        );
+        assert_eq!(catalog.ids(ReplyLocale::En).count(), 0);
     }
 
     #[test]
@@ -282,7 +290,7 @@ mod tests {
         let (catalog, findings) = catalog(&text, "");
         assert_eq!(findings, []);
         let args = Args::from([("x", "\u{1f600}{ $y }")]);
-        let body = catalog.text(Locale::Ja, "long", &args).unwrap();
+        let body = catalog.text(ReplyLocale::Ja, "long", &args).unwrap();
         assert_eq!(body.lines().count(), 150_050);
         assert!(body.starts_with("長い文です。\u{1f600}{ $y }\n"));
     }
@@ -293,10 +301,10 @@ mod tests {
             let body: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
             let text = format!("a = 文{}\nc = {{ a }}{{ -t(n: 1.50) }}\n", body.repeat(times));
             let (catalog, _) = catalog(&text, &text);
-            let ids: Vec<String> = catalog.ids(Locale::Ja).map(str::to_owned).collect();
+            let ids: Vec<String> = catalog.ids(ReplyLocale::Ja).map(str::to_owned).collect();
             for id in ids {
                 for n in [Value::from(1), Value::from(i64::MIN), Value::from("文")] {
-                    let _ = catalog.message(Locale::En, &id, &Args::from([("n", n)]));
+                    let _ = catalog.message(ReplyLocale::En, &id, &Args::from([("n", n)]));
                 }
             }
             audit(&catalog);

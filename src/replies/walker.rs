@@ -11,7 +11,7 @@ use fluent_syntax::ast::{
     PatternElement, Term,
 };
 
-use super::outline::{Attribute, Entry, Named, PatternOutline, Reference, Slip, Target};
+use super::outline::{Attribute, Entry, Named, PatternOutline, Piece, Reference, Slip, Target};
 
 /// The comment line that allows the digits of the two languages to differ.
 const DIGITS_DIFFER: &str = "digits: differ";
@@ -124,11 +124,13 @@ impl<'t> Walker<'t> {
     }
 
     fn elements(&mut self, pattern: &Pattern<&str>, outline: &mut PatternOutline) {
+        let mut flow = Vec::new();
         for element in &pattern.elements {
             match element {
                 PatternElement::TextElement { value } => {
                     outline.text.push_str(value);
                     if let Some(span) = span_of(self.text, value) {
+                        flow.push(Piece::Text(span.clone()));
                         self.full_width(span, outline);
                     }
                 }
@@ -136,9 +138,11 @@ impl<'t> Walker<'t> {
                     outline.text.push('\n');
                     self.expression(expression, outline);
                     outline.text.push('\n');
+                    flow.push(Piece::Placeable(self.at.clone()));
                 }
             }
         }
+        outline.flows.push(flow);
     }
 
     /// Notes each `｛name｝`, or a single full-width brace.

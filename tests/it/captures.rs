@@ -76,10 +76,10 @@ fn files(intents: &str, english: &str) -> Files {
         for name in ["ui.ftl", "hours.ftl"] {
             let name = format!("locales/{}/{name}", locale.tag());
             let text = fs::read_to_string(data("library").join(&name)).expect("the fixture");
-            files.locales.push((locale, Source::new(name, text)));
+            files.locales.push((locale.into(), Source::new(name, text)));
         }
         let name = format!("locales/{}/books.ftl", locale.tag());
-        files.locales.push((locale, Source::new(name, text)));
+        files.locales.push((locale.into(), Source::new(name, text)));
     }
     files
 }

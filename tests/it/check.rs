@@ -13,7 +13,7 @@ use std::sync::Arc;
 use madoguchi::config::Config;
 use madoguchi::diag::{self, Diagnostic, Source, codes, human};
 use madoguchi::library::{Files, Library};
-use madoguchi::locale::Locale;
+use madoguchi::locale::{Locale, ReplyLocale};
 use madoguchi::{check, replies};
 
 use crate::support::data;
@@ -48,14 +48,14 @@ fn broken_files() -> BTreeMap<String, Vec<Arc<Source>>> {
 }
 
 /// The second topic's own words, so that only the broken file is to blame.
-fn common_messages() -> Vec<(Locale, Arc<Source>)> {
+fn common_messages() -> Vec<(ReplyLocale, Arc<Source>)> {
     let mut sources = Vec::new();
     for locale in Locale::ALL {
         for file in ["ui.ftl", "hours.ftl"] {
             let name = format!("locales/{}/{file}", locale.tag());
             let text =
                 fs::read_to_string(data("library").join(&name)).expect("the fixture is there");
-            sources.push((locale, Source::new(name, text)));
+            sources.push((locale.into(), Source::new(name, text)));
         }
     }
     sources
@@ -65,7 +65,7 @@ fn common_messages() -> Vec<(Locale, Arc<Source>)> {
 fn findings(sources: &[Arc<Source>]) -> Vec<Diagnostic> {
     let mut files = Files::default();
     for source in sources {
-        let locale = Locale::ALL
+        let locale = ReplyLocale::ALL
             .into_iter()
             .find(|locale| source.name.ends_with(&format!(".{}.ftl", locale.tag())));
         match locale {
@@ -74,13 +74,18 @@ fn findings(sources: &[Arc<Source>]) -> Vec<Diagnostic> {
         }
     }
     let with_replies = !files.locales.is_empty();
-    if with_replies {
+    // What is broken in easy Japanese is held against its own Japanese only.
+    let is_optional = |(locale, _): &(ReplyLocale, _)| !locale.is_required();
+    let with_program = with_replies && !files.locales.iter().any(is_optional);
+    if with_program {
         files.locales.extend(common_messages());
     }
     let (library, mut findings) = Library::new(&files, Config::default());
     findings.extend(check::examples(library.book()));
-    if with_replies {
+    if with_program {
         findings.extend(check::replies(library.book(), &library.catalog));
+    }
+    if with_replies {
         findings.extend(replies::audit::audit(&library.catalog));
     }
     diag::sort(&mut findings);

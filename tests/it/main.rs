@@ -6,6 +6,7 @@ mod check;
 mod cli;
 mod dialogues;
 mod docs;
+mod easy_japanese;
 mod house;
 mod phrases;
 mod regressions;

@@ -1,0 +1,3 @@
+loan = You borrow books.
+    .label = Borrow
+return = You return books.

@@ -1,0 +1,2 @@
+loan = You borrow and return books.
+    .title = Due date

@@ -1,0 +1,1 @@
+loan = You may borrow books.

@@ -1,0 +1,1 @@
+loan = You borrow books.

@@ -1,0 +1,1 @@
+loan = Please return the books.

@@ -1,0 +1,1 @@
+loan = At most 2 books, until 19:00.

@@ -1,0 +1,1 @@
+loan = Renewal and so on.
