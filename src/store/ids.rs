@@ -3,15 +3,15 @@
 use std::fmt::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// A moment: microseconds since the beginning of 1970 in UTC. Passed in by the caller; the store asks no clock.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+///
+/// In JSON it is written as in [`Timestamp::to_rfc3339`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -36,6 +36,21 @@ impl Timestamp {
 impl From<DateTime<Utc>> for Timestamp {
     fn from(moment: DateTime<Utc>) -> Self {
         Self(moment.timestamp_micros())
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        DateTime::parse_from_rfc3339(&text)
+            .map(|moment| Self(moment.timestamp_micros()))
+            .map_err(|error| D::Error::custom(format!("{text} is no moment: {error}")))
     }
 }
 
@@ -179,5 +194,11 @@ mod tests {
             "2026-04-01T00:00:00.000001Z"
         );
         assert_eq!(Timestamp(i64::MAX).to_rfc3339(), i64::MAX.to_string());
+        let json = serde_json::to_string(&Timestamp(1_775_001_600_000_001)).unwrap();
+        assert_eq!(json, "\"2026-04-01T00:00:00.000001Z\"");
+        assert_eq!(
+            serde_json::from_str::<Timestamp>(&json).unwrap(),
+            Timestamp(1_775_001_600_000_001)
+        );
     }
 }
