@@ -1,0 +1,313 @@
+//! Writing events: the common path of everything that happens, and the commit of one turn.
+
+use async_trait::async_trait;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+
+use super::rows;
+use super::writer::Job;
+use crate::dialogue::Conversation;
+use crate::store::error::StoreError;
+use crate::store::event::{Author, Body, Event, NewEvent};
+use crate::store::ids::{AccessToken, CaseId, ConversationId, Timestamp};
+use crate::store::record::{ConversationRecord, Holder, NewConversation, Turn, TurnOutcome};
+use crate::store::{MOST_EVENTS_READ, statements};
+use crate::text::fold;
+
+/// The row of a conversation, held until the end of the transaction.
+pub(super) struct Locked {
+    /// The sequence number of its last event.
+    pub(super) last: u64,
+    /// Who answers.
+    pub(super) holder: Holder,
+}
+
+/// Takes the row of a conversation.
+pub(super) async fn lock(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+) -> Result<Locked, StoreError> {
+    let row: Option<(i64, String, Option<String>)> =
+        sqlx::query_as(statements::LOCK_CONVERSATION)
+            .bind(id.as_str())
+            .fetch_optional(connection)
+            .await?;
+    let (last, holder, agent) = row.ok_or(StoreError::NotFound("conversation"))?;
+    Ok(Locked {
+        last: rows::count(last),
+        holder: rows::holder(&holder, agent)?,
+    })
+}
+
+/// Appends events to a locked conversation. The first one carries the key.
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+    last: u64,
+    key: Option<&str>,
+    events: Vec<NewEvent>,
+    at: Timestamp,
+) -> Result<Vec<Event>, StoreError> {
+    let mut written = Vec::with_capacity(events.len());
+    for (seq, NewEvent { author, mut body }) in (last + 1..).zip(events) {
+        let key = key.filter(|_| written.is_empty());
+        let text = body.text_mut().map(std::mem::take).unwrap_or_default();
+        let json = serde_json::to_string(&body)
+            .map_err(|error| StoreError::refused(format!("The event is no JSON: {error}.")))?;
+        let folded = body.searched().then(|| fold(&text));
+        let (by, agent) = rows::author_columns(&author);
+        sqlx::query(statements::INSERT_EVENT)
+            .bind(id.as_str())
+            .bind(rows::signed(seq))
+            .bind(rows::signed(last + 1))
+            .bind(body.kind())
+            .bind(by)
+            .bind(agent)
+            .bind(at.0)
+            .bind(key)
+            .bind(i64::from(body.visible_to_resident()))
+            .bind(json)
+            .bind(text.as_str())
+            .bind(folded)
+            .execute(&mut *connection)
+            .await?;
+        if let Body::BotReply { intents, .. } = &body {
+            for intent in intents {
+                sqlx::query(statements::INSERT_ANSWER)
+                    .bind(id.as_str())
+                    .bind(rows::signed(seq))
+                    .bind(intent.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+            }
+        }
+        if let Some(place) = body.text_mut() {
+            *place = text;
+        }
+        written.push(Event {
+            conversation: id.clone(),
+            seq,
+            at,
+            author,
+            key: key.map(str::to_owned),
+            body,
+        });
+    }
+    sqlx::query(statements::ADVANCE)
+        .bind(id.as_str())
+        .bind(rows::signed(last + written.len() as u64))
+        .bind(at.0)
+        .execute(connection)
+        .await?;
+    Ok(written)
+}
+
+/// Appends one event to a locked conversation.
+pub(super) async fn append_one(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+    last: u64,
+    key: Option<&str>,
+    event: NewEvent,
+    at: Timestamp,
+) -> Result<Event, StoreError> {
+    append(connection, id, last, key, vec![event], at)
+        .await?
+        .pop()
+        .ok_or_else(|| StoreError::unreadable("an event", "it vanished"))
+}
+
+/// Changes who answers.
+pub(super) async fn set_holder(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+    holder: &Holder,
+) -> Result<(), StoreError> {
+    let (name, agent) = rows::holder_columns(holder);
+    sqlx::query(statements::SET_HOLDER)
+        .bind(id.as_str())
+        .bind(name)
+        .bind(agent)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The events written with a key; none when the key is unknown.
+pub(super) async fn events_of_key(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+    key: &str,
+) -> Result<Vec<Event>, StoreError> {
+    let rows = sqlx::query(statements::EVENTS_OF_KEY)
+        .bind(id.as_str())
+        .bind(key)
+        .fetch_all(connection)
+        .await?;
+    decode(&rows)
+}
+
+pub(super) fn decode(rows: &[SqliteRow]) -> Result<Vec<Event>, StoreError> {
+    rows.iter().map(rows::event).collect()
+}
+
+/// The state as it is stored: without the text of the last message.
+fn stored(state: &Conversation) -> Result<String, StoreError> {
+    let mut state = state.clone();
+    state.asked.clear();
+    serde_json::to_string(&state)
+        .map_err(|error| StoreError::refused(format!("The conversation is no JSON: {error}.")))
+}
+
+/// Begins a conversation.
+pub(super) struct Create {
+    pub(super) new: NewConversation,
+    pub(super) at: Timestamp,
+}
+
+#[async_trait]
+impl Job for Create {
+    type Answer = (ConversationRecord, AccessToken);
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError> {
+        let token = AccessToken::generate();
+        let record = ConversationRecord {
+            id: ConversationId::new(self.at),
+            channel: self.new.channel.clone(),
+            locale: self.new.locale,
+            holder: Holder::Bot,
+            state: Conversation {
+                locale: self.new.locale,
+                ..Conversation::default()
+            },
+            last: 0,
+            created_at: self.at,
+            active_at: self.at,
+        };
+        sqlx::query(statements::INSERT_CONVERSATION)
+            .bind(record.id.as_str())
+            .bind(token.hash())
+            .bind(record.channel.as_str())
+            .bind(record.locale.map(crate::locale::Locale::tag))
+            .bind(stored(&record.state)?)
+            .bind(self.at.0)
+            .execute(connection)
+            .await?;
+        Ok((record, token))
+    }
+}
+
+/// What a turn wants to do to the holder.
+enum Change {
+    None,
+    /// Open a case, for this reason.
+    HandOver(String),
+    Set,
+}
+
+fn change(from: &Holder, turn: &Turn) -> Result<Change, StoreError> {
+    let hand_over = turn.events.iter().find_map(|event| match &event.body {
+        Body::HandOver { reason } => Some(reason.clone()),
+        _ => None,
+    });
+    let closes = turn
+        .events
+        .iter()
+        .any(|event| matches!(event.body, Body::Close { .. }));
+    let to = turn.holder.as_ref().unwrap_or(from);
+    match (from, to, hand_over, closes) {
+        (Holder::Bot | Holder::Closed, Holder::Queue, Some(reason), false) => {
+            Ok(Change::HandOver(reason))
+        }
+        (Holder::Bot, Holder::Closed, None, true) | (Holder::Closed, Holder::Bot, None, false) => {
+            Ok(Change::Set)
+        }
+        (from, to, None, false) if from == to => Ok(Change::None),
+        _ => Err(StoreError::refused(format!(
+            "A turn cannot change who answers from {from:?} to {to:?} with these events: handing over needs a hand-over \
+             event, ending needs a close event, and everything else is done by the case operations."
+        ))),
+    }
+}
+
+/// Writes one turn.
+pub(super) struct Commit(pub(super) Turn);
+
+#[async_trait]
+impl Job for Commit {
+    type Answer = TurnOutcome;
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<TurnOutcome, StoreError> {
+        let turn = &mut self.0;
+        let id = turn.conversation.clone();
+        let locked = lock(connection, &id).await?;
+        if locked.last > 0 {
+            let known = events_of_key(connection, &id, &turn.key).await?;
+            if !known.is_empty() {
+                return Ok(TurnOutcome::Known(known));
+            }
+        }
+        if locked.last != turn.expected {
+            if locked.last < turn.expected {
+                return Err(StoreError::refused(format!(
+                    "The conversation has {} events, not {}.",
+                    locked.last, turn.expected
+                )));
+            }
+            let newer = sqlx::query(statements::EVENTS_AFTER)
+                .bind(id.as_str())
+                .bind(rows::signed(turn.expected))
+                .bind(i64::from(MOST_EVENTS_READ))
+                .fetch_all(connection)
+                .await?;
+            return Ok(TurnOutcome::Conflict(decode(&newer)?));
+        }
+        for event in &turn.events {
+            let allowed = match (&event.body, &event.author, &locked.holder) {
+                (Body::BotReply { .. }, _, Holder::Agent(_)) => false,
+                (Body::AgentMessage { .. }, Author::Agent(author), holder) => {
+                    *holder == Holder::Agent(author.clone())
+                }
+                _ => true,
+            };
+            if !allowed {
+                return Err(StoreError::refused(
+                    "Only who has the conversation may answer in it: read it again.",
+                ));
+            }
+        }
+        let change = change(&locked.holder, turn)?;
+        let events = std::mem::take(&mut turn.events);
+        let written = append(
+            connection,
+            &id,
+            locked.last,
+            Some(&turn.key),
+            events,
+            turn.at,
+        )
+        .await?;
+        if let Some(state) = &turn.state {
+            sqlx::query(statements::SET_STATE)
+                .bind(id.as_str())
+                .bind(stored(state)?)
+                .bind(state.locale.map(crate::locale::Locale::tag))
+                .execute(&mut *connection)
+                .await?;
+        }
+        if let Change::HandOver(reason) = &change {
+            sqlx::query(statements::INSERT_CASE)
+                .bind(CaseId::new(turn.at).as_str())
+                .bind(id.as_str())
+                .bind(reason.as_str())
+                .bind(turn.at.0)
+                .execute(&mut *connection)
+                .await?;
+        }
+        if !matches!(change, Change::None)
+            && let Some(holder) = &turn.holder
+        {
+            set_holder(connection, &id, holder).await?;
+        }
+        Ok(TurnOutcome::Written(written))
+    }
+}
