@@ -28,7 +28,11 @@ pub(super) fn text(what: &str, text: &str) -> Result<(), StoreError> {
         )));
     }
     // Nothing to look for without enough digits of any kind; most texts end here.
-    if text.chars().filter(|c| !c.is_ascii() || c.is_ascii_digit()).count() >= 12
+    if text
+        .chars()
+        .filter(|c| !c.is_ascii() || c.is_ascii_digit())
+        .count()
+        >= 12
         && redact(text, &[]).found.contains(&Sensitive::MyNumber)
     {
         return Err(StoreError::refused(format!(
@@ -199,7 +203,13 @@ mod tests {
         assert!(reply(&json!({"123456789018": 1}), 0).is_err());
         assert!(reply(&json!(123_456_789_018_u64), 0).is_err());
         assert!(text("message", "0120-380-366 2026年4月1日 ■■■■").is_ok());
-        assert!(reply(&json!({"url": "https://example.org/page/0000000123456789.html"}), 0).is_ok());
+        assert!(
+            reply(
+                &json!({"url": "https://example.org/page/0000000123456789.html"}),
+                0
+            )
+            .is_ok()
+        );
         assert!(reply(&json!({"url": "https://example.org/ 123456789018"}), 0).is_err());
     }
 

@@ -193,7 +193,8 @@ pub(super) const SUGGESTIONS_OF: &str = concat!(
     " FROM suggestions WHERE conversation = $1 ORDER BY shown_at, rank, id"
 );
 
-pub(super) const SUGGESTION_INSERTED: &str = "UPDATE suggestions SET inserted_at = $2 WHERE id = $1";
+pub(super) const SUGGESTION_INSERTED: &str =
+    "UPDATE suggestions SET inserted_at = $2 WHERE id = $1";
 pub(super) const SUGGESTION_EDITED: &str =
     "UPDATE suggestions SET edited_at = $2, distance = $3 WHERE id = $1";
 pub(super) const SUGGESTION_SENT: &str = "UPDATE suggestions SET sent_at = $2 WHERE id = $1";

@@ -106,15 +106,7 @@ impl Job for AddNote {
             author: Author::Agent(self.agent.clone()),
             body: Body::Note { text },
         };
-        append_one(
-            connection,
-            id,
-            locked.last,
-            Some(&self.key),
-            note,
-            self.at,
-        )
-        .await
+        append_one(connection, id, locked.last, Some(&self.key), note, self.at).await
     }
 }
 

@@ -39,10 +39,11 @@ fn checksum(sql: &str) -> String {
 
 /// The number of the newest migration in a database, after a look at all of them: none may be unknown or changed.
 pub(super) async fn inspect(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    let (tables,): (i64,) =
-        sqlx::query_as("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migrations'")
-            .fetch_one(&mut *connection)
-            .await?;
+    let (tables,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     if tables == 0 {
         return Ok(0);
     }
@@ -141,10 +142,12 @@ mod tests {
                 known: newest()
             })
         );
-        sqlx::raw_sql("DELETE FROM migrations WHERE number = 9999; UPDATE migrations SET checksum = 'x'")
-            .execute(&mut connection)
-            .await
-            .unwrap();
+        sqlx::raw_sql(
+            "DELETE FROM migrations WHERE number = 9999; UPDATE migrations SET checksum = 'x'",
+        )
+        .execute(&mut connection)
+        .await
+        .unwrap();
         assert!(matches!(
             migrate(&mut connection, Timestamp(2)).await,
             Err(StoreError::Corrupt(_))

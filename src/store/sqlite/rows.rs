@@ -118,8 +118,8 @@ pub(super) fn conversation(row: &SqliteRow) -> Result<ConversationRecord, StoreE
 
 pub(super) fn event(row: &SqliteRow) -> Result<Event, StoreError> {
     let json = column!(row, String, "body");
-    let mut body: Body = serde_json::from_str(&json)
-        .map_err(|error| StoreError::unreadable("an event", error))?;
+    let mut body: Body =
+        serde_json::from_str(&json).map_err(|error| StoreError::unreadable("an event", error))?;
     if let Some(text) = body.text_mut() {
         *text = column!(row, String, "text");
     }

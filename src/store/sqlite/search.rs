@@ -145,7 +145,11 @@ mod tests {
 
     #[test]
     fn a_snippet_shows_the_raw_text() {
-        let text = format!("{}カードの\n更新について{}", "あ".repeat(50), "い".repeat(50));
+        let text = format!(
+            "{}カードの\n更新について{}",
+            "あ".repeat(50),
+            "い".repeat(50)
+        );
         let shown = snippet(&text, &words("かーど").0);
         assert!(shown.contains("カードの 更新について"), "{shown}");
         assert!(shown.starts_with('…') && shown.ends_with('…'));

@@ -26,11 +26,10 @@ pub(super) async fn lock(
     connection: &mut SqliteConnection,
     id: &ConversationId,
 ) -> Result<Locked, StoreError> {
-    let row: Option<(i64, String, Option<String>)> =
-        sqlx::query_as(statements::LOCK_CONVERSATION)
-            .bind(id.as_str())
-            .fetch_optional(connection)
-            .await?;
+    let row: Option<(i64, String, Option<String>)> = sqlx::query_as(statements::LOCK_CONVERSATION)
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?;
     let (last, holder, agent) = row.ok_or(StoreError::NotFound("conversation"))?;
     Ok(Locked {
         last: rows::count(last),
