@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::event::{Author, Body, NewEvent, SuggestionStep};
 use super::ids::Timestamp;
 use super::record::{NewAgent, NewSuggestion, Turn};
+use crate::nlu::slots::SlotValue;
 use crate::text::{Sensitive, redact};
 
 /// The longest text of one event, in bytes.
@@ -132,6 +133,13 @@ pub(super) fn turn(turn: &Turn) -> Result<(), StoreError> {
             "A turn has 1 to {MOST_EVENTS_WRITTEN} events, not {}.",
             turn.events.len()
         )));
+    }
+    if let Some(state) = &turn.state {
+        for value in state.slots.values() {
+            if let SlotValue::Listed(value) = value {
+                text("slot", value)?;
+            }
+        }
     }
     let mut changes = 0;
     for NewEvent { author, body: what } in &turn.events {
