@@ -45,9 +45,7 @@ pub(super) async fn one_of_many_claims_wins(store: Arc<dyn Store>) {
     );
     // Again by the winner: nothing happens.
     let again = store.claim(&id, &winners[0], at(11)).await;
-    assert!(
-        matches!(again, Ok(ClaimOutcome::Claimed(case)) if case.claimed_at == Some(at(10)))
-    );
+    assert!(matches!(again, Ok(ClaimOutcome::Claimed(case)) if case.claimed_at == Some(at(10))));
     assert_eq!(events(&*store, &id).await.len(), 4);
 }
 
@@ -161,7 +159,12 @@ pub(super) async fn the_bot_is_silent_while_an_agent_answers(store: Arc<dyn Stor
     assert!(is_refused(&store.commit_turn(early).await));
     // The bot had begun to answer when the claim came: its turn is stale, and refused when it is repeated.
     store.claim(&id, &first, at(5)).await.expect("it waits");
-    let late = turn(&id, 3, "late", vec![asks("もしもし"), replies("intent", "はい")]);
+    let late = turn(
+        &id,
+        3,
+        "late",
+        vec![asks("もしもし"), replies("intent", "はい")],
+    );
     let outcome = store.commit_turn(late.clone()).await;
     assert!(
         matches!(outcome, Ok(crate::store::TurnOutcome::Conflict(ref newer)) if kinds(newer) == ["claim"])

@@ -161,7 +161,7 @@ pub(super) async fn one_refused_turn_does_not_harm_the_others(store: Arc<dyn Sto
                 talk(&*store, &own.id, 0, "良い", "良い").await;
                 true
             } else {
-                // The state is checked only after the events were written, inside the transaction of all.
+                // What holds now is checked inside the transaction that it shares with the others.
                 let mut wrong = turn(&id, 0, "wrong", vec![asks("悪い")]);
                 wrong.holder = Some(Holder::Queue);
                 is_refused(&store.commit_turn(wrong).await)
@@ -293,5 +293,7 @@ pub(super) async fn a_token_opens_its_conversation_only(store: Arc<dyn Store>) {
         channel: String::new(),
         locale: None,
     };
-    assert!(is_refused(&store.create_conversation(nameless, at(0)).await));
+    assert!(is_refused(
+        &store.create_conversation(nameless, at(0)).await
+    ));
 }
