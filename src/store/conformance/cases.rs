@@ -117,8 +117,10 @@ pub(super) async fn only_the_holder_acts_unless_overruled(store: Arc<dyn Store>)
     for outcome in outcomes {
         assert!(matches!(outcome, Err(StoreError::Conflict(_))));
     }
-    let nobody = store.transfer(action(&id, &first, 4), &"nobody".into());
-    assert_eq!(nobody.await, Err(StoreError::NotFound("agent")));
+    let nobody = store
+        .transfer(action(&id, &first, 4), &"nobody".into())
+        .await;
+    assert_eq!(nobody, Err(StoreError::NotFound("agent")));
     assert_eq!(holder(&*store, &id).await, Holder::Agent(first.clone()));
 
     let mut overruled = theirs;
