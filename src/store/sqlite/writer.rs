@@ -103,8 +103,12 @@ impl Writer {
             connection: Some(connection),
         };
         tokio::spawn(async move {
-            task.work(queue).await;
+            let closing = task.work(queue).await;
+            // Who is told that the store is closed may open it again at once.
             drop(lock);
+            for sender in closing {
+                let _ = sender.send(());
+            }
         });
         Self { commands }
     }
@@ -154,9 +158,18 @@ struct Task {
 }
 
 impl Task {
-    async fn work(mut self, mut queue: mpsc::Receiver<Command>) {
-        let mut next = queue.recv().await;
-        while let Some(command) = next.take() {
+    /// Works until the queue is closed and empty. Gives back who waits for the end.
+    async fn work(mut self, mut queue: mpsc::Receiver<Command>) -> Vec<oneshot::Sender<()>> {
+        let mut next = None;
+        let mut closing = Vec::new();
+        loop {
+            let command = match next.take() {
+                Some(command) => command,
+                None => match queue.recv().await {
+                    Some(command) => command,
+                    None => break,
+                },
+            };
             match command {
                 Command::Write(first) => {
                     let alone = first.alone();
@@ -180,35 +193,17 @@ impl Task {
                     let _ = sender.send(self.scrub().await);
                 }
                 Command::Close(sender) => {
+                    // Nothing more is taken; what was sent before is still done.
                     queue.close();
-                    // What was sent before is still done.
-                    while let Some(command) = queue.recv().await {
-                        match command {
-                            Command::Write(waiting) => {
-                                let mut group = vec![waiting];
-                                let failed = self.commit(&mut group).await.err();
-                                for waiting in group {
-                                    waiting.answer(failed.clone());
-                                }
-                            }
-                            Command::Scrub(sender) => {
-                                let _ = sender.send(self.scrub().await);
-                            }
-                            Command::Close(sender) => drop(sender),
-                        }
-                    }
-                    if let Some(connection) = self.connection.take() {
-                        // Closing the last connection empties the log; when it fails, the next start does so.
-                        let _ = connection.close().await;
-                    }
-                    let _ = sender.send(());
-                    return;
+                    closing.push(sender);
                 }
             }
-            if next.is_none() {
-                next = queue.recv().await;
-            }
         }
+        if let Some(connection) = self.connection.take() {
+            // Closing the last connection empties the log; when it fails, the next start does so.
+            let _ = connection.close().await;
+        }
+        closing
     }
 
     /// The connection, a new one if the last one broke.
@@ -225,10 +220,14 @@ impl Task {
         let connection = self.connection().await?;
         let outcome = transaction(connection, group).await;
         if let Err(error) = &outcome {
+            // On a full disk SQLite may have rolled back by itself, so that there is nothing left to undo.
             let undone = execute(connection, "ROLLBACK").await;
             // After an error of the disk nothing that the connection remembers can be trusted.
-            let broken =
-                undone.is_err() || !matches!(error, StoreError::Full | StoreError::Busy(_));
+            let broken = match error {
+                StoreError::Full => false,
+                StoreError::Busy(_) => undone.is_err(),
+                _ => true,
+            };
             if broken && let Some(connection) = self.connection.take() {
                 drop(connection);
             }
