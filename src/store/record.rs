@@ -58,7 +58,8 @@ pub struct Turn {
     pub conversation: ConversationId,
     /// The sequence number of the last event that the caller knows.
     pub expected: u64,
-    /// The idempotency key of the message from outside.
+    /// The idempotency key of the message from outside. It belongs to the author of the first event: the same key of
+    /// somebody else is another one.
     pub key: String,
     /// What the bot remembers from now on; `None` leaves it as it is. `asked` is never stored.
     pub state: Option<Conversation>,

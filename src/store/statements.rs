@@ -89,8 +89,8 @@ pub(super) const VISIBLE_EVENTS_AFTER: &str = concat!(
 pub(super) const EVENTS_OF_KEY: &str = concat!(
     "SELECT ",
     event_columns!(),
-    " FROM events WHERE conversation = $1 AND turn = (SELECT seq FROM events WHERE conversation = $1 AND key = $2) \
-     ORDER BY seq"
+    " FROM events WHERE conversation = $1 AND turn = (SELECT seq FROM events WHERE conversation = $1 AND key = $2 \
+     AND author = $3 AND COALESCE(agent, '') = $4) ORDER BY seq"
 );
 
 pub(super) const KIND_OF_EVENT: &str =

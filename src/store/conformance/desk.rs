@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{at, begin, events, hire, is_refused, kinds, replies, talk, turn, waiting, written};
+use super::{
+    asks, at, begin, events, hire, is_refused, kinds, replies, talk, turn, waiting, written,
+};
 use crate::locale::Locale;
 use crate::store::{
-    AfterCase, Audience, Body, FeedbackCount, NewAgent, NewSuggestion, Period, Role, Store,
-    StoreError, SuggestionCount, SuggestionStep, Thumb, Timestamp,
+    AfterCase, Audience, Author, Body, FeedbackCount, NewAgent, NewEvent, NewSuggestion, Period,
+    Role, Store, StoreError, SuggestionCount, SuggestionStep, Thumb, Timestamp,
 };
 
 /// All the time of the tests.
@@ -127,6 +129,35 @@ pub(super) async fn residents_never_see_notes(store: Arc<dyn Store>) {
     // The limit counts what is seen.
     let page = store.events_after(&id, 3, 2, Audience::Resident).await;
     assert_eq!(kinds(&page.expect("it can be read")), ["claim", "close"]);
+}
+
+pub(super) async fn a_key_belongs_to_who_sent_it(store: Arc<dyn Store>) {
+    let id = waiting(&*store, 0).await;
+    let agent = hire(&*store, "a").await.id;
+    store.claim(&id, &agent, at(1)).await.expect("it waits");
+    let note = store.add_note(&id, &agent, "same", "内緒", at(2)).await;
+    assert!(note.is_ok());
+    // The resident's message with the key of the note is a message, and tells nothing of the note.
+    let said = written(&*store, turn(&id, 5, "same", vec![asks("もしもし")])).await;
+    assert_eq!(kinds(&said), ["resident_message"]);
+    let says = |key| {
+        let text = "担当です".into();
+        let event = NewEvent {
+            author: Author::Agent(agent.clone()),
+            body: Body::AgentMessage { text },
+        };
+        turn(&id, 6, key, vec![event])
+    };
+    // The agent's own message with it would be swallowed: it is refused instead.
+    assert!(matches!(
+        store.commit_turn(says("same")).await,
+        Err(StoreError::Conflict(_))
+    ));
+    // One used by the resident is new for the agent.
+    let said = written(&*store, says("hand-over")).await;
+    assert_eq!(kinds(&said), ["agent_message"]);
+    let note = store.add_note(&id, &agent, "hand-over", "x", at(3)).await;
+    assert!(matches!(note, Err(StoreError::Conflict(_))), "{note:?}");
 }
 
 pub(super) async fn feedback_is_replaced_and_counted(store: Arc<dyn Store>) {

@@ -55,6 +55,7 @@ tests![
     cases::the_queue_is_by_waiting_time,
     desk::agents_come_and_go,
     desk::residents_never_see_notes,
+    desk::a_key_belongs_to_who_sent_it,
     desk::feedback_is_replaced_and_counted,
     desk::suggestions_are_followed_and_counted,
     search::folded_texts_are_found,

@@ -45,7 +45,8 @@ CREATE TABLE events (
     UNIQUE (conversation, seq)
 );
 
-CREATE UNIQUE INDEX events_by_key ON events (conversation, key) WHERE key IS NOT NULL;
+-- A key belongs to who sent it: what a resident sends can never be taken for something of an agent.
+CREATE UNIQUE INDEX events_by_key ON events (conversation, key, author, COALESCE(agent, '')) WHERE key IS NOT NULL;
 
 CREATE TRIGGER events_are_append_only BEFORE UPDATE ON events
 BEGIN

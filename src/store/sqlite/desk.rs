@@ -98,12 +98,14 @@ impl Job for AddNote {
         let id = &self.conversation;
         let locked = lock(connection, id).await?;
         active_agent(connection, &self.agent).await?;
-        if let Some(known) = events_of_key(connection, id, &self.key).await?.pop() {
+        let author = Author::Agent(self.agent.clone());
+        let mut known = events_of_key(connection, id, &self.key, &author, true).await?;
+        if let Some(known) = known.pop() {
             return Ok(known);
         }
         let text = std::mem::take(&mut self.text);
         let note = NewEvent {
-            author: Author::Agent(self.agent.clone()),
+            author,
             body: Body::Note { text },
         };
         append_one(connection, id, locked.last, Some(&self.key), note, self.at).await

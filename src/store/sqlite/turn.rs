@@ -131,18 +131,32 @@ pub(super) async fn set_holder(
     Ok(())
 }
 
-/// The events written with a key; none when the key is unknown.
+/// The events written with a key of this author; none when the key is unknown. A key that the author has used for a note
+/// cannot be used for a turn, nor the other way round.
 pub(super) async fn events_of_key(
     connection: &mut SqliteConnection,
     id: &ConversationId,
     key: &str,
+    author: &Author,
+    note: bool,
 ) -> Result<Vec<Event>, StoreError> {
+    let (by, agent) = rows::author_columns(author);
     let rows = sqlx::query(statements::EVENTS_OF_KEY)
         .bind(id.as_str())
         .bind(key)
+        .bind(by)
+        .bind(agent.unwrap_or_default())
         .fetch_all(connection)
         .await?;
-    decode(&rows)
+    let events = decode(&rows)?;
+    if let Some(first) = events.first()
+        && matches!(first.body, Body::Note { .. }) != note
+    {
+        return Err(StoreError::conflict(
+            "The key was used for something else. Use a new one for each message and note.",
+        ));
+    }
+    Ok(events)
 }
 
 pub(super) fn decode(rows: &[SqliteRow]) -> Result<Vec<Event>, StoreError> {
@@ -239,8 +253,10 @@ impl Job for Commit {
         let turn = &mut self.0;
         let id = turn.conversation.clone();
         let locked = lock(connection, &id).await?;
-        if locked.last > 0 {
-            let known = events_of_key(connection, &id, &turn.key).await?;
+        if locked.last > 0
+            && let Some(first) = turn.events.first()
+        {
+            let known = events_of_key(connection, &id, &turn.key, &first.author, false).await?;
             if !known.is_empty() {
                 return Ok(TurnOutcome::Known(known));
             }
