@@ -60,14 +60,10 @@ pub(super) const RECENT_BEFORE: &str = concat!(
 pub(super) const LOCK_CONVERSATION: &str = "UPDATE conversations SET last_seq = last_seq WHERE id = $1 RETURNING last_seq, \
      holder, agent";
 
+/// Moves a conversation on: the number of its last event, and whatever else is not NULL.
 pub(super) const ADVANCE: &str = "UPDATE conversations SET last_seq = $2, active_at = CASE WHEN active_at < $3 THEN $3 ELSE \
-     active_at END WHERE id = $1";
-
-pub(super) const SET_STATE: &str =
-    "UPDATE conversations SET state = $2, locale = COALESCE($3, locale) WHERE id = $1";
-
-pub(super) const SET_HOLDER: &str =
-    "UPDATE conversations SET holder = $2, agent = $3 WHERE id = $1";
+     active_at END, state = COALESCE($4, state), locale = COALESCE($5, locale), agent = CASE WHEN $6 IS NULL THEN agent ELSE \
+     $7 END, holder = COALESCE($6, holder) WHERE id = $1";
 
 // Events.
 

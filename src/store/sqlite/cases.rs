@@ -5,7 +5,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::desk::active_agent;
 use super::rows;
-use super::turn::{Locked, append_one, lock, set_holder};
+use super::turn::{Changes, Locked, append_one, lock};
 use super::writer::Job;
 use crate::store::error::StoreError;
 use crate::store::event::{Author, Body, NewEvent};
@@ -38,8 +38,12 @@ async fn record(
     holder: &Holder,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    append_one(connection, id, locked.last, None, event, at).await?;
-    set_holder(connection, id, holder).await
+    let changes = Changes {
+        holder: Some(holder),
+        ..Changes::default()
+    };
+    append_one(connection, id, locked.last, None, event, changes, at).await?;
+    Ok(())
 }
 
 /// Gives a waiting case to an agent.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::SqliteConnection;
 
 use super::rows;
-use super::turn::{append, append_one, events_of_key, lock};
+use super::turn::{Changes, append, append_one, events_of_key, lock};
 use super::writer::Job;
 use crate::store::error::StoreError;
 use crate::store::event::{Author, Body, Event, NewEvent, SuggestionStep, Thumb};
@@ -108,7 +108,16 @@ impl Job for AddNote {
             author,
             body: Body::Note { text },
         };
-        append_one(connection, id, locked.last, Some(&self.key), note, self.at).await
+        append_one(
+            connection,
+            id,
+            locked.last,
+            Some(&self.key),
+            note,
+            Changes::default(),
+            self.at,
+        )
+        .await
     }
 }
 
@@ -176,7 +185,16 @@ impl Job for ShowSuggestions {
             });
             shown.push(suggestion);
         }
-        append(connection, id, locked.last, None, events, self.at).await?;
+        append(
+            connection,
+            id,
+            locked.last,
+            None,
+            events,
+            Changes::default(),
+            self.at,
+        )
+        .await?;
         Ok(shown)
     }
 }
@@ -233,7 +251,16 @@ impl Job for RecordSuggestion {
             },
         };
         let conversation = &found.conversation;
-        append_one(connection, conversation, locked.last, None, event, self.at).await?;
+        append_one(
+            connection,
+            conversation,
+            locked.last,
+            None,
+            event,
+            Changes::default(),
+            self.at,
+        )
+        .await?;
         suggestion(connection, &self.id).await
     }
 }
@@ -270,6 +297,15 @@ impl Job for GiveFeedback {
                 thumb: self.thumb,
             },
         };
-        append_one(connection, id, locked.last, None, event, self.at).await
+        append_one(
+            connection,
+            id,
+            locked.last,
+            None,
+            event,
+            Changes::default(),
+            self.at,
+        )
+        .await
     }
 }

@@ -6,6 +6,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::rows;
 use super::writer::Job;
 use crate::dialogue::Conversation;
+use crate::locale::Locale;
 use crate::store::error::StoreError;
 use crate::store::event::{Author, Body, Event, NewEvent};
 use crate::store::ids::{AccessToken, CaseId, ConversationId, Timestamp};
@@ -37,6 +38,15 @@ pub(super) async fn lock(
     })
 }
 
+/// What changes in a conversation besides its events; `None` leaves things as they are.
+#[derive(Default)]
+pub(super) struct Changes<'a> {
+    /// What the bot remembers.
+    pub(super) state: Option<&'a Conversation>,
+    /// Who answers.
+    pub(super) holder: Option<&'a Holder>,
+}
+
 /// Appends events to a locked conversation. The first one carries the key.
 pub(super) async fn append(
     connection: &mut SqliteConnection,
@@ -44,6 +54,7 @@ pub(super) async fn append(
     last: u64,
     key: Option<&str>,
     events: Vec<NewEvent>,
+    changes: Changes<'_>,
     at: Timestamp,
 ) -> Result<Vec<Event>, StoreError> {
     let mut written = Vec::with_capacity(events.len());
@@ -91,10 +102,16 @@ pub(super) async fn append(
             body,
         });
     }
+    let holder = changes.holder.map(rows::holder_columns);
+    let locale = changes.state.and_then(|state| state.locale);
     sqlx::query(statements::ADVANCE)
         .bind(id.as_str())
         .bind(rows::signed(last + written.len() as u64))
         .bind(at.0)
+        .bind(changes.state.map(stored).transpose()?)
+        .bind(locale.map(Locale::tag))
+        .bind(holder.map(|(name, _)| name))
+        .bind(holder.and_then(|(_, agent)| agent))
         .execute(connection)
         .await?;
     Ok(written)
@@ -107,28 +124,13 @@ pub(super) async fn append_one(
     last: u64,
     key: Option<&str>,
     event: NewEvent,
+    changes: Changes<'_>,
     at: Timestamp,
 ) -> Result<Event, StoreError> {
-    append(connection, id, last, key, vec![event], at)
+    append(connection, id, last, key, vec![event], changes, at)
         .await?
         .pop()
         .ok_or_else(|| StoreError::unreadable("an event", "it vanished"))
-}
-
-/// Changes who answers.
-pub(super) async fn set_holder(
-    connection: &mut SqliteConnection,
-    id: &ConversationId,
-    holder: &Holder,
-) -> Result<(), StoreError> {
-    let (name, agent) = rows::holder_columns(holder);
-    sqlx::query(statements::SET_HOLDER)
-        .bind(id.as_str())
-        .bind(name)
-        .bind(agent)
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 /// The events written with a key of this author; none when the key is unknown. A key that the author has used for a note
@@ -200,7 +202,7 @@ impl Job for Create {
             .bind(record.id.as_str())
             .bind(token.hash())
             .bind(record.channel.as_str())
-            .bind(record.locale.map(crate::locale::Locale::tag))
+            .bind(record.locale.map(Locale::tag))
             .bind(stored(&record.state)?)
             .bind(self.at.0)
             .execute(connection)
@@ -209,15 +211,8 @@ impl Job for Create {
     }
 }
 
-/// What a turn wants to do to the holder.
-enum Change {
-    None,
-    /// Open a case, for this reason.
-    HandOver(String),
-    Set,
-}
-
-fn change(from: &Holder, turn: &Turn) -> Result<Change, StoreError> {
+/// Whether a turn may change the holder as it wants to. Gives the reason when that opens a case.
+fn hand_over(from: &Holder, turn: &Turn) -> Result<Option<String>, StoreError> {
     let hand_over = turn.events.iter().find_map(|event| match &event.body {
         Body::HandOver { reason } => Some(reason.clone()),
         _ => None,
@@ -228,13 +223,11 @@ fn change(from: &Holder, turn: &Turn) -> Result<Change, StoreError> {
         .any(|event| matches!(event.body, Body::Close { .. }));
     let to = turn.holder.as_ref().unwrap_or(from);
     match (from, to, hand_over, closes) {
-        (Holder::Bot | Holder::Closed, Holder::Queue, Some(reason), false) => {
-            Ok(Change::HandOver(reason))
-        }
+        (Holder::Bot | Holder::Closed, Holder::Queue, Some(reason), false) => Ok(Some(reason)),
         (Holder::Bot, Holder::Closed, None, true) | (Holder::Closed, Holder::Bot, None, false) => {
-            Ok(Change::Set)
+            Ok(None)
         }
-        (from, to, None, false) if from == to => Ok(Change::None),
+        (from, to, None, false) if from == to => Ok(None),
         _ => Err(StoreError::refused(format!(
             "A turn cannot change who answers from {from:?} to {to:?} with these events: handing over needs a hand-over \
              event, ending needs a close event, and everything else is done by the case operations."
@@ -290,26 +283,15 @@ impl Job for Commit {
                 ));
             }
         }
-        let change = change(&locked.holder, turn)?;
+        let opens = hand_over(&locked.holder, turn)?;
         let events = std::mem::take(&mut turn.events);
-        let written = append(
-            connection,
-            &id,
-            locked.last,
-            Some(&turn.key),
-            events,
-            turn.at,
-        )
-        .await?;
-        if let Some(state) = &turn.state {
-            sqlx::query(statements::SET_STATE)
-                .bind(id.as_str())
-                .bind(stored(state)?)
-                .bind(state.locale.map(crate::locale::Locale::tag))
-                .execute(&mut *connection)
-                .await?;
-        }
-        if let Change::HandOver(reason) = &change {
+        let changes = Changes {
+            state: turn.state.as_ref(),
+            holder: turn.holder.as_ref(),
+        };
+        let key = Some(turn.key.as_str());
+        let written = append(connection, &id, locked.last, key, events, changes, turn.at).await?;
+        if let Some(reason) = &opens {
             sqlx::query(statements::INSERT_CASE)
                 .bind(CaseId::new(turn.at).as_str())
                 .bind(id.as_str())
@@ -317,11 +299,6 @@ impl Job for Commit {
                 .bind(turn.at.0)
                 .execute(&mut *connection)
                 .await?;
-        }
-        if !matches!(change, Change::None)
-            && let Some(holder) = &turn.holder
-        {
-            set_holder(connection, &id, holder).await?;
         }
         Ok(TurnOutcome::Written(written))
     }

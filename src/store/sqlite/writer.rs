@@ -252,15 +252,18 @@ async fn transaction(
     let (indexed,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM events")
         .fetch_one(&mut *connection)
         .await?;
+    // Each statement is a journey to the thread of the connection and back, so those without parameters travel together.
+    let mut begin = "SAVEPOINT job";
     for waiting in group {
-        execute(connection, "SAVEPOINT job").await?;
-        match waiting.run(connection).await {
-            Ok(()) => {}
+        execute(connection, begin).await?;
+        begin = match waiting.run(connection).await {
+            Ok(()) => "RELEASE job; SAVEPOINT job",
             Err(error) if error.is_storage() => return Err(error),
-            Err(_) => execute(connection, "ROLLBACK TO job").await?,
-        }
-        execute(connection, "RELEASE job").await?;
+            Err(_) => "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
+        };
     }
+    // The last savepoint, undone or released as the others were; an empty one may stay open until the commit.
+    execute(connection, begin).await?;
     sqlx::query(
         "INSERT INTO search (rowid, folded) SELECT id, folded FROM events WHERE id > $1 AND folded IS NOT NULL",
     )
@@ -274,6 +277,6 @@ async fn execute(
     connection: &mut SqliteConnection,
     statement: &'static str,
 ) -> Result<(), StoreError> {
-    sqlx::query(statement).execute(connection).await?;
+    sqlx::raw_sql(statement).execute(connection).await?;
     Ok(())
 }
