@@ -21,8 +21,9 @@ pub mod nlu;
 // Floor 4: conversation and checks, still without input or output.
 pub mod dialogue;
 pub mod check;
-// Floor 5: the only reader of intents/ and locales/.
+// Floor 5: what is read from and kept on disk. `library` is the only reader of intents/ and locales/.
 pub mod library;
+pub mod store;
 // Floor 6: the edge.
 pub mod channels;
 pub mod cli;

@@ -14,5 +14,6 @@ mod jsonl;
 mod peers;
 mod robust;
 mod second_topic;
+mod store;
 mod support;
 mod utterances;

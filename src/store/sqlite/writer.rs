@@ -1,0 +1,282 @@
+//! The one writer: a task with a connection of its own, fed by a bounded queue, that commits what waits in groups.
+//!
+//! A commit waits for the disk, and costs the same for one turn as for hundreds. While it waits, the next turns gather in
+//! the queue and share the next commit. Each runs inside a savepoint, so that one that fails does not fail the others, and
+//! none is answered before the commit of all has reached the disk.
+
+use std::fs::File;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::store::error::StoreError;
+
+/// The most requests of one transaction.
+const LARGEST_GROUP: usize = 256;
+/// The most requests that wait.
+const LONGEST_QUEUE: usize = 1024;
+/// How long a request waits for a place in the queue before the store says that it is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A request to write.
+#[async_trait]
+pub(super) trait Job: Send + 'static {
+    /// What it answers.
+    type Answer: Send + 'static;
+
+    /// Whether it needs a transaction of its own, because it deletes what others of the group might have just written.
+    const ALONE: bool = false;
+
+    /// Does it, inside a savepoint. An error undoes whatever it did.
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError>;
+}
+
+/// A request with the way back to its caller, whatever it answers.
+#[async_trait]
+trait Waiting: Send {
+    fn alone(&self) -> bool;
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError>;
+    /// Answers, after the commit or with the reason why there was none.
+    fn answer(self: Box<Self>, failed: Option<StoreError>);
+}
+
+struct Ticket<J: Job> {
+    job: J,
+    answer: Option<Result<J::Answer, StoreError>>,
+    sender: oneshot::Sender<Result<J::Answer, StoreError>>,
+}
+
+#[async_trait]
+impl<J: Job> Waiting for Ticket<J> {
+    fn alone(&self) -> bool {
+        J::ALONE
+    }
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let answer = self.job.run(connection).await;
+        let outcome = answer.as_ref().map(|_| ()).map_err(Clone::clone);
+        self.answer = Some(answer);
+        outcome
+    }
+
+    fn answer(self: Box<Self>, failed: Option<StoreError>) {
+        let answer = match (failed, self.answer) {
+            // A request that had failed by itself keeps its own reason.
+            (_, Some(Err(error))) | (Some(error), _) => Err(error),
+            (None, Some(answer)) => answer,
+            (None, None) => Err(gone()),
+        };
+        // Nobody listens any more when the caller was dropped.
+        let _ = self.sender.send(answer);
+    }
+}
+
+enum Command {
+    Write(Box<dyn Waiting>),
+    Scrub(oneshot::Sender<Result<bool, StoreError>>),
+    Close(oneshot::Sender<()>),
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("it is closed.".into())
+}
+
+/// The way to the writer.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    commands: mpsc::Sender<Command>,
+}
+
+impl Writer {
+    /// Starts the task. It owns the lock of the database until it ends.
+    pub(super) fn start(
+        options: SqliteConnectOptions,
+        connection: SqliteConnection,
+        lock: File,
+    ) -> Self {
+        let (commands, queue) = mpsc::channel(LONGEST_QUEUE);
+        let task = Task {
+            options,
+            connection: Some(connection),
+        };
+        tokio::spawn(async move {
+            let closing = task.work(queue).await;
+            // Who is told that the store is closed may open it again at once.
+            drop(lock);
+            for sender in closing {
+                let _ = sender.send(());
+            }
+        });
+        Self { commands }
+    }
+
+    /// Has a request done and waits until it is on the disk.
+    pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Answer, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        let ticket = Ticket {
+            job,
+            answer: None,
+            sender,
+        };
+        self.send(Command::Write(Box::new(ticket))).await?;
+        receiver.await.map_err(|_| gone())?
+    }
+
+    /// Moves everything from the write-ahead log into the database and empties the log. Returns whether that succeeded;
+    /// readers can be in the way.
+    pub(super) async fn scrub(&self) -> Result<bool, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Command::Scrub(sender)).await?;
+        receiver.await.map_err(|_| gone())?
+    }
+
+    /// Has everything in the queue done, and ends the task.
+    pub(super) async fn close(&self) {
+        let (sender, receiver) = oneshot::channel();
+        if self.commands.send(Command::Close(sender)).await.is_ok() {
+            let _ = receiver.await;
+        }
+    }
+
+    async fn send(&self, command: Command) -> Result<(), StoreError> {
+        match self.commands.send_timeout(command, PATIENCE).await {
+            Ok(()) => Ok(()),
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(gone()),
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy(
+                "The store has more to write than the disk can take. Try again in a moment.".into(),
+            )),
+        }
+    }
+}
+
+struct Task {
+    options: SqliteConnectOptions,
+    connection: Option<SqliteConnection>,
+}
+
+impl Task {
+    /// Works until the queue is closed and empty. Gives back who waits for the end.
+    async fn work(mut self, mut queue: mpsc::Receiver<Command>) -> Vec<oneshot::Sender<()>> {
+        let mut next = None;
+        let mut closing = Vec::new();
+        loop {
+            let command = match next.take() {
+                Some(command) => command,
+                None => match queue.recv().await {
+                    Some(command) => command,
+                    None => break,
+                },
+            };
+            match command {
+                Command::Write(first) => {
+                    let alone = first.alone();
+                    let mut group = vec![first];
+                    while !alone && group.len() < LARGEST_GROUP {
+                        match queue.try_recv() {
+                            Ok(Command::Write(more)) if !more.alone() => group.push(more),
+                            Ok(other) => {
+                                next = Some(other);
+                                break;
+                            }
+                            Err(_) => break,
+                        }
+                    }
+                    let failed = self.commit(&mut group).await.err();
+                    for waiting in group {
+                        waiting.answer(failed.clone());
+                    }
+                }
+                Command::Scrub(sender) => {
+                    let _ = sender.send(self.scrub().await);
+                }
+                Command::Close(sender) => {
+                    // Nothing more is taken; what was sent before is still done.
+                    queue.close();
+                    closing.push(sender);
+                }
+            }
+        }
+        if let Some(connection) = self.connection.take() {
+            // Closing the last connection empties the log; when it fails, the next start does so.
+            let _ = connection.close().await;
+        }
+        closing
+    }
+
+    /// The connection, a new one if the last one broke.
+    async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.options.connect().await?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// Runs a group in one transaction. An error means that nothing of it was acknowledged.
+    async fn commit(&mut self, group: &mut [Box<dyn Waiting>]) -> Result<(), StoreError> {
+        let connection = self.connection().await?;
+        let outcome = transaction(connection, group).await;
+        if let Err(error) = &outcome {
+            // On a full disk SQLite may have rolled back by itself, so that there is nothing left to undo.
+            let undone = execute(connection, "ROLLBACK").await;
+            // After an error of the disk nothing that the connection remembers can be trusted.
+            let broken = match error {
+                StoreError::Full => false,
+                StoreError::Busy(_) => undone.is_err(),
+                _ => true,
+            };
+            if broken && let Some(connection) = self.connection.take() {
+                drop(connection);
+            }
+        }
+        outcome
+    }
+
+    async fn scrub(&mut self) -> Result<bool, StoreError> {
+        let connection = self.connection().await?;
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(connection)
+            .await?;
+        Ok(busy == 0)
+    }
+}
+
+async fn transaction(
+    connection: &mut SqliteConnection,
+    group: &mut [Box<dyn Waiting>],
+) -> Result<(), StoreError> {
+    execute(connection, "BEGIN IMMEDIATE").await?;
+    let (indexed,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM events")
+        .fetch_one(&mut *connection)
+        .await?;
+    // Each statement is a journey to the thread of the connection and back, so those without parameters travel together.
+    let mut begin = "SAVEPOINT job";
+    for waiting in group {
+        execute(connection, begin).await?;
+        begin = match waiting.run(connection).await {
+            Ok(()) => "RELEASE job; SAVEPOINT job",
+            Err(error) if error.is_storage() => return Err(error),
+            Err(_) => "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
+        };
+    }
+    // The last savepoint, undone or released as the others were; an empty one may stay open until the commit.
+    execute(connection, begin).await?;
+    sqlx::query(
+        "INSERT INTO search (rowid, folded) SELECT id, folded FROM events WHERE id > $1 AND folded IS NOT NULL",
+    )
+    .bind(indexed)
+    .execute(&mut *connection)
+    .await?;
+    execute(connection, "COMMIT").await
+}
+
+async fn execute(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+) -> Result<(), StoreError> {
+    sqlx::raw_sql(statement).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! The SQL that every back end understands: `$1` parameters, TEXT and BIGINT columns, RETURNING and ON CONFLICT.
+
+macro_rules! conversation_columns {
+    () => {
+        "id, channel, locale, holder, agent, state, last_seq, created_at, active_at"
+    };
+}
+macro_rules! event_columns {
+    () => {
+        "conversation, seq, at, author, agent, key, body, text"
+    };
+}
+macro_rules! case_columns {
+    () => {
+        "id, conversation, status, agent, reason, opened_at, waiting_since, claimed_at, closed_at, close_reason"
+    };
+}
+macro_rules! agent_columns {
+    () => {
+        "id, login, name, role, password, created_at, disabled_at"
+    };
+}
+macro_rules! suggestion_columns {
+    () => {
+        "id, conversation, agent, message, intent, locale, rank, score, shown_at, inserted_at, edited_at, distance, \
+         sent_at, rejected_at, reason"
+    };
+}
+
+// Conversations.
+
+pub(super) const INSERT_CONVERSATION: &str = "INSERT INTO conversations (id, token_hash, channel, locale, holder, state, \
+     last_seq, created_at, active_at) VALUES ($1, $2, $3, $4, 'bot', $5, 0, $6, $6)";
+
+pub(super) const CONVERSATION: &str = concat!(
+    "SELECT ",
+    conversation_columns!(),
+    " FROM conversations WHERE id = $1"
+);
+
+pub(super) const CONVERSATION_OF_TOKEN: &str = concat!(
+    "SELECT ",
+    conversation_columns!(),
+    " FROM conversations WHERE token_hash = $1"
+);
+
+pub(super) const RECENT: &str = concat!(
+    "SELECT ",
+    conversation_columns!(),
+    " FROM conversations ORDER BY active_at DESC, id DESC LIMIT $1"
+);
+
+pub(super) const RECENT_BEFORE: &str = concat!(
+    "SELECT ",
+    conversation_columns!(),
+    " FROM conversations WHERE (active_at, id) < ($1, $2) ORDER BY active_at DESC, id DESC LIMIT $3"
+);
+
+/// Takes the row of a conversation for the rest of the transaction; an update that changes nothing does so everywhere.
+pub(super) const LOCK_CONVERSATION: &str = "UPDATE conversations SET last_seq = last_seq WHERE id = $1 RETURNING last_seq, \
+     holder, agent";
+
+/// Moves a conversation on: the number of its last event, and whatever else is not NULL.
+pub(super) const ADVANCE: &str = "UPDATE conversations SET last_seq = $2, active_at = CASE WHEN active_at < $3 THEN $3 ELSE \
+     active_at END, state = COALESCE($4, state), locale = COALESCE($5, locale), agent = CASE WHEN $6 IS NULL THEN agent ELSE \
+     $7 END, holder = COALESCE($6, holder) WHERE id = $1";
+
+// Events.
+
+pub(super) const INSERT_EVENT: &str = "INSERT INTO events (conversation, seq, turn, kind, author, agent, at, key, visible, \
+     body, text, folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+
+pub(super) const EVENTS_AFTER: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM events WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+);
+
+pub(super) const VISIBLE_EVENTS_AFTER: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM events WHERE conversation = $1 AND seq > $2 AND visible = 1 ORDER BY seq LIMIT $3"
+);
+
+pub(super) const EVENTS_OF_KEY: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM events WHERE conversation = $1 AND turn = (SELECT seq FROM events WHERE conversation = $1 AND key = $2 \
+     AND author = $3 AND COALESCE(agent, '') = $4) ORDER BY seq"
+);
+
+pub(super) const KIND_OF_EVENT: &str =
+    "SELECT kind FROM events WHERE conversation = $1 AND seq = $2";
+
+pub(super) const INSERT_ANSWER: &str =
+    "INSERT INTO answers (conversation, seq, intent) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+// Cases.
+
+pub(super) const INSERT_CASE: &str = "INSERT INTO cases (id, conversation, status, reason, opened_at, waiting_since) VALUES \
+     ($1, $2, 'waiting', $3, $4, $4)";
+
+pub(super) const OPEN_CASE: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE conversation = $1 AND status <> 'closed'"
+);
+
+pub(super) const CASES_OF: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE conversation = $1 ORDER BY opened_at, id"
+);
+
+pub(super) const QUEUE: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE status = 'waiting' ORDER BY opened_at, id LIMIT $1"
+);
+
+pub(super) const CASES_HELD_BY: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE status = 'held' AND agent = $1 ORDER BY opened_at, id LIMIT $2"
+);
+
+/// The compare-and-set of a claim.
+pub(super) const CLAIM_CASE: &str = concat!(
+    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3 WHERE conversation = $1 AND status = 'waiting' RETURNING ",
+    case_columns!()
+);
+
+pub(super) const RELEASE_CASE: &str = concat!(
+    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = $2 WHERE conversation = $1 AND status = 'held' \
+     RETURNING ",
+    case_columns!()
+);
+
+pub(super) const TRANSFER_CASE: &str = concat!(
+    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3 WHERE conversation = $1 AND status <> 'closed' RETURNING ",
+    case_columns!()
+);
+
+pub(super) const CLOSE_CASE: &str = concat!(
+    "UPDATE cases SET status = 'closed', closed_at = $2, close_reason = $3 WHERE conversation = $1 AND status <> 'closed' \
+     RETURNING ",
+    case_columns!()
+);
+
+// Agents.
+
+pub(super) const INSERT_AGENT: &str = concat!(
+    "INSERT INTO agents (id, login, name, role, password, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (login) \
+     DO NOTHING RETURNING ",
+    agent_columns!()
+);
+
+pub(super) const AGENTS: &str = concat!(
+    "SELECT ",
+    agent_columns!(),
+    " FROM agents ORDER BY login LIMIT $1"
+);
+
+pub(super) const AGENT: &str = concat!("SELECT ", agent_columns!(), " FROM agents WHERE id = $1");
+
+pub(super) const AGENT_BY_LOGIN: &str =
+    concat!("SELECT ", agent_columns!(), " FROM agents WHERE login = $1");
+
+pub(super) const DISABLE_AGENT: &str =
+    "UPDATE agents SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1";
+
+// Suggestions and feedback.
+
+pub(super) const INSERT_SUGGESTION: &str = concat!(
+    "INSERT INTO suggestions (id, conversation, agent, message, intent, locale, rank, score, shown_at) VALUES ($1, $2, $3, \
+     $4, $5, $6, $7, $8, $9) RETURNING ",
+    suggestion_columns!()
+);
+
+pub(super) const SUGGESTION: &str = concat!(
+    "SELECT ",
+    suggestion_columns!(),
+    " FROM suggestions WHERE id = $1"
+);
+
+pub(super) const SUGGESTIONS_OF: &str = concat!(
+    "SELECT ",
+    suggestion_columns!(),
+    " FROM suggestions WHERE conversation = $1 ORDER BY shown_at, rank, id"
+);
+
+pub(super) const SUGGESTION_INSERTED: &str =
+    "UPDATE suggestions SET inserted_at = $2 WHERE id = $1";
+pub(super) const SUGGESTION_EDITED: &str =
+    "UPDATE suggestions SET edited_at = $2, distance = $3 WHERE id = $1";
+pub(super) const SUGGESTION_SENT: &str = "UPDATE suggestions SET sent_at = $2 WHERE id = $1";
+pub(super) const SUGGESTION_REJECTED: &str =
+    "UPDATE suggestions SET rejected_at = $2, reason = $3 WHERE id = $1";
+
+pub(super) const SUGGESTION_COUNTS: &str = "SELECT intent, locale, COUNT(*), COUNT(inserted_at), COUNT(edited_at), \
+     COUNT(sent_at), COUNT(rejected_at) FROM suggestions WHERE shown_at >= $1 AND shown_at < $2 GROUP BY intent, locale \
+     ORDER BY intent, locale";
+
+pub(super) const SET_FEEDBACK: &str = "INSERT INTO feedback (conversation, seq, thumb, at) VALUES ($1, $2, $3, $4) ON \
+     CONFLICT (conversation, seq) DO UPDATE SET thumb = excluded.thumb, at = excluded.at";
+
+pub(super) const FEEDBACK_OF: &str =
+    "SELECT seq, thumb, at FROM feedback WHERE conversation = $1 ORDER BY seq";
+
+pub(super) const FEEDBACK_COUNTS: &str = "SELECT answers.intent, COUNT(CASE WHEN feedback.thumb = 'up' THEN 1 END), \
+     COUNT(CASE WHEN feedback.thumb = 'down' THEN 1 END) FROM feedback JOIN answers ON answers.conversation = \
+     feedback.conversation AND answers.seq = feedback.seq WHERE feedback.at >= $1 AND feedback.at < $2 GROUP BY \
+     answers.intent ORDER BY answers.intent";
+
+// Erasure.
+
+/// Everything of a conversation, in an order that respects references.
+pub(super) const ERASE: [&str; 6] = [
+    "DELETE FROM suggestions WHERE conversation = $1",
+    "DELETE FROM feedback WHERE conversation = $1",
+    "DELETE FROM answers WHERE conversation = $1",
+    "DELETE FROM cases WHERE conversation = $1",
+    "DELETE FROM events WHERE conversation = $1",
+    "DELETE FROM conversations WHERE id = $1",
+];
+
+pub(super) const INACTIVE: &str =
+    "SELECT id FROM conversations WHERE active_at < $1 ORDER BY active_at, id LIMIT $2";
+
+// Health.
+
+pub(super) const PROBE: &str =
+    "INSERT INTO probe (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at";
