@@ -21,7 +21,7 @@ use crate::locale::ReplyLocale;
 ///   message in either language allows it. Spoken forms may write figures as words and are not compared.
 ///   `F015`: the same between Japanese and easy Japanese.
 /// - `F007`: full-width braces, which Fluent takes for text.
-/// - `F009` to `F016`: what is hard to read in easy Japanese, see [`easy`].
+/// - `F009` to `F016`: what is hard to read in easy Japanese.
 ///
 /// Easy Japanese is checked only if there are any messages in it.
 pub fn audit(catalog: &Catalog) -> Vec<Diagnostic> {
