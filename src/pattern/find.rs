@@ -184,7 +184,7 @@ impl PhraseSet {
                     memo: &mut scratch.memo,
                 };
                 let mut found = occurrences(&mut matcher, part);
-                // Captures are for responses; phrases have none.
+                // Captures are for the responses of whole sentences; intent files ask for theirs as slots.
                 for occurrence in &mut found {
                     occurrence
                         .slots
