@@ -27,7 +27,8 @@ next-intro = You can go on by number or in words.
 # $until: the time at which the lines close today.
 open-now = The lines are open now (until { $until }).
 # $next: the day and time at which they open again.
-closed-now = The lines are closed now. They open again { $next }.
+# The time ends in a full stop of its own, so it does not stand at the end.
+closed-now = The lines are closed now. From { $next } they are open again.
 # $open_line: the sentence of open-now or closed-now.
 offer-person = You can also ask a person: call the Kawasaki City My Number Call Center at 0120-380-366. { $open_line }
 

@@ -185,10 +185,9 @@ impl Builder {
         let all = roots.iter().flatten().copied().collect::<Vec<_>>();
         let (compiled, mut errors) = compiler.finish(all.into_iter());
         match compiled {
-            Ok(mut compiled) => {
-                // Phrases are found anywhere, so nothing is known of whole texts.
-                compiled.machine.outlines.clear();
-                let required = Required::new(&compiled.machine, &roots, self.entities.len(), true);
+            Ok(compiled) => {
+                let entities = self.entities.len();
+                let required = Required::new(&compiled.machine, &roots, &[], entities, true);
                 let set = PhraseSet::new(compiled, required, roots, self.entities, skip_words);
                 (Some(set), errors)
             }

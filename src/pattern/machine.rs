@@ -1,13 +1,11 @@
 //! The finished, flat form of the arena that texts are matched with.
 
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::arena::{Arena, Expression, First, NodeId};
 use super::chunk::Chunk;
 use super::dialect::Dialect;
 use super::leaf::NumberPlace;
-use super::outline::Outline;
 use super::ranges::{NumberRange, WordTree};
 
 /// The most digits of a bound of a range, so that it fits an `i64`.
@@ -95,6 +93,14 @@ impl Range {
         };
         multiplier.map_or(number.value, |multiplier| number.value * multiplier)
     }
+
+    /// Numbers begin with a digit, a sign, or a word.
+    fn first(&self) -> u64 {
+        let words = self.words.words();
+        let words = words.iter().filter_map(|word| word.chars().next());
+        let all = "-0123456789".chars().chain(words);
+        all.fold(0, |bits, character| bits | character_bit(character))
+    }
 }
 
 /// Branches by first character. A branch is told by its position.
@@ -154,83 +160,34 @@ impl Lookup {
     }
 }
 
-/// What the texts that a node accepts begin and end with.
-#[derive(Debug, Clone, Copy)]
-struct Begins {
-    /// The characters that a match may begin with, unless it may be empty.
-    first: u64,
-    outline: Outline,
-}
-
-impl Begins {
-    /// Of all nodes; children come before their parents.
-    fn of_all(arena: &Arena, dialect: Dialect, ranges: &[Range]) -> Vec<Self> {
-        let mut all: Vec<Self> = Vec::with_capacity(arena.nodes.len());
-        for (expression, facts) in &arena.nodes {
-            let of = |node: NodeId| all[node as usize];
-            let begins = match expression {
-                Expression::Empty => Self {
-                    first: 0,
-                    outline: Outline::EMPTY,
-                },
-                Expression::Literal(text) => Self {
-                    first: match &facts.first {
-                        First::These(characters) => bits(characters),
-                        First::Any => u64::MAX,
-                    },
-                    outline: Outline::of_literal(text),
-                },
-                &Expression::Sequence(left, right) => {
-                    let is_nullable = arena.facts(left).nullable;
-                    let (left, right) = (of(left), of(right));
-                    Self {
-                        first: left.first | if is_nullable { right.first } else { 0 },
-                        outline: left.outline.then(&right.outline),
-                    }
-                }
-                Expression::Choice(branches) => {
-                    let none = Self {
-                        first: 0,
-                        outline: Outline::NONE,
-                    };
-                    let branches = branches.iter().map(|&branch| of(branch));
-                    branches.fold(none, |all, branch| Self {
-                        first: all.first | branch.first,
-                        outline: all.outline.or(&branch.outline),
-                    })
-                }
-                &Expression::Optional(inner) => Self {
-                    first: of(inner).first,
-                    outline: of(inner).outline.or(&Outline::EMPTY),
-                },
-                &Expression::List { body, .. } => of(body),
-                &Expression::Range { range, .. } if !dialect.is_own() => {
-                    ranges[range as usize].begins()
-                }
-                Expression::Range { .. }
-                | Expression::Entity { .. }
-                | Expression::Wildcard { .. } => Self {
-                    first: u64::MAX,
-                    outline: Outline::ANY,
-                },
-            };
-            all.push(begins);
-        }
-        all
+/// The characters that a match of each node may begin with, unless it may be empty. Children come before their parents.
+fn first_characters(arena: &Arena, dialect: Dialect, ranges: &[Range]) -> Vec<u64> {
+    let mut all: Vec<u64> = Vec::with_capacity(arena.nodes.len());
+    for (expression, facts) in &arena.nodes {
+        let of = |node: NodeId| all[node as usize];
+        let first = match expression {
+            Expression::Empty => 0,
+            Expression::Literal(_) => match &facts.first {
+                First::These(characters) => bits(characters),
+                First::Any => u64::MAX,
+            },
+            &Expression::Sequence(left, right) if arena.facts(left).nullable => {
+                of(left) | of(right)
+            }
+            &Expression::Sequence(left, _) => of(left),
+            Expression::Choice(branches) => {
+                branches.iter().fold(0, |first, &branch| first | of(branch))
+            }
+            &Expression::Optional(inner) => of(inner),
+            &Expression::List { body, .. } => of(body),
+            &Expression::Range { range, .. } if !dialect.is_own() => ranges[range as usize].first(),
+            Expression::Range { .. } | Expression::Entity { .. } | Expression::Wildcard { .. } => {
+                u64::MAX
+            }
+        };
+        all.push(first);
     }
-}
-
-impl Range {
-    /// Numbers begin with a digit, a sign, or a word.
-    fn begins(&self) -> Begins {
-        let words = self.words.words();
-        let first = words.iter().filter_map(|word| word.chars().next());
-        let first = "-0123456789".chars().chain(first);
-        Begins {
-            first: first.fold(0, |bits, character| bits | character_bit(character)),
-            outline: Outline::of_numbers(words.iter().map(String::as_str)),
-        }
-    }
+    all
 }
 
 /// The bits of several characters.
@@ -254,8 +211,6 @@ pub(super) struct Machine {
     pub(super) lists: Vec<Vec<(NodeId, u32)>>,
     /// For every list its values by first character.
     pub(super) list_lookups: Vec<Lookup>,
-    /// What is known of whole texts, by the nodes that templates begin with; empty when it was used.
-    pub(super) outlines: FxHashMap<NodeId, Outline>,
     /// The list of the caller that each list is made from.
     pub(super) list_origins: Vec<u32>,
 }
@@ -280,16 +235,12 @@ impl Machine {
             list_lookups,
             ..Self::default()
         };
-        let begins = Begins::of_all(arena, dialect, &machine.ranges);
-        for ((expression, facts), begins) in arena.nodes.iter().zip(&begins) {
+        let first = first_characters(arena, dialect, &machine.ranges);
+        for ((expression, facts), first) in arena.nodes.iter().zip(first) {
             let step = machine.step(arena, expression);
             machine.states.push(State {
                 step,
-                first: if facts.nullable {
-                    u64::MAX
-                } else {
-                    begins.first
-                },
+                first: if facts.nullable { u64::MAX } else { first },
                 nullable: facts.nullable,
                 has_slots: facts.has_slots,
                 is_shared: false,
@@ -300,10 +251,7 @@ impl Machine {
             let count = &mut uses[node as usize];
             *count = count.saturating_add(1);
         };
-        for root in roots {
-            used(root);
-            machine.outlines.insert(root, begins[root as usize].outline);
-        }
+        roots.for_each(&mut used);
         for (expression, _) in &arena.nodes {
             match expression {
                 &Expression::Sequence(left, right) => [left, right].into_iter().for_each(&mut used),

@@ -6,7 +6,8 @@
 
 use smallvec::SmallVec;
 
-use super::machine::character_bit;
+use super::arena::{Arena, Expression, NodeId};
+use super::machine::{Machine, character_bit};
 
 /// A set of pairs of characters, as `64 * WORDS` bits. `WORDS` is a power of two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +186,35 @@ impl Outline {
         last_two: Pairs::ALL,
         neighbours: Pairs::ALL,
     };
+
+    /// Of the nodes that templates begin with, in their order.
+    pub(super) fn of_roots(arena: &Arena, machine: &Machine, roots: &[NodeId]) -> Vec<Self> {
+        // Children come before their parents.
+        let mut all: Vec<Self> = Vec::with_capacity(arena.nodes.len());
+        for (expression, _) in &arena.nodes {
+            let of = |node: NodeId| &all[node as usize];
+            let outline = match expression {
+                Expression::Empty => Self::EMPTY,
+                Expression::Literal(text) => Self::of_literal(text),
+                &Expression::Sequence(left, right) => of(left).then(of(right)),
+                Expression::Choice(branches) => {
+                    let branches = branches.iter().map(|&branch| of(branch));
+                    branches.fold(Self::NONE, |all, branch| all.or(branch))
+                }
+                &Expression::Optional(inner) => of(inner).or(&Self::EMPTY),
+                &Expression::List { body, .. } => *of(body),
+                &Expression::Range { range, .. } if !machine.dialect.is_own() => {
+                    let words = machine.ranges[range as usize].words.words();
+                    Self::of_numbers(words.iter().map(String::as_str))
+                }
+                Expression::Range { .. }
+                | Expression::Entity { .. }
+                | Expression::Wildcard { .. } => Self::ANY,
+            };
+            all.push(outline);
+        }
+        roots.iter().map(|&root| all[root as usize]).collect()
+    }
 
     /// Of literal text.
     pub(super) fn of_literal(text: &str) -> Self {

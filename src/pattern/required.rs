@@ -75,11 +75,13 @@ pub(super) struct Required {
 }
 
 impl Required {
-    /// `roots` are the nodes of every template, all of which it needs. `with_slots` tells whether lists and ranges need
+    /// `roots` are the nodes of every template, all of which it needs. `outlines` are those of the
+    /// templates, none if they are found anywhere in a text. `with_slots` tells whether lists and ranges need
     /// their values.
     pub(super) fn new(
         machine: &Machine,
         roots: &[Vec<NodeId>],
+        outlines: &[Outline],
         entities: usize,
         with_slots: bool,
     ) -> Self {
@@ -106,13 +108,9 @@ impl Required {
                 }
                 None => always.push(template as u32),
             }
-            let outline = match roots[..] {
-                [root] => machine.outlines.get(&root).copied(),
-                _ => None,
-            };
             checks.push(Check {
                 signature: all.signature,
-                outline: outline.unwrap_or(Outline::ANY),
+                outline: outlines.get(template).copied().unwrap_or(Outline::ANY),
             });
         }
         Self {

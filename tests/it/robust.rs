@@ -8,7 +8,7 @@ use madoguchi::locale::Locale;
 use madoguchi::nlu::Explanation;
 use proptest::prelude::*;
 
-use crate::support::{Talk, asked_at, city_library, data, run_library, shipped};
+use crate::support::{Talk, asked_at, city_library, data, run, run_library, shipped};
 
 /// Asks both the second topic and the delivered files, in a new conversation and within one.
 fn survive(text: &str) {
@@ -377,5 +377,25 @@ proptest! {
         let text = format!("{before}{area}{separator}{middle}{close}{last}{after}");
         let traces = traces(&text);
         prop_assert!(!digits(&traces).contains(&format!("{middle}{last}")), "{text:?}: {traces}");
+    }
+}
+
+#[test]
+fn opening_times_end_in_one_full_stop() {
+    // During the day, before it on the same day, and after it.
+    for time in ["12:00", "06:00", "21:00"] {
+        let now = format!("2026-11-24T{time}+09:00");
+        for (locale, question) in [
+            ("en", "are you open now?"),
+            ("en", "what is the weather on Mars"),
+            ("ja", "今やっていますか"),
+            ("ja-x-yasashii", "今やっていますか"),
+        ] {
+            let asked = run(&["--now", &now, "--locale", locale, "ask", question], b"");
+            assert!(!asked.out.is_empty(), "{now} {question}");
+            for twice in ["..", "。。", "、。"] {
+                assert!(!asked.out.contains(twice), "{now}: {}", asked.out);
+            }
+        }
     }
 }

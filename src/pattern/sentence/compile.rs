@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::super::arena::NodeId;
 use super::super::ast::Node;
 use super::super::compile::SlotName;
 use super::super::error::Place;
 use super::super::number::NumberWords;
+use super::super::outline::Outline;
 use super::super::required::Required;
 use super::super::scope::Source;
 use super::super::{PhraseId, machine::Machine, prepare, skip};
@@ -56,7 +55,7 @@ pub(super) fn compile(
     let roots: Vec<Vec<NodeId>> = all.iter().map(|sentence| vec![sentence.root]).collect();
     let (compiled, build_errors) = compiler.finish(roots.iter().flatten().copied());
     errors.extend(build_errors.into_iter().map(|error| placed(error, &places)));
-    let mut compiled = match compiled {
+    let compiled = match compiled {
         Ok(compiled) => compiled,
         Err(error) => {
             errors.push(BookError::Build { place: None, error });
@@ -64,8 +63,9 @@ pub(super) fn compile(
         }
     };
     let own_skip_words = book.skip_words.iter().map(|words| crate::text::fold(words));
-    let required = Required::new(&compiled.machine, &roots, 0, true);
-    compiled.machine.outlines = FxHashMap::default();
+    let each: Vec<NodeId> = all.iter().map(|sentence| sentence.root).collect();
+    let outlines = Outline::of_roots(&compiled.arena, &compiled.machine, &each);
+    let required = Required::new(&compiled.machine, &roots, &outlines, 0, true);
     let set = SentenceSet::assemble(Parts {
         compat,
         ignore_whitespace,

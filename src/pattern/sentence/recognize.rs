@@ -200,7 +200,7 @@ impl SentenceSet {
                     .iter()
                     .map(|sentence| vec![sentence.root])
                     .collect();
-                Required::new(&self.machine, &roots, 0, false)
+                Required::new(&self.machine, &roots, &[], 0, false)
             })
         } else {
             &self.required

@@ -1,10 +1,12 @@
 //! Turns the trees of templates into shared nodes.
 
+mod pieces;
+
 use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxHashMap;
 
-use super::arena::{Arena, CHUNK, Expression, NodeId};
+use super::arena::{Arena, Expression, NodeId};
 use super::ast::Node;
 use super::dialect::Dialect;
 use super::error::{BuildError, Place};
@@ -68,6 +70,8 @@ pub(super) struct Compiler<'w> {
 #[derive(Debug)]
 pub(super) struct Compiled {
     pub(super) machine: Machine,
+    /// The nodes that the machine was made of, for those who want to know more about them.
+    pub(super) arena: Arena,
     pub(super) slots: Vec<SlotName>,
 }
 
@@ -144,6 +148,7 @@ impl Compiler<'_> {
         machine.list_origins = self.list_origins;
         let compiled = Compiled {
             machine,
+            arena: self.arena,
             slots: self.slots,
         };
         (Ok(compiled), self.errors)
@@ -363,106 +368,6 @@ impl Compiler<'_> {
             self.too_large = Some("a template has too many pieces");
         }
         node
-    }
-
-    /// One node after the other. Pairs nest to the right, so that equal ends of templates are shared.
-    fn sequence(&mut self, nodes: Vec<NodeId>) -> NodeId {
-        let end = self.arena.node(Expression::Empty);
-        nodes.into_iter().rev().fold(end, |right, left| {
-            let is_empty =
-                |node: NodeId| matches!(self.arena.nodes[node as usize].0, Expression::Empty);
-            if is_empty(left) {
-                right
-            } else if is_empty(right) {
-                left
-            } else {
-                self.arena.node(Expression::Sequence(left, right))
-            }
-        })
-    }
-
-    /// All nodes in any order: each one first, and the others in any order after it.
-    fn permutation(&mut self, items: &[NodeId]) -> NodeId {
-        let count = items.len();
-        // Subsets in order of their bits: smaller subsets of a set come before it.
-        let mut of_subset: Vec<NodeId> = Vec::with_capacity(1 << count);
-        of_subset.push(self.arena.node(Expression::Empty));
-        for subset in 1..1_usize << count {
-            let branches = (0..count)
-                .filter(|index| subset >> index & 1 == 1)
-                .map(|index| self.sequence(vec![items[index], of_subset[subset & !(1 << index)]]))
-                .collect();
-            let node = self.arena.choice(branches);
-            of_subset.push(node);
-        }
-        of_subset.pop().unwrap_or_default()
-    }
-
-    /// The items of a sequence; in the compatible dialect, texts side by side are put together, their chunks kept
-    /// apart.
-    fn joined<'t>(&self, items: &'t [Node]) -> std::borrow::Cow<'t, [Node]> {
-        if self.dialect.is_own() && !self.cut_at_blanks {
-            return items.into();
-        }
-        let mut joined: Vec<Node> = Vec::with_capacity(items.len());
-        for item in items {
-            match (joined.last_mut(), item) {
-                (Some(Node::Text(last)), Node::Text(text)) if !self.dialect.is_own() => {
-                    last.push(CHUNK);
-                    last.push_str(text);
-                }
-                (_, Node::Text(text)) if self.dialect.is_own() => {
-                    joined.extend(
-                        text.split_inclusive(' ')
-                            .map(|piece| Node::Text(piece.to_owned())),
-                    );
-                }
-                _ => joined.push(item.clone()),
-            }
-        }
-        joined.into()
-    }
-
-    fn text(&mut self, text: &str) -> NodeId {
-        if self.cut_at_blanks && text.trim_matches(' ').contains(' ') {
-            let nodes = text
-                .split_inclusive(' ')
-                .map(|piece| self.literal(piece))
-                .collect();
-            return self.sequence(nodes);
-        }
-        self.literal(text)
-    }
-
-    fn literal(&mut self, text: &str) -> NodeId {
-        let literal = if self.dialect.is_own() {
-            self.folded(text)
-        } else {
-            let chunks: Vec<String> = text.split(CHUNK).map(|chunk| self.folded(chunk)).collect();
-            chunks.join(&CHUNK.to_string())
-        };
-        if literal.is_empty() {
-            return self.arena.node(Expression::Empty);
-        }
-        self.arena.node(Expression::Literal(literal.into()))
-    }
-
-    /// The text in the form in which it is compared, its blanks at both ends kept.
-    fn folded(&self, text: &str) -> String {
-        let core = text.trim_matches(' ');
-        let folded = if core.is_empty() {
-            String::new()
-        } else {
-            (self.fold)(core)
-        };
-        let mut literal = folded.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.starts_with(' ') {
-            literal.insert(0, ' ');
-        }
-        if text.ends_with(' ') && literal != " " {
-            literal.push(' ');
-        }
-        literal
     }
 
     fn inline_range(&mut self, from: i64, to: i64, step: i64) -> u32 {
