@@ -382,20 +382,24 @@ proptest! {
 
 #[test]
 fn opening_times_end_in_one_full_stop() {
+    let questions = [
+        ("en", "are you open now?"),
+        ("en", "what is the weather on Mars"),
+        ("ja", "今やっていますか"),
+        ("ja-x-yasashii", "今やっていますか"),
+    ];
+    let mut requests = String::new();
+    for (lang, text) in questions {
+        let request = serde_json::json!({"id": lang, "session": lang, "text": text, "lang": lang});
+        writeln!(requests, "{request}").expect("a string takes everything");
+    }
     // During the day, before it on the same day, and after it.
     for time in ["12:00", "06:00", "21:00"] {
         let now = format!("2026-11-24T{time}+09:00");
-        for (locale, question) in [
-            ("en", "are you open now?"),
-            ("en", "what is the weather on Mars"),
-            ("ja", "今やっていますか"),
-            ("ja-x-yasashii", "今やっていますか"),
-        ] {
-            let asked = run(&["--now", &now, "--locale", locale, "ask", question], b"");
-            assert!(!asked.out.is_empty(), "{now} {question}");
-            for twice in ["..", "。。", "、。"] {
-                assert!(!asked.out.contains(twice), "{now}: {}", asked.out);
-            }
+        let asked = run(&["--now", &now, "ask", "--jsonl"], requests.as_bytes());
+        assert_eq!(asked.out.lines().count(), questions.len(), "{}", asked.err);
+        for twice in ["..", "。。", "、。"] {
+            assert!(!asked.out.contains(twice), "{now}: {}", asked.out);
         }
     }
 }
