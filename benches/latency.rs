@@ -11,7 +11,7 @@
 
 use std::time::{Duration, Instant};
 
-use madoguchi::channels::answer::{answer, plain};
+use madoguchi::bot::answer::{answer, plain};
 use madoguchi::config::Config;
 use madoguchi::dialogue::Conversation;
 use madoguchi::library::{DataFolder, Library};

@@ -1,7 +1,7 @@
 //! What one message costs, room by room: `cargo bench --bench message`.
 
 use divan::{Bencher, black_box};
-use madoguchi::channels::answer::answer;
+use madoguchi::bot::answer::answer;
 use madoguchi::config::Config;
 use madoguchi::dialogue::Conversation;
 use madoguchi::library::{DataFolder, Library};

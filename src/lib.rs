@@ -24,6 +24,8 @@ pub mod check;
 // Floor 5: what is read from and kept on disk. `library` is the only reader of intents/ and locales/.
 pub mod library;
 pub mod store;
-// Floor 6: the edge.
+// Floor 6: the bot joins what is known with what is kept.
+pub mod bot;
+// Floor 7: the edge.
 pub mod channels;
 pub mod cli;

@@ -1,6 +1,4 @@
-//! The edge where residents are: one file for each channel.
-//!
-//! [`answer`] is the common path: message → conversation → recognise → decide → reply.
+//! The edge where residents are: one place for each channel.
 
-pub mod answer;
 pub mod terminal;
+pub mod web;

@@ -12,7 +12,7 @@ use crate::library::Library;
 use crate::locale::ReplyLocale;
 use crate::replies::{Args, Reply};
 
-use super::answer::{answer, plain};
+use crate::bot::answer::{answer, plain};
 
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::channels::answer::{Answer, answer};
+use crate::bot::answer::{Answer, answer};
 use crate::dialogue::Conversation;
 
 use super::Arguments;
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments, text: &str, json: bool) -> anyhow::Resu
         writeln!(
             out,
             "{}",
-            crate::channels::answer::plain(&library, &outcome)
+            crate::bot::answer::plain(&library, &outcome)
         )?;
     }
     Ok(u8::from(outcome.step.fallback))

@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::channels::answer::{Answer, answer};
+use crate::bot::answer::{Answer, answer};
 use crate::dialogue::Sessions;
 use crate::locale::ReplyLocale;
 

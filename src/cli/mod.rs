@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod jsonl;
 mod load;
+mod serve;
 mod test;
 
 use std::ffi::OsString;
@@ -15,14 +16,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::bot::Clock;
 use crate::locale::ReplyLocale;
-
-/// Japan has had no daylight saving time since 1951, so Asia/Tokyo is a fixed offset.
-const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours are within a day");
 
 /// Answers residents' questions about the electronic certificates on the My Number Card.
 #[derive(Debug, Parser)]
@@ -30,8 +29,7 @@ const TOKYO: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours ar
     name = "madoguchi",
     version,
     about,
-    propagate_version = true,
-    arg_required_else_help = true
+    propagate_version = true
 )]
 pub struct Arguments {
     /// The configuration file; without it every setting has its default.
@@ -47,14 +45,16 @@ pub struct Arguments {
     /// With ja-x-yasashii, Japanese messages are answered in easy Japanese (やさしい日本語).
     #[arg(long, global = true, value_name = "ja|en|ja-x-yasashii", value_parser = parse_locale)]
     pub locale: Option<ReplyLocale>,
-    /// What to do.
+    /// What to do; without a command, the service is started (`serve`).
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Start the service: residents chat in the browser.
+    Serve,
     /// Chat in the terminal.
     Chat,
     /// Answer one question, or a stream of them.
@@ -96,7 +96,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return refuse(&error);
         }
     };
-    let result = match &arguments.command {
+    let result = match arguments.command.as_ref().unwrap_or(&Command::Serve) {
+        Command::Serve => serve::run(&arguments),
         Command::Chat => chat::run(&arguments),
         Command::Ask { jsonl: true, .. } => jsonl::run(&arguments),
         Command::Ask { text, json, .. } => {
@@ -143,10 +144,12 @@ fn refuse(error: &clap::Error) -> ExitCode {
 impl Arguments {
     /// The time of asking in Tokyo, whatever the machine's own time zone says.
     pub fn now(&self) -> NaiveDateTime {
-        match self.now {
-            Some(fixed) => fixed.with_timezone(&TOKYO).naive_local(),
-            None => Utc::now().with_timezone(&TOKYO).naive_local(),
-        }
+        self.clock().now()
+    }
+
+    /// The clock of this command.
+    pub fn clock(&self) -> Clock {
+        self.now.map_or_else(Clock::system, Clock::fixed)
     }
 }
 

@@ -107,6 +107,16 @@ impl Checks<'_> {
             (steps!["limits", "message_chars"], message_chars),
             (steps!["limits", "session_minutes"], session_minutes),
             (steps!["limits", "sessions"], sessions),
+            (steps!["keep_days"], config.keep_days),
+            (steps!["web", "connections"], config.web.connections),
+            (
+                steps!["web", "messages_per_minute"],
+                config.web.messages_per_minute,
+            ),
+            (
+                steps!["web", "requests_per_minute"],
+                config.web.requests_per_minute,
+            ),
         ];
         for (path, count) in counts {
             self.check(count > 0, &path, &count.to_string(), "positive");

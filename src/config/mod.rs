@@ -8,8 +8,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 mod checks;
+mod service;
 mod times;
 
+pub use service::{Log, LogFormat, LogLevel, Web, Webhook};
 pub use times::{MonthDay, TimeOfDay};
 
 use checks::{Checks, as_setting};
@@ -36,6 +38,14 @@ pub struct Config {
     pub recognition: Recognition,
     /// What is refused or forgotten.
     pub limits: Limits,
+    /// After so many days without anything happening in it a conversation is erased.
+    pub keep_days: u32,
+    /// The residents' page and the HTTP API.
+    pub web: Web,
+    /// Programs that are told of events.
+    pub webhooks: Vec<Webhook>,
+    /// What is written about the program's work.
+    pub log: Log,
 }
 
 /// How replies name the city.
@@ -110,6 +120,10 @@ impl Default for Config {
             call_centre: CallCentre::default(),
             recognition: Recognition::default(),
             limits: Limits::default(),
+            keep_days: 90,
+            web: Web::default(),
+            webhooks: Vec::new(),
+            log: Log::default(),
         }
     }
 }

@@ -2,7 +2,10 @@
 
 mod read;
 
+use std::fmt::Write;
 use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::diag::Diagnostic;
@@ -22,6 +25,8 @@ pub struct Library {
     pub catalog: Catalog,
     /// The settings.
     pub config: Config,
+    /// Stands for the contents of all files: changes when, and only when, one of them does.
+    pub version: String,
 }
 
 impl Library {
@@ -39,6 +44,7 @@ impl Library {
                 recognizer,
                 catalog,
                 config,
+                version: version(files),
             },
             findings,
         )
@@ -56,4 +62,23 @@ impl Library {
     pub fn book(&self) -> &IntentBook {
         self.recognizer.book()
     }
+}
+
+/// The first 48 bits of the SHA-256 of all files with their names, as hexadecimal digits.
+fn version(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    let locales = files.locales.iter().map(|(_, source)| source);
+    for source in files.intents.iter().chain(locales) {
+        // Lengths keep the end of one file apart from the beginning of the next.
+        for part in [&source.name, &source.text] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    let bytes = hash.finalize();
+    bytes.iter().take(6).fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -4,12 +4,12 @@
 //! with `1. `, `2. ` and so on, in order, is a step. A line with more indentation than the item above
 //! continues that item. Lines of a paragraph are joined, so that files can be wrapped freely.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::locale::ReplyLocale;
 
 /// A piece of a reply, laid out by the channel that shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "content", rename_all = "lowercase")]
 pub enum Block {
     /// A paragraph, without line feeds.

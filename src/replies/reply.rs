@@ -1,6 +1,6 @@
 //! What a resident gets: the blocks of an answer and what belongs to it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::args::Args;
 use super::catalog::{Catalog, Message, RenderError};
@@ -13,7 +13,7 @@ use crate::locale::ReplyLocale;
 ///
 /// In easy Japanese all its texts hold readings in the notation of [`super::ruby`]; a channel shows them in its own
 /// way, with [`Reply::plain`] if it can only show text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The locale in which it is written.
     pub locale: ReplyLocale,
@@ -34,7 +34,7 @@ pub struct Reply {
 }
 
 /// Something the resident may choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// What the program does when it is chosen.
     pub id: String,
@@ -43,7 +43,7 @@ pub struct Choice {
 }
 
 /// Where the facts of an answer come from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceNote {
     /// The section of the page, in the language of the reply.
     pub section: String,

@@ -69,7 +69,7 @@ impl StoreError {
     }
 
     /// Whether the storage itself failed, so that everything written together with this request is lost too.
-    pub(super) fn is_storage(&self) -> bool {
+    pub fn is_storage(&self) -> bool {
         matches!(
             self,
             Self::Busy(_) | Self::Full | Self::Unavailable(_) | Self::Corrupt(_)

@@ -13,7 +13,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use madoguchi::channels::answer::Answer;
+use madoguchi::bot::answer::Answer;
 use madoguchi::library::Library;
 
 use crate::support::{Talk, city_library, data, root, shipped};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use madoguchi::channels::answer::{Answer, answer};
+use madoguchi::bot::answer::{Answer, answer};
 use madoguchi::config::Config;
 use madoguchi::diag::Source;
 use madoguchi::dialogue::{Conversation, Outcome};

@@ -1,6 +1,6 @@
 //! One test for each fault that was found once, so that it does not come back.
 
-use madoguchi::channels::answer::answer;
+use madoguchi::bot::answer::answer;
 use madoguchi::diag::Diagnostic;
 use madoguchi::dialogue::Conversation;
 

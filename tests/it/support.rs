@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use madoguchi::channels::answer::{Answer, answer, plain};
+use madoguchi::bot::answer::{Answer, answer, plain};
 use madoguchi::config::Config;
 use madoguchi::diag::{Diagnostic, human};
 use madoguchi::dialogue::{Conversation, Outcome};

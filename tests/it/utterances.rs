@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use madoguchi::channels::answer::Answer;
+use madoguchi::bot::answer::Answer;
 use madoguchi::diag::Source;
 use madoguchi::locale::Locale;
 use madoguchi::yaml::{self, Step};

@@ -1,0 +1,352 @@
+//! One message: taken in, answered, kept, told.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+
+use super::Bot;
+use super::answer::{answer, plain};
+use super::counters::Counters;
+use super::shown::Shown;
+use crate::dialogue::{Conversation, Offer, Outcome};
+use crate::intents::{Intent, IntentKind};
+use crate::locale::ReplyLocale;
+use crate::store::{
+    Author, Body, ConversationId, ConversationRecord, Event, Holder, NewEvent, StoreError, Turn,
+    TurnOutcome,
+};
+use crate::text::{MASK, is_bare_secret, redact};
+
+/// How often a turn is tried again because something else happened in the conversation in the meantime.
+const TRIES: usize = 4;
+/// The longest text that is kept, in bytes. The store refuses more than 64 KiB.
+const LONGEST_KEPT: usize = 32 * 1024;
+
+/// What a resident does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Writes something.
+    Text(String),
+    /// Takes a choice that a reply offered.
+    Choice {
+        /// The sequence number of the reply.
+        reply: u64,
+        /// The choice's id.
+        id: String,
+    },
+    /// Asks for a person.
+    Person,
+}
+
+/// A message from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbound {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The idempotency key: the same message again has the same one, and is carried out once.
+    pub key: String,
+    /// What the resident does.
+    pub content: Content,
+    /// The locale that the resident has chosen on the channel, if any: everything is shown in it from now on.
+    pub locale: Option<ReplyLocale>,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    /// It is kept, with what followed from it; both survive a loss of power.
+    Kept {
+        /// The resident's message, and the bot's reply unless a person has the conversation.
+        events: Vec<Event>,
+        /// Whether it had been taken in before; these are the events of the first time.
+        known: bool,
+    },
+    /// It was answered, but neither it nor the answer could be kept. Sending it again with the same key is safe.
+    Unstored {
+        /// The answer; `None` if a person has the conversation.
+        shown: Option<Box<Shown>>,
+        /// Why it could not be kept.
+        error: StoreError,
+    },
+}
+
+/// What is said for the resident: the text as it is kept, and the text as it is understood.
+struct Words {
+    kept: String,
+    understood: String,
+}
+
+impl Bot {
+    /// Takes in a message of a resident and answers it, unless a person has the conversation.
+    ///
+    /// Messages of one conversation are handled one after the other. Errors: [`StoreError::NotFound`] when there is no
+    /// such conversation, [`StoreError::Refused`] for a choice that was not offered or a key that cannot be one.
+    #[tracing::instrument(
+        name = "turn", level = "debug", skip_all,
+        fields(conversation = %inbound.conversation, library = %self.library.version)
+    )]
+    pub async fn receive(&self, inbound: Inbound) -> Result<Received, StoreError> {
+        let mut held = self.mailboxes.hold(&inbound.conversation).await;
+        let mut tries = 0;
+        loop {
+            let mut record = match held.take() {
+                Some(record) => record,
+                None => Box::new(self.store.conversation(&inbound.conversation).await?),
+            };
+            let words = self.words_of(&inbound, &mut record).await?;
+            let (turn, shown) = self.turn(&inbound, &record, &words);
+            let state = turn.state.clone();
+            let holder = turn.holder.clone();
+            match self.store.commit_turn(turn).await {
+                Ok(TurnOutcome::Written(events)) => {
+                    self.count(shown.as_ref(), holder.as_ref());
+                    record.last = events.last().map_or(record.last, |event| event.seq);
+                    record.active_at = self.clock.at();
+                    record.holder = holder.unwrap_or(record.holder);
+                    record.state = state.unwrap_or(record.state);
+                    *held = Some(record);
+                    self.bus.tell(&events);
+                    return Ok(Received::Kept {
+                        events,
+                        known: false,
+                    });
+                }
+                Ok(TurnOutcome::Known(events)) => {
+                    Counters::add(&self.counters.repetitions);
+                    *held = Some(record);
+                    return Ok(Received::Kept {
+                        events,
+                        known: true,
+                    });
+                }
+                // Something else has been written: read the conversation again.
+                Ok(TurnOutcome::Conflict(_)) if tries < TRIES => tries += 1,
+                Ok(TurnOutcome::Conflict(_)) => {
+                    return Err(StoreError::Busy(
+                        "Too much is going on in this conversation. Send the message again.".into(),
+                    ));
+                }
+                Err(error) if error.is_storage() => {
+                    tracing::error!(%error, "a turn could not be kept");
+                    self.count(shown.as_ref(), None);
+                    Counters::add(&self.counters.unstored);
+                    record.state = state.unwrap_or(record.state);
+                    *held = Some(record);
+                    return Ok(Received::Unstored {
+                        shown: shown.map(Box::new),
+                        error,
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Answers a text outside of any conversation, and keeps nothing.
+    pub fn answer_once(&self, text: &str, locale: Option<ReplyLocale>) -> Shown {
+        let mut conversation = Conversation {
+            preferred: locale,
+            ..Conversation::default()
+        };
+        let outcome = answer(
+            &self.library,
+            &mut conversation,
+            text,
+            locale,
+            self.clock.now(),
+        );
+        Shown::new(&outcome)
+    }
+
+    /// The words of a message. A choice becomes part of the conversation, so that it can be taken.
+    async fn words_of(
+        &self,
+        inbound: &Inbound,
+        record: &mut ConversationRecord,
+    ) -> Result<Words, StoreError> {
+        match &inbound.content {
+            Content::Text(text) => Ok(Words {
+                kept: self.masked(text),
+                understood: text.clone(),
+            }),
+            Content::Choice { reply, id } => {
+                let after = reply.saturating_sub(1);
+                let audience = crate::store::Audience::Resident;
+                let events = self
+                    .store
+                    .events_after(&inbound.conversation, after, 1, audience)
+                    .await?;
+                let shown = events
+                    .first()
+                    .filter(|event| event.seq == *reply)
+                    .and_then(Shown::of);
+                let label = shown.and_then(|shown| {
+                    let choice = shown.reply.choices.iter().find(|choice| choice.id == *id)?;
+                    Some(shown.reply.plain(&choice.label))
+                });
+                let (Some(kept), Some(offer)) = (label, self.offer(id)) else {
+                    return Err(StoreError::Refused(
+                        "This choice was not offered by that reply.".into(),
+                    ));
+                };
+                let choices = &mut record.state.choices;
+                if !choices.iter().any(|offered| offered.id() == *id) {
+                    choices.push(offer);
+                }
+                Ok(Words {
+                    kept,
+                    understood: id.clone(),
+                })
+            }
+            Content::Person => {
+                let locale = self.shown_locale(inbound, &record.state);
+                let request = self.request_for_person(locale);
+                Ok(Words {
+                    kept: request.clone(),
+                    understood: request,
+                })
+            }
+        }
+    }
+
+    /// The turn that a message makes, and the reply in it.
+    fn turn(
+        &self,
+        inbound: &Inbound,
+        record: &ConversationRecord,
+        words: &Words,
+    ) -> (Turn, Option<Shown>) {
+        let said = NewEvent {
+            author: Author::Resident,
+            body: Body::ResidentMessage {
+                text: words.kept.clone(),
+            },
+        };
+        let mut turn = Turn {
+            conversation: inbound.conversation.clone(),
+            expected: record.last,
+            key: inbound.key.clone(),
+            state: None,
+            holder: None,
+            events: vec![said],
+            at: self.clock.at(),
+        };
+        if matches!(record.holder, Holder::Agent(_)) {
+            return (turn, None);
+        }
+        let mut state = self.remembered(record);
+        if inbound.locale.is_some() {
+            state.preferred = inbound.locale;
+        }
+        let outcome = answer(
+            &self.library,
+            &mut state,
+            &words.understood,
+            inbound.locale,
+            self.clock.now(),
+        );
+        let shown = Shown::new(&outcome);
+        turn.events.push(self.reply(&outcome, &shown));
+        turn.state = Some(state);
+        if record.holder == Holder::Closed {
+            turn.holder = Some(Holder::Bot);
+        }
+        (turn, Some(shown))
+    }
+
+    /// What the bot remembers of a conversation; after a long silence only how it is held.
+    fn remembered(&self, record: &ConversationRecord) -> Conversation {
+        let minutes = i64::from(self.library.config.limits.session_minutes);
+        let silence = self.clock.at().0.saturating_sub(record.active_at.0);
+        let state = record.state.clone();
+        if Duration::microseconds(silence) < Duration::minutes(minutes) {
+            return state;
+        }
+        Conversation {
+            locale: state.locale,
+            preferred: state.preferred,
+            easy: state.easy,
+            // What was shown can still be taken.
+            choices: state.choices,
+            ..Conversation::default()
+        }
+    }
+
+    fn reply(&self, outcome: &Outcome, shown: &Shown) -> NewEvent {
+        NewEvent {
+            author: Author::Bot,
+            body: Body::BotReply {
+                intents: outcome.step.intents.clone(),
+                text: plain(&self.library, outcome),
+                reply: shown.value(),
+                library: self.library.version.clone(),
+            },
+        }
+    }
+
+    /// A text without what must not be kept. A secret alone disappears as a whole.
+    pub fn masked(&self, text: &str) -> String {
+        if is_bare_secret(text).is_some() {
+            return MASK.to_owned();
+        }
+        let public = self.library.config.public_numbers();
+        let public: Vec<&str> = public.iter().map(String::as_str).collect();
+        let mut masked = redact(text, &public).text;
+        if masked.len() > LONGEST_KEPT {
+            masked.truncate(masked.floor_char_boundary(LONGEST_KEPT));
+            masked.push('…');
+        }
+        masked
+    }
+
+    /// The choice that an id names; `None` if there is no such intent.
+    fn offer(&self, id: &str) -> Option<Offer> {
+        let mut parts = id.split(':');
+        let intent = parts.next()?;
+        self.library
+            .book()
+            .intents
+            .iter()
+            .find(|known| known.id == intent)?;
+        let slots = parts
+            .map(|part| {
+                let (slot, value) = part.split_once('=')?;
+                Some((slot.to_owned(), value.to_owned()))
+            })
+            .collect::<Option<BTreeMap<_, _>>>()?;
+        Some(Offer {
+            intent: intent.to_owned(),
+            slots,
+            label: String::new(),
+        })
+    }
+
+    fn shown_locale(&self, inbound: &Inbound, state: &Conversation) -> ReplyLocale {
+        let usual = self.library.config.locale;
+        inbound.locale.unwrap_or_else(|| {
+            state.reply_locale(state.locale.unwrap_or_else(|| usual.language()), usual)
+        })
+    }
+
+    /// A sentence that asks for a person: the first example in the language of the intent that does so.
+    fn request_for_person(&self, locale: ReplyLocale) -> String {
+        let mut intents = self.library.book().intents.iter();
+        let is_request = |intent: &&Intent| intent.kind == IntentKind::HandOver;
+        let example = intents.find(is_request).and_then(|intent| {
+            let mut examples = intent.examples.iter();
+            let language = locale.language();
+            examples.find(|example| example.locale == language)
+        });
+        example.map(|example| example.text.clone()).unwrap_or_default()
+    }
+
+    fn count(&self, shown: Option<&Shown>, holder: Option<&Holder>) {
+        Counters::add(&self.counters.messages);
+        if let Some(shown) = shown {
+            self.counters.reply(shown);
+        }
+        if holder == Some(&Holder::Queue) {
+            Counters::add(&self.counters.hand_overs);
+        }
+    }
+}
