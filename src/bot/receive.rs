@@ -98,7 +98,7 @@ impl Bot {
             };
             let mut words = self.words_of(&inbound, &mut record).await?;
             if hidden {
-                words.kept = MASK.to_owned();
+                MASK.clone_into(&mut words.kept);
             }
             let (turn, shown) = self.turn(&inbound, &record, &words);
             let state = turn.state.clone();
