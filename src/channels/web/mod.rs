@@ -2,6 +2,7 @@
 //!
 //! [`router`] puts the parts together; `server` accepts connections and ends them in order.
 
+mod problem;
 mod server;
 
 use std::sync::Arc;
