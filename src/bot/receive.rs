@@ -1,6 +1,7 @@
 //! One message: taken in, answered, kept, told.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use chrono::Duration;
 
@@ -86,6 +87,13 @@ impl Bot {
         fields(conversation = %inbound.conversation, library = %self.library.version)
     )]
     pub async fn receive(&self, inbound: Inbound) -> Result<Received, StoreError> {
+        let started = Instant::now();
+        let received = self.take_in(inbound).await;
+        self.counters.turns.add(started.elapsed());
+        received
+    }
+
+    async fn take_in(&self, inbound: Inbound) -> Result<Received, StoreError> {
         let mut held = self.mailboxes.hold(&inbound.conversation).await;
         let mut tries = 0;
         loop {
@@ -337,7 +345,9 @@ impl Bot {
             let language = locale.language();
             examples.find(|example| example.locale == language)
         });
-        example.map(|example| example.text.clone()).unwrap_or_default()
+        example
+            .map(|example| example.text.clone())
+            .unwrap_or_default()
     }
 
     fn count(&self, shown: Option<&Shown>, holder: Option<&Holder>) {

@@ -2,10 +2,12 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::StatusCode;
+use http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::replies::ruby;
 
 /// The media type of a problem.
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
@@ -72,6 +74,13 @@ impl Problem {
         self
     }
 
+    /// With readings in brackets, for whoever shows title and detail as they are.
+    pub(super) fn plain(mut self) -> Self {
+        self.title = ruby::plain(&self.title);
+        self.detail = ruby::plain(&self.detail);
+        self
+    }
+
     /// The status code.
     pub(super) fn status(&self) -> StatusCode {
         self.status
@@ -130,7 +139,9 @@ mod tests {
         assert_eq!(headers[CONTENT_TYPE], "application/problem+json");
         assert_eq!(headers[CONTENT_LANGUAGE], "ja");
         assert_eq!(headers[RETRY_AFTER], "7");
-        let body = axum::body::to_bytes(response.into_body(), 4096).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 4096)
+            .await
+            .unwrap();
         assert_eq!(
             serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
             serde_json::json!({
