@@ -3,6 +3,7 @@
 //! [`router`] puts the parts together; `server` accepts connections and ends them in order.
 
 mod server;
+mod api;
 
 use std::sync::Arc;
 
@@ -23,5 +24,5 @@ pub struct Web {
 
 /// All routes of the service.
 pub fn router(web: Web) -> Router {
-    Router::new().with_state(web)
+    Router::new().merge(api::routes()).with_state(web)
 }
