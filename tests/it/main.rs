@@ -18,3 +18,4 @@ mod second_topic;
 mod store;
 mod support;
 mod utterances;
+mod webhooks;
