@@ -16,6 +16,8 @@ mod peers;
 mod robust;
 mod second_topic;
 mod store;
+mod store_child;
+mod store_disk;
 mod support;
 mod utterances;
 mod webhooks;
