@@ -24,8 +24,8 @@ pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
 pub use ids::{AccessToken, AgentId, CaseId, ConversationId, SuggestionId, Timestamp};
 pub use record::{
     AfterCase, Agent, Case, CaseAction, CaseStatus, ClaimOutcome, ConversationRecord, Erasure,
-    Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, Role,
-    Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
+    Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, Return,
+    Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
 pub use sqlite::{BackupReport, SqliteStore, backup, restore};
 
@@ -94,14 +94,24 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Gives a case to another agent.
     async fn transfer(&self, action: CaseAction, to: &AgentId) -> Result<Case, StoreError>;
 
+    /// Puts a case off: it waits, but is not in the queue until this moment. A waiting case anybody may put off; one that
+    /// an agent has is given back first. Whoever wants to can claim it all the same.
+    async fn snooze(&self, action: CaseAction, until: Timestamp) -> Result<Case, StoreError>;
+
+    /// Gives a case back to the queue in the name of the program. `None`: it was no longer with that agent.
+    async fn return_case(&self, back: Return) -> Result<Option<Case>, StoreError>;
+
     /// Ends a case.
     async fn close_case(&self, action: CaseAction, after: AfterCase) -> Result<Case, StoreError>;
 
     /// The open case of a conversation, if it has one.
     async fn open_case(&self, conversation: &ConversationId) -> Result<Option<Case>, StoreError>;
 
-    /// Waiting cases, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
-    async fn queue(&self, limit: u32) -> Result<Vec<Case>, StoreError>;
+    /// Waiting cases that are not put off at this moment, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
+    async fn queue(&self, at: Timestamp, limit: u32) -> Result<Vec<Case>, StoreError>;
+
+    /// The cases that agents have, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
+    async fn held_cases(&self, limit: u32) -> Result<Vec<Case>, StoreError>;
 
     /// The cases that an agent has, the oldest first.
     async fn cases_held_by(&self, agent: &AgentId) -> Result<Vec<Case>, StoreError>;
@@ -141,6 +151,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         suggestions: Vec<NewSuggestion>,
         at: Timestamp,
     ) -> Result<Vec<Suggestion>, StoreError>;
+
+    /// A suggestion as it stands, or [`StoreError::NotFound`].
+    async fn suggestion(&self, id: &SuggestionId) -> Result<Suggestion, StoreError>;
 
     /// Records what became of a suggestion. Repeating a step replaces it.
     async fn record_suggestion(
@@ -208,8 +221,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     // Health.
 
-    /// A few figures for monitoring.
-    async fn statistics(&self) -> Result<Statistics, StoreError>;
+    /// A few figures for monitoring, as they are at this moment.
+    async fn statistics(&self, at: Timestamp) -> Result<Statistics, StoreError>;
 
     /// Whether it can write now: writes durably and says what is wrong otherwise. On a disk
     /// that was full it says so until there is room for the emergency reserve again, which it makes anew.

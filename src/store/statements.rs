@@ -12,7 +12,8 @@ macro_rules! event_columns {
 }
 macro_rules! case_columns {
     () => {
-        "id, conversation, status, agent, reason, opened_at, waiting_since, claimed_at, closed_at, close_reason"
+        "id, conversation, status, agent, reason, opened_at, waiting_since, claimed_at, closed_at, close_reason, \
+         snoozed_until"
     };
 }
 macro_rules! agent_columns {
@@ -128,11 +129,11 @@ pub(super) const CASES_OF: &str = concat!(
 pub(super) const QUEUE: &str = concat!(
     "SELECT ",
     case_columns!(),
-    " FROM cases WHERE status = 'waiting' ORDER BY opened_at, id LIMIT $1"
+    " FROM cases WHERE status = 'waiting' AND (snoozed_until IS NULL OR snoozed_until <= $1) ORDER BY opened_at, id LIMIT $2"
 );
 
-pub(super) const WAITING: &str =
-    "SELECT COUNT(*), MIN(opened_at) FROM cases WHERE status = 'waiting'";
+pub(super) const WAITING: &str = "SELECT COUNT(*), MIN(opened_at) FROM cases WHERE status = 'waiting' AND (snoozed_until IS \
+     NULL OR snoozed_until <= $1)";
 
 pub(super) const CASES_HELD_BY: &str = concat!(
     "SELECT ",
@@ -140,25 +141,39 @@ pub(super) const CASES_HELD_BY: &str = concat!(
     " FROM cases WHERE status = 'held' AND agent = $1 ORDER BY opened_at, id LIMIT $2"
 );
 
+pub(super) const HELD: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE status = 'held' ORDER BY opened_at, id LIMIT $1"
+);
+
 /// The compare-and-set of a claim.
 pub(super) const CLAIM_CASE: &str = concat!(
-    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3 WHERE conversation = $1 AND status = 'waiting' RETURNING ",
+    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3, snoozed_until = NULL WHERE conversation = $1 AND status = \
+     'waiting' RETURNING ",
     case_columns!()
 );
 
 pub(super) const RELEASE_CASE: &str = concat!(
-    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = $2 WHERE conversation = $1 AND status = 'held' \
+    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = $2, snoozed_until = NULL WHERE conversation = $1 AND status = 'held' \
      RETURNING ",
     case_columns!()
 );
 
+pub(super) const SNOOZE_CASE: &str = concat!(
+    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = CASE WHEN status = 'held' THEN $2 ELSE waiting_since \
+     END, snoozed_until = $3 WHERE conversation = $1 AND status <> 'closed' RETURNING ",
+    case_columns!()
+);
+
 pub(super) const TRANSFER_CASE: &str = concat!(
-    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3 WHERE conversation = $1 AND status <> 'closed' RETURNING ",
+    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3, snoozed_until = NULL WHERE conversation = $1 AND status <> \
+     'closed' RETURNING ",
     case_columns!()
 );
 
 pub(super) const CLOSE_CASE: &str = concat!(
-    "UPDATE cases SET status = 'closed', closed_at = $2, close_reason = $3 WHERE conversation = $1 AND status <> 'closed' \
+    "UPDATE cases SET status = 'closed', closed_at = $2, close_reason = $3, snoozed_until = NULL WHERE conversation = $1 AND status <> 'closed' \
      RETURNING ",
     case_columns!()
 );

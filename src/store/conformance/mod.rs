@@ -198,6 +198,7 @@ pub(crate) fn action(conversation: &ConversationId, agent: &AgentId, seconds: i6
         agent: agent.clone(),
         overrule: false,
         reason: "because".into(),
+        tell: None,
         at: at(seconds),
     }
 }

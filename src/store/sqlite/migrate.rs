@@ -34,6 +34,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "positions",
         sql: include_str!("0003_positions.sql"),
     },
+    Migration {
+        number: 5,
+        name: "snooze",
+        sql: include_str!("0005_snooze.sql"),
+    },
 ];
 
 /// The number of the newest migration that this program knows.

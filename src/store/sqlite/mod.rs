@@ -37,7 +37,7 @@ use super::event::{Audience, Event, SuggestionStep, Thumb};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
-    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Statistics, Suggestion,
+    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Return, Statistics, Suggestion,
     SuggestionCount, Turn, TurnOutcome,
 };
 use super::{MOST_EVENTS_READ, MOST_ROWS_READ, Store, guard, statements};
@@ -125,6 +125,7 @@ impl SqliteStore {
 
 fn check_action(action: &CaseAction) -> Result<(), StoreError> {
     guard::moment(action.at)?;
+    guard::told(action.tell.as_ref())?;
     guard::text("reason", &action.reason)
 }
 
@@ -196,8 +197,26 @@ impl Store for SqliteStore {
 
     async fn transfer(&self, action: CaseAction, to: &AgentId) -> Result<Case, StoreError> {
         check_action(&action)?;
+        if action.tell.is_some() {
+            return Err(StoreError::refused(
+                "The bot says nothing while a person has the conversation.",
+            ));
+        }
         let to = to.clone();
         self.writer.write(cases::Transfer { action, to }).await
+    }
+
+    async fn snooze(&self, action: CaseAction, until: Timestamp) -> Result<Case, StoreError> {
+        check_action(&action)?;
+        guard::moment(until)?;
+        self.writer.write(cases::Snooze { action, until }).await
+    }
+
+    async fn return_case(&self, back: Return) -> Result<Option<Case>, StoreError> {
+        guard::moment(back.at)?;
+        guard::told(back.tell.as_ref())?;
+        guard::text("reason", &back.reason)?;
+        self.writer.write(cases::GiveBack(back)).await
     }
 
     async fn close_case(&self, action: CaseAction, after: AfterCase) -> Result<Case, StoreError> {
@@ -210,8 +229,12 @@ impl Store for SqliteStore {
         cases::open_case(&mut reader, conversation).await
     }
 
-    async fn queue(&self, limit: u32) -> Result<Vec<Case>, StoreError> {
-        read::queue(&self.readers, limit).await
+    async fn queue(&self, at: Timestamp, limit: u32) -> Result<Vec<Case>, StoreError> {
+        read::queue(&self.readers, at, limit).await
+    }
+
+    async fn held_cases(&self, limit: u32) -> Result<Vec<Case>, StoreError> {
+        read::held_cases(&self.readers, limit).await
     }
 
     async fn cases_held_by(&self, agent: &AgentId) -> Result<Vec<Case>, StoreError> {
@@ -283,6 +306,11 @@ impl Store for SqliteStore {
                 at,
             })
             .await
+    }
+
+    async fn suggestion(&self, id: &SuggestionId) -> Result<Suggestion, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        desk::suggestion(&mut reader, id).await
     }
 
     async fn record_suggestion(
@@ -372,8 +400,8 @@ impl Store for SqliteStore {
         self.writer.write(outbox::MoveCursor { name, to, at }).await
     }
 
-    async fn statistics(&self) -> Result<Statistics, StoreError> {
-        outbox::statistics(&self.readers, &self.path).await
+    async fn statistics(&self, at: Timestamp) -> Result<Statistics, StoreError> {
+        outbox::statistics(&self.readers, &self.path, at).await
     }
 
     async fn check_writable(&self, at: Timestamp) -> Result<(), StoreError> {
