@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use ureq::Agent;
 
@@ -96,10 +96,6 @@ impl Delivery {
                     self.figures.waiting.store(event.at.0, Ordering::Relaxed);
                     match self.attempt(*position, event).await {
                         Ok(()) => {}
-                        Err(Failure::Again(reason)) => {
-                            failed = Some(Failure::Again(reason));
-                            break;
-                        }
                         Err(failure) => {
                             failed = Some(failure);
                             break;
@@ -150,8 +146,8 @@ impl Delivery {
     /// Moves the cursor. If that fails, events may be delivered once more after a restart, which is allowed.
     async fn note(&self, done: i64) {
         let at = self.bot.clock().at();
-        let moved = self.bot.store().move_cursor(&self.target.cursor(), done, at);
-        if let Err(error) = moved.await {
+        let name = self.target.cursor();
+        if let Err(error) = self.bot.store().move_cursor(&name, done, at).await {
             tracing::warn!(%error, webhook = self.target.name(), "the place of a webhook could not be kept");
         }
     }
@@ -213,7 +209,7 @@ impl Delivery {
         match heard {
             Ok(_) | Err(RecvError::Lagged(_)) => {
                 // The store is read anyway: what else is waiting says nothing more.
-                while !matches!(news.try_recv(), Err(tokio::sync::broadcast::error::TryRecvError::Empty | tokio::sync::broadcast::error::TryRecvError::Closed)) {}
+                *news = news.resubscribe();
                 Ok(())
             }
             Err(RecvError::Closed) => self.sleep(self.pace.idle).await,

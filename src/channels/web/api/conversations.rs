@@ -32,7 +32,7 @@ const PAUSE: u64 = 5;
     path = "/api/v1/conversations",
     operation_id = "beginConversation",
     tag = "conversations",
-    request_body(content = Option<requests::NewConversation>),
+    request_body = requests::NewConversation,
     security(()),
     responses((
         status = 201, description = "It has begun.", body = view::Begun,

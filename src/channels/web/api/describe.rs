@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Type,
+    ComponentsBuilder, Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type,
 };
 
 use super::super::Web;
@@ -55,6 +55,9 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
     document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
     document
 }
+
+/// The operation whose body may be left out.
+const WITHOUT_BODY: &str = "beginConversation";
 
 /// A problem that an operation may answer with: its status and what it means.
 type Fault = (&'static str, &'static str);
@@ -111,6 +114,11 @@ impl Described {
             for (method, operation) in of_item(item) {
                 let conversation = path.contains("{id}");
                 let body = operation.request_body.is_some();
+                if operation.operation_id.as_deref() == Some(WITHOUT_BODY)
+                    && let Some(RefOr::T(body)) = &mut operation.request_body
+                {
+                    body.required = Some(Required::False);
+                }
                 let faults = ALWAYS
                     .iter()
                     .chain(OF_A_CONVERSATION.iter().filter(|_| conversation))
