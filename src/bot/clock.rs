@@ -48,6 +48,11 @@ pub fn in_tokyo(at: Timestamp) -> Option<NaiveDateTime> {
     Some(moment.with_timezone(&TOKYO).naive_local())
 }
 
+/// A moment that is told as the time in Tokyo.
+pub(super) fn from_tokyo(time: NaiveDateTime) -> Timestamp {
+    (time.and_utc() - TOKYO).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +63,7 @@ mod tests {
         let clock = Clock::fixed(moment);
         assert_eq!(clock.now().to_string(), "2026-11-23 08:30:00");
         assert_eq!(in_tokyo(clock.at()), Some(clock.now()));
+        assert_eq!(from_tokyo(clock.now()), clock.at());
         assert!(Clock::system().at() > clock.at() || Clock::system().at() < clock.at());
         assert_eq!(in_tokyo(Timestamp(i64::MAX)), None);
     }

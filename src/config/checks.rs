@@ -108,6 +108,7 @@ impl Checks<'_> {
             (steps!["limits", "session_minutes"], session_minutes),
             (steps!["limits", "sessions"], sessions),
             (steps!["keep_days"], config.keep_days),
+            (steps!["desk", "return_minutes"], config.desk.return_minutes),
             (steps!["web", "connections"], config.web.connections),
             (
                 steps!["web", "messages_per_minute"],

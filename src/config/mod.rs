@@ -11,7 +11,7 @@ mod checks;
 mod service;
 mod times;
 
-pub use service::{Log, LogFormat, LogLevel, Web, Webhook};
+pub use service::{Desk, Log, LogFormat, LogLevel, Web, Webhook};
 pub use times::{MonthDay, TimeOfDay};
 
 use checks::{Checks, as_setting};
@@ -42,6 +42,8 @@ pub struct Config {
     pub keep_days: u32,
     /// The residents' page and the HTTP API.
     pub web: Web,
+    /// The desk, where people answer.
+    pub desk: Desk,
     /// Programs that are told of events.
     pub webhooks: Vec<Webhook>,
     /// What is written about the program's work.
@@ -122,6 +124,7 @@ impl Default for Config {
             limits: Limits::default(),
             keep_days: 90,
             web: Web::default(),
+            desk: Desk::default(),
             webhooks: Vec::new(),
             log: Log::default(),
         }

@@ -26,6 +26,25 @@ pub struct Web {
     pub requests_per_minute: u32,
 }
 
+/// The desk, where people answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Desk {
+    /// After so many minutes in which an agent has not looked at a conversation of theirs it goes back to the queue.
+    pub return_minutes: u32,
+    /// Whether residents may leave a note for staff while the call centre is closed.
+    pub notes: bool,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            return_minutes: 10,
+            notes: true,
+        }
+    }
+}
+
 /// A program that is told of events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -157,6 +157,10 @@ fn values_that_cannot_be_are_refused() {
             "C002 recognition.hand_over_after positive 2:20",
         ),
         (
+            "desk:\n  return_minutes: 0\n",
+            "C002 desk.return_minutes positive 2:19",
+        ),
+        (
             "limits:\n  sessions: 0\n",
             "C002 limits.sessions positive 2:13",
         ),

@@ -24,8 +24,8 @@ pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
 pub use ids::{AccessToken, AgentId, CaseId, ConversationId, SuggestionId, Timestamp};
 pub use record::{
     AfterCase, Agent, Case, CaseAction, CaseStatus, ClaimOutcome, ConversationRecord, Erasure,
-    Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, Return,
-    Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
+    Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, PutOff,
+    Return, Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
 pub use sqlite::{BackupReport, SqliteStore, backup, restore};
 
@@ -97,6 +97,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Puts a case off: it waits, but is not in the queue until this moment. A waiting case anybody may put off; one that
     /// an agent has is given back first. Whoever wants to can claim it all the same.
     async fn snooze(&self, action: CaseAction, until: Timestamp) -> Result<Case, StoreError>;
+
+    /// Puts a case off in the name of the program. `None`: it is not in the queue (any more).
+    async fn put_off(&self, off: PutOff) -> Result<Option<Case>, StoreError>;
 
     /// Gives a case back to the queue in the name of the program. `None`: it was no longer with that agent.
     async fn return_case(&self, back: Return) -> Result<Option<Case>, StoreError>;

@@ -151,6 +151,21 @@ pub struct CaseAction {
     pub at: Timestamp,
 }
 
+/// The program puts a waiting case off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutOff {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Until when it is not in the queue.
+    pub until: Timestamp,
+    /// Why, for the desk.
+    pub reason: String,
+    /// What the resident is told, as in [`CaseAction::tell`].
+    pub tell: Option<Body>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A case goes back to the queue because who has it does nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Return {

@@ -11,7 +11,7 @@ use crate::store::error::StoreError;
 use crate::store::event::{Author, Body, NewEvent};
 use crate::store::ids::{AgentId, ConversationId, Timestamp};
 use crate::store::record::{
-    AfterCase, Case, CaseAction, CaseStatus, ClaimOutcome, Holder, Return,
+    AfterCase, Case, CaseAction, CaseStatus, ClaimOutcome, Holder, PutOff, Return,
 };
 use crate::store::statements;
 
@@ -249,6 +249,43 @@ impl Job for Snooze {
         let id = &action.conversation;
         record(connection, id, &locked, events, &Holder::Queue, action.at).await?;
         changed(row.as_ref())
+    }
+}
+
+/// Puts a case off in the name of the program.
+pub(super) struct PutAside(pub(super) PutOff);
+
+#[async_trait]
+impl Job for PutAside {
+    type Answer = Option<Case>;
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Option<Case>, StoreError> {
+        let off = &self.0;
+        let id = &off.conversation;
+        let locked = lock(connection, id).await?;
+        let in_queue = open_case(connection, id).await?.is_some_and(|case| {
+            case.status == CaseStatus::Waiting
+                && case.snoozed_until.is_none_or(|until| until <= off.at)
+        });
+        if !in_queue {
+            return Ok(None);
+        }
+        let row = sqlx::query(statements::SNOOZE_CASE)
+            .bind(id.as_str())
+            .bind(off.at.0)
+            .bind(off.until.0)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let event = NewEvent {
+            author: Author::System,
+            body: Body::Snooze {
+                until: off.until,
+                reason: off.reason.clone(),
+            },
+        };
+        let events = [event].into_iter().chain(by_bot(off.tell.as_ref()));
+        record(connection, id, &locked, events, &Holder::Queue, off.at).await?;
+        changed(row.as_ref()).map(Some)
     }
 }
 

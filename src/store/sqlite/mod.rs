@@ -37,7 +37,7 @@ use super::event::{Audience, Event, SuggestionStep, Thumb};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
-    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Return, Statistics, Suggestion,
+    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, PutOff, Return, Statistics, Suggestion,
     SuggestionCount, Turn, TurnOutcome,
 };
 use super::{MOST_EVENTS_READ, MOST_ROWS_READ, Store, guard, statements};
@@ -210,6 +210,14 @@ impl Store for SqliteStore {
         check_action(&action)?;
         guard::moment(until)?;
         self.writer.write(cases::Snooze { action, until }).await
+    }
+
+    async fn put_off(&self, off: PutOff) -> Result<Option<Case>, StoreError> {
+        guard::moment(off.at)?;
+        guard::moment(off.until)?;
+        guard::told(off.tell.as_ref())?;
+        guard::text("reason", &off.reason)?;
+        self.writer.write(cases::PutAside(off)).await
     }
 
     async fn return_case(&self, back: Return) -> Result<Option<Case>, StoreError> {
