@@ -110,6 +110,10 @@ impl Bot {
     /// Says that somebody comes where the reply says whom to call. What else was asked stays answered.
     fn instead_of_telephone(&self, step: &mut Step, message: &'static str) {
         let book = self.library.book();
+        if step.says.len() == 1 {
+            // What is usually asked next is about the telephone.
+            step.offers.clear();
+        }
         for say in &mut step.says {
             let is_request = match say {
                 Say::Answer { intent, .. } => book

@@ -5,6 +5,7 @@ mod captures;
 mod chat;
 mod check;
 mod cli;
+mod desk_model;
 mod dialogues;
 mod docs;
 mod easy_japanese;

@@ -6,6 +6,7 @@
 mod turns;
 mod cases;
 mod desk;
+mod snooze;
 mod search;
 mod privacy;
 mod outbox;
@@ -59,6 +60,11 @@ tests![
     desk::a_key_belongs_to_who_sent_it,
     desk::feedback_is_replaced_and_counted,
     desk::suggestions_are_followed_and_counted,
+    snooze::a_snoozed_case_comes_back_by_itself,
+    snooze::a_held_case_is_given_back_before_it_is_snoozed,
+    snooze::the_program_puts_off_only_what_waits,
+    snooze::a_case_is_returned_only_from_who_has_it,
+    snooze::a_resident_is_told_in_the_same_transaction,
     search::folded_texts_are_found,
     search::short_and_strange_queries,
     search::snippets_and_limits,
