@@ -2,7 +2,7 @@
 
 ## 見出しと操作
 
-web-title = マイナンバーカード電子証明書 案内チャット
+web-title = マイナンバーカード 電子証明書 案内チャット
 # $city: 市の名前。
 web-subtitle = { $city }の自動応答
 web-skip = 入力欄へ移動

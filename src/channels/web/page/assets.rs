@@ -26,7 +26,11 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
         hash.update(file.contents());
     }
     let digest = hash.finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 });
 
 /// The media type of a file that browsers may have; `None` for what is only for development.
@@ -80,9 +84,14 @@ pub(super) async fn embed(State(web): State<Web>, view: View, headers: HeaderMap
         (ETAG, tag.as_str()),
         (CACHE_CONTROL, "public, no-cache"),
         // Pages of other sites load it.
-        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "cross-origin",
+        ),
     ];
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let known = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.contains(&tag)) {
         return (StatusCode::NOT_MODIFIED, fresh).into_response();
     }

@@ -20,7 +20,11 @@ impl Scene<'_> {
     pub(super) fn composer(&self, draft: &Draft, status: Option<&str>) -> Markup {
         let words = self.words();
         let longest = self.bot.library().config.limits.message_chars;
-        let described = if draft.fault.is_some() { "problem hint" } else { "hint" };
+        let described = if draft.fault.is_some() {
+            "problem hint"
+        } else {
+            "hint"
+        };
         html! {
             form #composer method="post" action=(self.view.address("/chat")) {
                 (self.key_field())

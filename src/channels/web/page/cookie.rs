@@ -15,7 +15,12 @@ const LENGTH: usize = 64;
 
 /// Whether browsers reach the page through TLS.
 fn is_secure(web: &Web) -> bool {
-    web.bot.library().config.web.public_url.starts_with("https://")
+    web.bot
+        .library()
+        .config
+        .web
+        .public_url
+        .starts_with("https://")
 }
 
 /// The cookie with this value. Over TLS it belongs to this host alone and works inside pages of other sites, apart for
@@ -34,7 +39,11 @@ fn cookie(web: &Web, value: String) -> Cookie<'static> {
 }
 
 fn name(web: &Web) -> &'static str {
-    if is_secure(web) { "__Host-madoguchi" } else { "madoguchi" }
+    if is_secure(web) {
+        "__Host-madoguchi"
+    } else {
+        "madoguchi"
+    }
 }
 
 /// What a request brings to open a conversation, and what goes back.
@@ -69,7 +78,6 @@ impl Pass {
             Err(error) => Err(error),
         }
     }
-
 
     /// The headers that hand over a new token.
     pub(super) fn hand_over(self, web: &Web, token: &AccessToken) -> CookieJar {

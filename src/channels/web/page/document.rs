@@ -153,7 +153,10 @@ fn script_words(scene: &Scene<'_>) -> Markup {
         .filter_map(|id| Some((id.strip_prefix(FOR_SCRIPT)?, id)))
         .map(|(name, id)| {
             let text = words.raw(id, &Args::new());
-            (name.to_owned(), super::inline::bare(&text, words.locale()).into())
+            (
+                name.to_owned(),
+                super::inline::bare(&text, words.locale()).into(),
+            )
         })
         .collect();
     // No `<` can end the element.

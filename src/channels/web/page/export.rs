@@ -34,11 +34,17 @@ pub(super) async fn file(
     };
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(&uri);
     let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
-    let as_data = pairs.iter().any(|(name, value)| name == "format" && value == "json");
+    let as_data = pairs
+        .iter()
+        .any(|(name, value)| name == "format" && value == "json");
     let (kind, extension, contents) = if as_data {
         ("application/json", "json", data(&events).to_string())
     } else {
-        ("text/plain; charset=utf-8", "txt", text(&web, &view, &events))
+        (
+            "text/plain; charset=utf-8",
+            "txt",
+            text(&web, &view, &events),
+        )
     };
     let day = web.bot.clock().now().format("%Y%m%d");
     let name = format!("attachment; filename=\"chat-{day}.{extension}\"");

@@ -85,7 +85,10 @@ impl Fault {
             "detail": words.plain(&self.text()),
             "code": self.code(),
         });
-        let kind = [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
+        let kind = [
+            (CONTENT_TYPE, "application/problem+json"),
+            (CACHE_CONTROL, "no-store"),
+        ];
         let answer = (self.status(), kind, problem.to_string()).into_response();
         self.with_delay(answer)
     }
@@ -152,11 +155,7 @@ fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
 }
 
 /// The answer to an address that does not exist.
-pub(super) async fn not_found(
-    State(web): State<Web>,
-    view: View,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn not_found(State(web): State<Web>, view: View, headers: HeaderMap) -> Response {
     Fault::NotFound.answer(&web, &view, &headers)
 }
 

@@ -59,8 +59,16 @@ impl Scene<'_> {
 
     fn menu(&self, last: u64) -> Markup {
         let words = self.words();
-        let sized = |size| View { size, erased: false, ..self.view.clone() };
-        let themed = |theme| View { theme, erased: false, ..self.view.clone() };
+        let sized = |size| View {
+            size,
+            erased: false,
+            ..self.view.clone()
+        };
+        let themed = |theme| View {
+            theme,
+            erased: false,
+            ..self.view.clone()
+        };
         html! {
             details.menu {
                 summary { (icons::settings()) span { (words.label("web-menu")) } }
@@ -108,6 +116,10 @@ impl Scene<'_> {
     /// The address of the page in another view, at the message that was shown last.
     fn back(&self, view: &View, last: u64) -> String {
         let address = view.address("/");
-        if last == 0 { address } else { format!("{address}#m{last}") }
+        if last == 0 {
+            address
+        } else {
+            format!("{address}#m{last}")
+        }
     }
 }

@@ -13,7 +13,9 @@ fn icon(path: &str) -> Markup {
 
 /// A thumb that points up.
 pub(super) fn thumb_up() -> Markup {
-    icon("M7 11v9H4v-9zm0 0 4-8c1.6 0 2.5 1 2.5 2.6V9H19a2 2 0 0 1 2 2.3l-1.1 7A2 2 0 0 1 17.9 20H7")
+    icon(
+        "M7 11v9H4v-9zm0 0 4-8c1.6 0 2.5 1 2.5 2.6V9H19a2 2 0 0 1 2 2.3l-1.1 7A2 2 0 0 1 17.9 20H7",
+    )
 }
 
 /// A thumb that points down.
@@ -28,7 +30,9 @@ pub(super) fn printer() -> Markup {
 
 /// A telephone.
 pub(super) fn phone() -> Markup {
-    icon("M5 3h4l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2z")
+    icon(
+        "M5 3h4l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2z",
+    )
 }
 
 /// A paper plane.
@@ -38,10 +42,14 @@ pub(super) fn send() -> Markup {
 
 /// Two heads.
 pub(super) fn person() -> Markup {
-    icon("M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6 9c0-3.3 2.7-5.5 6-5.5s6 2.2 6 5.5M16 4.5a3.5 3.5 0 0 1 0 6M17.5 14.8c2.1.7 3.5 2.6 3.5 5.2")
+    icon(
+        "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6 9c0-3.3 2.7-5.5 6-5.5s6 2.2 6 5.5M16 4.5a3.5 3.5 0 0 1 0 6M17.5 14.8c2.1.7 3.5 2.6 3.5 5.2",
+    )
 }
 
 /// Sliders.
 pub(super) fn settings() -> Markup {
-    icon("M4 7h9m5 0h2M4 17h2m5 0h9M13 7a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0zm-7 10a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0z")
+    icon(
+        "M4 7h9m5 0h2M4 17h2m5 0h9M13 7a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0zm-7 10a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0z",
+    )
 }

@@ -122,7 +122,13 @@ mod tests {
 
     #[test]
     fn nothing_else_does() {
-        for text in ["javascript:alert(1)", "http://example.jp", "https://", "2027年5月31日", "12345678901234567890"] {
+        for text in [
+            "javascript:alert(1)",
+            "http://example.jp",
+            "https://",
+            "2027年5月31日",
+            "12345678901234567890",
+        ] {
             assert_eq!(linked(text).into_string(), text);
         }
         assert_eq!(linked("<b>&\"").into_string(), "&lt;b&gt;&amp;&quot;");
@@ -131,9 +137,15 @@ mod tests {
     #[test]
     fn readings_stand_above_in_easy_japanese_only() {
         let ruby = "<ruby>更新<rp>（</rp><rt>こうしん</rt><rp>）</rp></ruby>する";
-        assert_eq!(rich("更新《こうしん》する", ReplyLocale::Yasashii).into_string(), ruby);
+        assert_eq!(
+            rich("更新《こうしん》する", ReplyLocale::Yasashii).into_string(),
+            ruby
+        );
         assert_eq!(rich("更新《", ReplyLocale::Ja).into_string(), "更新《");
-        assert_eq!(bare("更新《こうしん》する", ReplyLocale::Yasashii), "更新する");
+        assert_eq!(
+            bare("更新《こうしん》する", ReplyLocale::Yasashii),
+            "更新する"
+        );
     }
 
     proptest! {

@@ -104,7 +104,11 @@ impl Scene<'_> {
         let system = system_text(&event.body).is_some();
         Some(Element {
             seq: Some(event.seq),
-            author: if system { "system" } else { author_name(&event.author) },
+            author: if system {
+                "system"
+            } else {
+                author_name(&event.author)
+            },
             html,
         })
     }
@@ -113,7 +117,11 @@ impl Scene<'_> {
     pub(super) fn message(&self, event: &Event, context: Context<'_>) -> Option<Markup> {
         let at = in_tokyo(event.at);
         let seq = Some(event.seq);
-        let grouped = if is_grouped(event, context.before) { " grouped" } else { "" };
+        let grouped = if is_grouped(event, context.before) {
+            " grouped"
+        } else {
+            ""
+        };
         if let Some(id) = system_text(&event.body) {
             return Some(self.item(Parts {
                 author: "system",
@@ -185,15 +193,18 @@ impl Scene<'_> {
         let words = self.words_in(locale);
         let catalog = &self.bot.library().catalog;
         let sources = PlainLabels::for_reply(catalog, reply).map(|labels| labels.source_lines);
-        let has_list = reply.blocks.iter().any(|block| !matches!(block, Block::Paragraph(_)));
+        let has_list = reply
+            .blocks
+            .iter()
+            .any(|block| !matches!(block, Block::Paragraph(_)));
         let body = html! {
             @for notice in &reply.notices { p.notice { (rich(notice, locale)) } }
             @if let Some(title) = &reply.title { h3 { (simple(title, locale)) } }
             (blocks(&reply.blocks, locale))
-            @if let Some(seq) = seq { (self.choices(reply, shown.clarify, seq)) }
             @for line in sources.iter().flatten() {
                 footer.source { (rich(line, locale)) }
             }
+            @if let Some(seq) = seq { (self.choices(reply, shown.clarify, seq)) }
             @if let Some(seq) = seq && !shown.clarify {
                 div.actions {
                     @if has_list && !shown.fallback {
@@ -349,7 +360,6 @@ pub(super) fn blocks(blocks: &[Block], locale: ReplyLocale) -> Markup {
         }
     }
 }
-
 
 fn is_grouped(event: &Event, before: Option<&Event>) -> bool {
     before.is_some_and(|before| {

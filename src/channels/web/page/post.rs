@@ -123,7 +123,10 @@ impl Fields {
             }
         }
         let usable = (1..=LONGEST_KEY).contains(&fields.key.len())
-            && fields.key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            && fields
+                .key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if !usable {
             // Without a key every sending is a message of its own.
             fields.key = Uuid::new_v4().to_string();
@@ -157,7 +160,11 @@ impl Fields {
 /// The first 64 bits of the SHA-256, as hexadecimal digits. Only for what is kept anyway.
 fn short_hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 impl Desk<'_> {
@@ -225,11 +232,19 @@ impl Desk<'_> {
             locale: self.view.chosen,
         };
         let received = self.web.bot.receive(inbound.clone()).await?;
-        if let (Received::Kept { events, known: true }, Content::Text(text)) =
-            (&received, &inbound.content)
+        if let (
+            Received::Kept {
+                events,
+                known: true,
+            },
+            Content::Text(text),
+        ) = (&received, &inbound.content)
         {
             let masked = self.web.bot.masked(text);
-            if events.first().is_some_and(|event| event.body.text() != masked) {
+            if events
+                .first()
+                .is_some_and(|event| event.body.text() != masked)
+            {
                 let key = format!("{}-{}", inbound.key, short_hash(&masked));
                 return self.web.bot.receive(Inbound { key, ..inbound }).await;
             }
@@ -316,7 +331,9 @@ impl Desk<'_> {
         };
         elements.push(("system", notice));
         if wants_json(self.headers) {
-            let kept = events.iter().filter_map(|event| scene.element(event, Context::default()));
+            let kept = events
+                .iter()
+                .filter_map(|event| scene.element(event, Context::default()));
             let new = elements.into_iter().map(|(author, html)| Element {
                 seq: None,
                 author,
@@ -331,8 +348,18 @@ impl Desk<'_> {
             return (jar, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response();
         }
         let mut log = show::read(self.web, &pass).await.unwrap_or_default();
-        log.unstored = elements.into_iter().map(|(_, html): (_, Markup)| html).collect();
-        let page = show::answer(self.web, self.view, StatusCode::OK, &log, &Draft::default(), None);
+        log.unstored = elements
+            .into_iter()
+            .map(|(_, html): (_, Markup)| html)
+            .collect();
+        let page = show::answer(
+            self.web,
+            self.view,
+            StatusCode::OK,
+            &log,
+            &Draft::default(),
+            None,
+        );
         (jar, page).into_response()
     }
 
@@ -345,7 +372,8 @@ impl Desk<'_> {
         let shown = bot.answer_once(fields.text.trim(), self.view.chosen);
         let said = bot.masked(fields.text.trim());
         let jar = pass.clone().keep();
-        self.unstored(pass, jar, &[], vec![(said, Some(shown))], false).await
+        self.unstored(pass, jar, &[], vec![(said, Some(shown))], false)
+            .await
     }
 
     async fn thumb(&self, pass: Pass, reply: u64, thumb: Thumb) -> Response {
@@ -385,7 +413,9 @@ impl Desk<'_> {
             thumb: Some(thumb),
             ..Context::default()
         };
-        let rated = replies.iter().filter_map(|event| scene.element(event, context));
+        let rated = replies
+            .iter()
+            .filter_map(|event| scene.element(event, context));
         Ok(Some(Answer {
             messages: rated.collect(),
             last: given.seq,
@@ -454,7 +484,9 @@ mod tests {
     use super::*;
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
-        let owned = pairs.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()));
         Fields::read(owned.collect())
     }
 
@@ -464,14 +496,29 @@ mod tests {
         assert_eq!(said, Some(vec![("k".into(), Content::Text("a\nb".into()))]));
         assert_eq!(fields(&[("key", "k"), ("text", " ")]).contents(), None);
         let both = fields(&[("key", "k"), ("text", "a"), ("person", "1")]).contents();
-        let both: Vec<_> = both.unwrap().into_iter().map(|(_, content)| content).collect();
+        let both: Vec<_> = both
+            .unwrap()
+            .into_iter()
+            .map(|(_, content)| content)
+            .collect();
         assert_eq!(both, [Content::Text("a".into()), Content::Person]);
         let choice = |reply: &str| {
-            let form = fields(&[("key", "k"), ("reply", reply), ("choice", "x"), ("text", "t")]);
+            let form = fields(&[
+                ("key", "k"),
+                ("reply", reply),
+                ("choice", "x"),
+                ("text", "t"),
+            ]);
             form.contents().unwrap().remove(0)
         };
         assert_ne!(choice("2").0, choice("4").0);
-        assert_eq!(choice("2").1, Content::Choice { reply: 2, id: "x".into() });
+        assert_eq!(
+            choice("2").1,
+            Content::Choice {
+                reply: 2,
+                id: "x".into()
+            }
+        );
     }
 
     #[test]

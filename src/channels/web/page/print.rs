@@ -68,10 +68,17 @@ fn checklist(web: &Web, view: &View, reply: &Reply, seq: u64) -> Markup {
     let today = PartialDate::from_date(web.bot.clock().now().date());
     let date = Args::new().with("date", say(&today, locale));
     let phone = &web.bot.library().config.call_centre.phone;
-    let title = reply.title.clone().unwrap_or_else(|| words.raw("web-print-list", &Args::new()));
+    let title = reply
+        .title
+        .clone()
+        .unwrap_or_else(|| words.raw("web-print-list", &Args::new()));
     let frame = Frame {
         scene: &scene,
-        title: format!("{} - {}", super::inline::bare(&title, locale), words.plain("web-title")),
+        title: format!(
+            "{} - {}",
+            super::inline::bare(&title, locale),
+            words.plain("web-title")
+        ),
         style: "print.css",
         script: Some("print.js"),
         class: "paper",

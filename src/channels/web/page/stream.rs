@@ -44,7 +44,9 @@ pub(super) async fn events(
         Err(error) => return Fault::from(&error).problem(&web, &view),
     };
     let following = Following {
-        follower: web.bot.follow(&conversation, after(&headers, &uri), Audience::Resident),
+        follower: web
+            .bot
+            .follow(&conversation, after(&headers, &uri), Audience::Resident),
         web,
         view,
         conversation,
@@ -64,7 +66,9 @@ pub(super) async fn events(
 
 /// The last sequence number that the browser knows: of the stream before, or of the page.
 fn after(headers: &HeaderMap, uri: &Uri) -> u64 {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
     if let Some(last) = last.and_then(|last| last.parse().ok()) {
         return last;
     }

@@ -77,7 +77,9 @@ impl View {
                 "lang" => view.chosen = ReplyLocale::from_tag(value),
                 "size" => {
                     let size = value.parse().ok();
-                    view.size = size.filter(|size| (1..=LARGEST).contains(size)).unwrap_or(1);
+                    view.size = size
+                        .filter(|size| (1..=LARGEST).contains(size))
+                        .unwrap_or(1);
                 }
                 "theme" => {
                     let theme = Theme::ALL.into_iter().find(|theme| theme.name() == value);
@@ -155,7 +157,9 @@ impl FromRequestParts<Web> for View {
 /// The language that the browser prefers among those there are; the usual locale where it does not tell, or where it
 /// is a form of the preferred language.
 fn preferred(headers: &HeaderMap, usual: ReplyLocale) -> ReplyLocale {
-    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let wanted = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     let mut best: Option<(Locale, f32)> = None;
     for range in wanted.unwrap_or_default().split(',').take(32) {
         let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
@@ -163,7 +167,10 @@ fn preferred(headers: &HeaderMap, usual: ReplyLocale) -> ReplyLocale {
         let Some(locale) = Locale::from_tag(&language.to_ascii_lowercase()) else {
             continue;
         };
-        let quality = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.parse().ok());
+        let quality = parameters
+            .trim()
+            .strip_prefix("q=")
+            .map_or(Some(1.0), |q| q.parse().ok());
         let quality = quality.filter(|quality| *quality > 0.0).unwrap_or(0.0);
         if quality > best.map_or(0.0, |(_, best)| best) {
             best = Some((locale, quality));
