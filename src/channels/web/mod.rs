@@ -2,6 +2,7 @@
 //!
 //! [`router`] puts the parts together; `server` accepts connections and ends them in order.
 
+mod page;
 mod server;
 
 use std::sync::Arc;
@@ -23,5 +24,6 @@ pub struct Web {
 
 /// All routes of the service.
 pub fn router(web: Web) -> Router {
-    Router::new().with_state(web)
+    let router = Router::new().merge(page::routes());
+    page::with_fallbacks(router).with_state(web)
 }
