@@ -9,11 +9,15 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderName, StatusCode};
 use include_dir::{Dir, include_dir};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, not_found};
+use super::inline::bare;
 use super::view::View;
 use crate::channels::web::Web;
+use crate::locale::ReplyLocale;
+use crate::replies::Args;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/web");
 
@@ -95,5 +99,25 @@ pub(super) async fn embed(State(web): State<Web>, view: View, headers: HeaderMap
     if known.is_some_and(|known| known.contains(&tag)) {
         return (StatusCode::NOT_MODIFIED, fresh).into_response();
     }
-    (fresh, [(CONTENT_TYPE, media_type)], contents).into_response()
+    let source = String::from_utf8_lossy(contents).replacen("__WORDS__", &embed_words(&web), 1);
+    (fresh, [(CONTENT_TYPE, media_type)], source).into_response()
+}
+
+/// The texts of the button in other sites' pages, by language, as JSON.
+fn embed_words(web: &Web) -> String {
+    let catalog = &web.bot.library().catalog;
+    let locales = ReplyLocale::ALL.into_iter();
+    let texts: Map<String, Value> = locales
+        .filter(|locale| catalog.speaks(*locale))
+        .map(|locale| {
+            let text = |id| bare(&web.bot.words(locale, id, &Args::new()), locale);
+            let texts = json!({
+                "open": text("web-js-open"),
+                "close": text("web-js-close"),
+                "title": text("web-title"),
+            });
+            (locale.tag().to_owned(), texts)
+        })
+        .collect();
+    Value::Object(texts).to_string()
 }
