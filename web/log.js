@@ -41,6 +41,7 @@ export class Log {
     this.#list = list;
     this.#newer = document.createElement("button");
     this.#newer.id = "newer";
+    this.#newer.className = "new";
     this.#newer.type = "button";
     this.#newer.hidden = true;
     this.#newer.textContent = words.new ?? "";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { QUESTION, launch, messages, picture, say, shows, turns, visit } from "./support/browser.js";
+import { QUESTION, ask, launch, messages, picture, say, shows, turns, visit } from "./support/browser.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -19,6 +19,14 @@ after(async () => {
 /** The last answer on the page. */
 const answer = (page) => page.locator("#log > li[data-author=bot]").last();
 
+/** The text of an element without furigana and blanks. */
+const withoutReadings = (locator) =>
+  locator.evaluate((element) => {
+    const copy = element.cloneNode(true);
+    for (const reading of copy.querySelectorAll("rt, rp")) reading.remove();
+    return copy.textContent.replace(/\s/g, "");
+  });
+
 for (const lang of ["ja", "en", "ja-x-yasashii"]) {
   for (const script of [true, false]) {
     test(`a conversation in ${lang} ${script ? "with" : "without"} JavaScript`, async () => {
@@ -28,7 +36,7 @@ for (const lang of ["ja", "en", "ja-x-yasashii"]) {
       assert.equal(await page.locator("#log > li[data-seq]").count(), 1, "the greeting");
       assert.equal((await context.cookies()).length, 0, "looking makes no conversation");
 
-      // A question and its answer, with where it comes from.
+      // A question: the bot asks back, one of its buttons leads to the answer, with where it comes from.
       if (script) {
         await say(page, QUESTION[lang]);
       } else {
@@ -36,37 +44,26 @@ for (const lang of ["ja", "en", "ja-x-yasashii"]) {
         await page.click("#send");
       }
       await shows(page, turns(1));
-      assert.ok((await answer(page).locator("li").count()) >= 2, "a list of what to bring");
-      assert.match(await answer(page).locator("footer").first().innerText(), /2026|20\d\d/);
       assert.equal(await page.inputValue("#text"), "");
-      if (lang === "ja-x-yasashii") assert.ok((await answer(page).locator("ruby rt").count()) > 3, "readings");
+      const choice = page.locator("#m2 button[name=choice]").first();
+      const label = await withoutReadings(choice);
+      await choice.click();
+      await shows(page, turns(2));
+      assert.ok((await withoutReadings(page.locator("#m3"))).includes(label), label);
+      assert.ok((await page.locator("#m4 .body li").count()) >= 2, "a list of what to bring");
+      assert.match(await page.locator("#m4 footer").first().innerText(), /20\d\d/);
+      if (lang === "ja-x-yasashii") assert.ok((await page.locator("#m4 ruby rt").count()) > 3, "readings");
 
-      // A thumb.
-      const up = answer(page).locator("button[name=thumb][value=up]");
+      // A thumb, which becomes event 5.
+      const up = page.locator("#m4 button[name=thumb][value=up]");
       assert.equal(await up.getAttribute("aria-pressed"), "false");
       await up.click();
-      await page.waitForSelector("#m2 button[name=thumb][value=up][aria-pressed=true]");
-      await shows(page, turns(1));
-
-      // A choice: the bot asks back, one of its buttons answers.
-      await page.fill("#text", lang === "en" ? "password" : "暗証番号");
-      await page.click("#send");
-      await page.waitForSelector("#log > li[data-author=bot] button[name=choice]");
-      const before = (await messages(page)).length;
-      const choice = page.locator("#log > li[data-author=bot]:last-of-type button[name=choice]").first();
-      const label = (await choice.evaluate((button) => {
-        const copy = button.cloneNode(true);
-        copy.querySelectorAll("rt, rp").forEach((element) => element.remove());
-        return copy.textContent;
-      })).trim();
-      await choice.click();
-      await page.waitForFunction((count) => document.querySelectorAll("#log > li[data-seq]").length === count, before + 2);
-      const own = await page.locator("#log > li[data-author=resident]").last().innerText();
-      assert.ok(own.replace(/\s/g, "").includes(label.replace(/\s/g, "")), `${label} in ${own}`);
+      await page.waitForSelector("#m4 button[name=thumb][value=up][aria-pressed=true]");
+      await shows(page, turns(2));
 
       // A person, with nothing typed.
       await page.click("#person");
-      await page.waitForFunction((count) => document.querySelectorAll("#log > li[data-seq]").length === count, before + 4);
+      await shows(page, [...turns(2), "6 resident", "7 bot"]);
       assert.match(await answer(page).innerText(), /0120-380-366/);
 
       // Opened anew, everything is there once.
@@ -80,10 +77,8 @@ for (const lang of ["ja", "en", "ja-x-yasashii"]) {
 
     test(`the checklist to print in ${lang} ${script ? "with" : "without"} JavaScript`, async () => {
       const { context, page, complaints } = await visit(browser, service, { lang, javaScriptEnabled: script });
-      await page.fill("#text", QUESTION[lang]);
-      await page.click("#send");
-      await shows(page, turns(1));
-      const link = answer(page).locator("a[href*='/chat/print/2']");
+      await ask(page, lang);
+      const link = answer(page).locator("a[href*='/chat/print/4']");
       await page.goto(new URL(await link.getAttribute("href"), service.address).href);
       assert.ok((await page.locator("main li").count()) >= 2);
       assert.match(await page.locator("main").innerText(), /0120-380-366/);
@@ -136,9 +131,10 @@ describe("with JavaScript", () => {
     await Promise.all([say(page, "電話は何時までですか"), say(other, "いつから更新できますか")]);
     await shows(page, turns(4));
     await shows(other, turns(4));
-    await page.click("#m2 button[name=thumb][value=down]");
-    await other.waitForSelector("#m2 button[name=thumb][value=down][aria-pressed=true]");
-    const texts = (tab) => tab.locator("#log > li[data-seq]").allInnerTexts();
+    await page.click("#m4 button[name=thumb][value=down]");
+    await other.waitForSelector("#m4 button[name=thumb][value=down][aria-pressed=true]");
+    await page.waitForSelector("#m4 button[name=thumb][value=down][aria-pressed=true]");
+    const texts = (tab) => tab.locator("#log > li[data-seq] .body").allInnerTexts();
     assert.deepEqual(await texts(page), await texts(other));
     assert.deepEqual(complaints, []);
     await context.close();

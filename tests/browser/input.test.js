@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { QUESTION, launch, picture, say, shows, turns, visit } from "./support/browser.js";
+import { QUESTION, ask, launch, picture, say, shows, turns, visit } from "./support/browser.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -141,8 +141,7 @@ const focused = (page) =>
 
 test("everything is reached with the keyboard alone, and the focus is seen", async () => {
   const { context, page, complaints } = await visit(browser, service);
-  await say(page, QUESTION.ja);
-  await shows(page, turns(1));
+  await ask(page);
   await page.evaluate(() => document.activeElement.blur());
   await page.locator("body").press("Tab");
   const visited = [];
@@ -167,25 +166,24 @@ test("everything is reached with the keyboard alone, and the focus is seen", asy
   reached(({ href }) => href.includes("theme=dark"));
   reached(({ href }) => href.startsWith("tel:"));
   reached(({ name, value }) => name === "thumb" && value === "up");
-  reached(({ href }) => href.includes("/chat/print/2"));
+  reached(({ href }) => href.includes("/chat/print/4"));
   const focusable = await page.locator("a[href]:visible, button:visible, textarea:visible, summary:visible").count();
   assert.ok(visited.length >= focusable * 0.9, `${visited.length} of ${focusable}`);
   // A thumb and a person by keyboard.
-  await page.focus("#m2 button[name=thumb][value=up]");
+  await page.focus("#m4 button[name=thumb][value=up]");
   await page.keyboard.press("Space");
-  await page.waitForSelector("#m2 button[name=thumb][value=up][aria-pressed=true]");
+  await page.waitForSelector("#m4 button[name=thumb][value=up][aria-pressed=true]");
   assert.deepEqual(await page.evaluate(() => [document.activeElement.name, document.activeElement.value]), ["thumb", "up"], "the focus stays");
   await page.focus("#person");
   await page.keyboard.press("Enter");
-  await shows(page, turns(1).concat(["4 resident", "5 bot"]));
+  await shows(page, [...turns(2), "6 resident", "7 bot"]);
   assert.deepEqual(complaints, []);
   await context.close();
 });
 
 test("a screen reader is told the page, the log and new messages", async () => {
   const { context, page } = await visit(browser, service, { lang: "en" });
-  await say(page, QUESTION.en);
-  await shows(page, turns(1));
+  await ask(page, "en");
   const snapshot = await page.locator("body").ariaSnapshot();
   assert.match(snapshot, /- banner/);
   assert.match(snapshot, /- main/);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { AXE, QUESTION, launch, picture, say, shows, turns, visit } from "./support/browser.js";
+import { AXE, ask, launch, picture, say, shows, turns, visit } from "./support/browser.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -43,8 +43,8 @@ for (const lang of ["ja", "en", "ja-x-yasashii"]) {
         });
         assert.deepEqual(await findings(page), [], "before the first message");
         await picture(page, `start-${lang}-${theme}${extra ? "-embedded" : ""}`);
-        await say(page, QUESTION[lang]);
-        await shows(page, turns(1));
+        await ask(page, lang);
+        await picture(page, `answer-${lang}-${theme}${extra ? "-embedded" : ""}`);
         await page.locator("details").evaluateAll((all) => all.forEach((details) => (details.open = true)));
         assert.deepEqual(await findings(page), []);
         await picture(page, `menu-${lang}-${theme}${extra ? "-embedded" : ""}`);
@@ -55,9 +55,8 @@ for (const lang of ["ja", "en", "ja-x-yasashii"]) {
   }
   test(`axe finds nothing serious on the checklist: ${lang}`, async () => {
     const { context, page } = await visit(browser, service, { lang });
-    await say(page, QUESTION[lang]);
-    await shows(page, turns(1));
-    await page.goto(`${service.address}/chat/print/2?lang=${lang}`);
+    await ask(page, lang);
+    await page.goto(`${service.address}/chat/print/4?lang=${lang}`);
     assert.deepEqual(await findings(page), []);
     await context.close();
   });
@@ -97,12 +96,12 @@ for (const [name, options] of Object.entries(SIZES)) {
       const { context, page } = await visit(browser, service, { lang, path, ...options });
       assert.deepEqual(await sideways(page), { scroll: 0, out: [] });
       await picture(page, `${name.replace(" ", "-")}-${lang}-start`);
-      await say(page, QUESTION[lang]);
-      await shows(page, turns(1));
+      await ask(page, lang);
+      await picture(page, `${name.replace(" ", "-")}-${lang}-answer`);
       await say(page, `https://www.example.jp/${"long".repeat(40)} ${"W".repeat(120)}`);
-      await shows(page, turns(2));
-      await page.click("#person");
       await shows(page, turns(3));
+      await page.click("#person");
+      await shows(page, turns(4));
       assert.deepEqual(await sideways(page), { scroll: 0, out: [] });
       await picture(page, `${name.replace(" ", "-")}-${lang}`);
       const { x, y, width, height } = await page.locator("#send").boundingBox();

@@ -3,9 +3,7 @@
 //! [`router`] puts the parts together; `edge` is what every request goes through; `server` accepts connections and ends
 //! them in order.
 
-<<<<<<< HEAD
 mod page;
-=======
 mod problem;
 mod refusal;
 mod proxy;
@@ -15,7 +13,6 @@ mod metrics;
 mod health;
 mod edge;
 mod patience;
->>>>>>> edge
 mod server;
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 // The browser, its pages, and what every test wants to know about them.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -17,6 +17,15 @@ export const QUESTION = {
   en: "What do I need to bring to renew?",
   "ja-x-yasashii": "更新には何を持っていけばいいですか",
 };
+
+/** The answer to the question asks back who comes; this choice leads to a list of what to bring. */
+export async function ask(page, lang = "ja") {
+  await page.fill("#text", QUESTION[lang]);
+  await page.click("#send");
+  await shows(page, turns(1));
+  await page.locator("#m2 button[name=choice]").first().click();
+  await shows(page, turns(2));
+}
 
 export function launch() {
   return chromium.launch({
@@ -44,12 +53,23 @@ export async function visit(browser, service, { lang = "ja", path = `/?lang=${la
     ...options,
   });
   context.setDefaultTimeout(PATIENCE);
+  await takeFilesFrom(process.env.MADOGUCHI_WEB, context);
   const complaints = [];
   context.on("page", (page) => watch(page, complaints));
   const page = await context.newPage();
   await page.goto(service.address + path);
   if (options.javaScriptEnabled !== false) await page.waitForSelector("html[data-ready]", { timeout: PATIENCE });
   return { context, page, complaints };
+}
+
+/** For work on the scripts and styles: they come from a folder, not from the program that was built with them. */
+async function takeFilesFrom(folder, context) {
+  if (!folder) return;
+  await context.route("**/assets/*/*", async (route) => {
+    const response = await route.fetch();
+    const name = new URL(route.request().url()).pathname.split("/").at(-1);
+    await route.fulfill({ response, body: await readFile(join(folder, name)) });
+  });
 }
 
 export function watch(page, complaints) {
