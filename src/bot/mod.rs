@@ -7,6 +7,7 @@ pub mod answer;
 mod bus;
 mod clock;
 mod counters;
+mod durations;
 mod follow;
 mod mailbox;
 mod receive;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 pub use bus::{Bus, Following, News};
 pub use clock::{Clock, in_tokyo};
 pub use counters::Counters;
+pub use durations::Durations;
 pub use follow::Follower;
 pub use receive::{Content, Inbound, Received};
 pub use shown::Shown;
@@ -105,10 +107,7 @@ impl Bot {
             channel: channel.to_owned(),
             locale: locale.map(ReplyLocale::language),
         };
-        let (record, token) = self
-            .store
-            .create_conversation(new, self.clock.at())
-            .await?;
+        let (record, token) = self.store.create_conversation(new, self.clock.at()).await?;
         self.mailboxes.remember(&token, &record.id);
         *self.mailboxes.hold(&record.id).await = Some(Box::new(record.clone()));
         Ok((record, token))
