@@ -48,7 +48,9 @@ pub fn router(web: Web, listening: &Listening) -> Router {
     let edge = Edge::new(web.clone(), listening.open());
     let compression = CompressionLayer::new()
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
-    let routes = Router::new().merge(page::routes()).merge(edge::routes(&edge));
+    let routes = Router::new()
+        .merge(page::routes())
+        .merge(edge::routes(&edge));
     page::with_fallbacks(routes)
         .with_state(web)
         .layer(compression)
