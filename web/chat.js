@@ -195,8 +195,13 @@ function start(list, composer, box) {
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
     const { pathname, origin } = new URL(form.action, location.href);
     if (form.method !== "post" || origin !== location.origin || pathname !== "/chat") return;
-    // Erasing ends what this page shows: the browser goes to the page that asks once more.
-    if (new FormData(form, event.submitter).has("erase")) return;
+    if (new FormData(form, event.submitter).has("erase")) {
+      // The browser goes to the page that says so; nothing on this one may get in between.
+      stream.close();
+      outbox.clear();
+      draft.set("");
+      return;
+    }
     event.preventDefault();
     send(form, event.submitter);
   });

@@ -124,7 +124,6 @@ test("nothing is sent when nothing was typed", async () => {
 const focused = (page) =>
   page.evaluate(() => {
     const element = document.activeElement;
-    const look = (state) => [state.outlineStyle, state.outlineWidth, state.outlineColor, state.boxShadow, state.backgroundColor, state.borderColor].join();
     const style = getComputedStyle(element);
     const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 ? "outline" : style.boxShadow !== "none" ? "shadow" : "";
     const { width, height, top, bottom } = element.getBoundingClientRect();
@@ -134,15 +133,16 @@ const focused = (page) =>
       name: element.getAttribute("name") ?? "",
       value: element.getAttribute("value") ?? "",
       href: element.getAttribute("href") ?? "",
-      seen: seen || (element.closest(":focus-within")?.matches("form") && look(style) ? "" : ""),
+      seen,
       onScreen: width > 0 && height > 0 && bottom > 0 && top < innerHeight,
     };
   });
 
 test("everything is reached with the keyboard alone, and the focus is seen", async () => {
-  const { context, page, complaints } = await visit(browser, service);
+  const { context, page, complaints } = await visit(browser, service, { reducedMotion: "reduce" });
   await ask(page);
-  await page.evaluate(() => document.activeElement.blur());
+  await page.reload();
+  await page.waitForSelector("html[data-ready]");
   await page.locator("body").press("Tab");
   const visited = [];
   for (let steps = 0; steps < 120; steps += 1) {
@@ -188,7 +188,7 @@ test("a screen reader is told the page, the log and new messages", async () => {
   assert.match(snapshot, /- banner/);
   assert.match(snapshot, /- main/);
   assert.match(snapshot, /- log "/);
-  assert.match(snapshot, /- heading ".+" \[level=1\]/);
+  assert.match(snapshot, /heading ".+" \[level=1\]/);
   assert.match(snapshot, /- textbox "/);
   assert.match(snapshot, /- button "Send"/i);
   assert.match(snapshot, /- navigation "/);

@@ -77,8 +77,9 @@ test("axe finds what is wrong", async () => {
 const sideways = (page) =>
   page.evaluate(() => {
     const width = document.documentElement.clientWidth;
+    const isClipped = (element) => element !== null && (getComputedStyle(element).clipPath !== "none" || isClipped(element.parentElement));
     const out = [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > width + 1 && getComputedStyle(element).position !== "absolute")
+      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > width + 1 && !isClipped(element))
       .map((element) => element.outerHTML.slice(0, 80));
     return { scroll: document.scrollingElement.scrollWidth - width, out: out.slice(0, 5) };
   });
@@ -130,27 +131,40 @@ test("who wants less motion gets none", async () => {
 
 test("the policy forbids what the page does not do", async () => {
   const { context, page, complaints } = await visit(browser, service);
-  await page.evaluate(() => {
+  const refused = await page.evaluate(() => {
     window.ran = [];
-    const inline = document.createElement("script");
-    try {
-      inline.text = "window.ran.push('inline')";
-      document.body.append(inline);
-    } catch {
-      // Trusted Types refuse it already.
+    const refused = [];
+    const attempts = {
+      script() {
+        const script = document.createElement("script");
+        script.text = "window.ran.push('script')";
+        document.body.append(script);
+      },
+      handler() {
+        const image = document.createElement("img");
+        image.setAttribute("onerror", "window.ran.push('handler')");
+        image.src = "data:image/png,";
+        document.body.append(image);
+      },
+      html: () => document.body.insertAdjacentHTML("beforeend", "<p id=raw></p>"),
+      policy: () => window.trustedTypes.createPolicy("another", {}),
+    };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try {
+        attempt();
+      } catch {
+        refused.push(name);
+      }
     }
-    const image = document.createElement("img");
-    image.setAttribute("onerror", "window.ran.push('handler')");
-    image.src = "data:image/png,";
-    document.body.append(image);
-    try {
-      document.body.insertAdjacentHTML("beforeend", "<p id=raw></p>");
-    } catch {
-      window.ran.push("refused");
-    }
+    const style = document.createElement("style");
+    style.textContent = "body { opacity: 0.5 }";
+    document.head.append(style);
+    return refused;
   });
   await page.waitForTimeout(300);
-  assert.deepEqual(await page.evaluate(() => window.ran), ["refused"]);
+  assert.deepEqual(refused, ["script", "handler", "html", "policy"]);
+  assert.deepEqual(await page.evaluate(() => window.ran), []);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).opacity), "1");
   assert.ok(complaints.length > 0, "the console tells of violations, so that other tests see them");
   await context.close();
 });
