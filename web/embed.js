@@ -14,17 +14,17 @@
   const STYLE = `
     :host { all: initial; font-family: system-ui, sans-serif; color-scheme: light dark; }
     button { font: inherit; cursor: pointer; border: 0; }
-    button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #14328a; }
+    button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #0f3876; }
     #open { position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; width: 56px; height: 56px; padding: 14px;
-      border-radius: 28px; background: #1f4bb8; color: #fff; box-shadow: 0 4px 16px #0006; }
-    #open:hover, #close:hover { background: #14328a; }
+      border-radius: 28px; background: #174f9e; color: #fff; box-shadow: 0 4px 16px #0006; }
+    #open:hover, #close:hover { background: #0f3876; }
     #open svg, #close svg { display: block; width: 100%; height: 100%; }
     #panel { position: fixed; right: 20px; bottom: 88px; z-index: 2147483001; width: min(400px, calc(100vw - 40px));
       height: min(680px, calc(100vh - 108px)); display: flex; flex-direction: column; overflow: hidden;
       border-radius: 14px; background: #fff; box-shadow: 0 8px 40px #0006; }
     #panel[hidden] { display: none; }
     #bar { flex: none; display: flex; align-items: center; justify-content: space-between; min-height: 44px;
-      padding-left: 16px; background: #1f4bb8; color: #fff; font-size: 15px; font-weight: 600; }
+      padding-left: 16px; background: #174f9e; color: #fff; font-size: 15px; font-weight: 600; }
     #close { width: 44px; height: 44px; padding: 12px; background: transparent; color: #fff; }
     iframe { flex: 1; width: 100%; border: 0; background: #fff; }
     @media (max-width: 640px), (max-height: 480px) {

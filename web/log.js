@@ -32,6 +32,8 @@ export class Log {
   #unseen = null;
   /** @type {Element | null} */
   #typing = null;
+  /** Whether the reader sees the last line. */
+  #atEnd = false;
 
   /**
    * @param {HTMLElement} list
@@ -51,14 +53,20 @@ export class Log {
       this.#reveal(unseen);
     });
     list.after(this.#newer);
-    const onScroll = () => this.#isAtEnd() && this.#seen();
+    const onScroll = () => {
+      this.#atEnd = this.#isAtEnd(4);
+      if (this.#isAtEnd()) this.#seen();
+    };
     document.addEventListener("scroll", onScroll, { passive: true, capture: true });
+    // A notice above the box, or a keyboard on the screen, must not hide the last line.
+    new ResizeObserver(() => this.#atEnd && this.goToEnd()).observe(list);
   }
 
   /** Goes to the last message, without an animation. */
   goToEnd() {
     const scroller = this.#scroller();
-    scroller.scrollTop = scroller.scrollHeight;
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: "instant" });
+    this.#atEnd = true;
   }
 
   /**

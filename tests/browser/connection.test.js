@@ -30,6 +30,10 @@ test("without a network messages wait in order, and are sent when it is back", a
   await page.fill("#text", "まだ書いている");
   await page.waitForSelector("#log .pending.failed button");
   assert.equal(await page.locator("#log .pending").count(), 2);
+  await page.waitForFunction(() => {
+    const button = document.querySelector("#log .pending:last-child button").getBoundingClientRect();
+    return button.bottom <= document.getElementById("composer").getBoundingClientRect().top;
+  });
   await picture(page, "offline");
   await context.setOffline(false);
   await shows(page, turns(3));
