@@ -14,6 +14,7 @@ mod jsonl;
 mod peers;
 mod robust;
 mod second_topic;
+mod service;
 mod store;
 mod store_child;
 mod store_disk;
