@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::bot::Bot;
-use crate::channels::web::{Listening, Stopping, Web, listen, router};
+use crate::bot::webhooks::Webhooks;
+use crate::channels::web::{Listening, Stopping, Web, listen, router_with_webhooks};
 use crate::config::Config;
 use crate::locale::Locale;
 use crate::store::SqliteStore;
@@ -16,7 +17,7 @@ use crate::store::SqliteStore;
 use super::Arguments;
 use super::load::load_for_residents;
 use super::logging;
-use super::trouble::{cannot_listen, cannot_open};
+use super::trouble::{cannot_listen, cannot_open, cannot_tell};
 
 /// The database in the folder of the records.
 pub(super) const DATABASE: &str = "madoguchi.db";
@@ -24,6 +25,8 @@ pub(super) const DATABASE: &str = "madoguchi.db";
 const RETENTION: Duration = Duration::from_secs(3600);
 /// How many files are open besides connections: the database, the log, the terminal.
 const OTHER_FILES: u64 = 64;
+/// How long deliveries to other programs that are under way may take at the end.
+const LAST_DELIVERIES: Duration = Duration::from_secs(5);
 /// What a process says that was ended by Ctrl+C.
 const INTERRUPTED: i32 = 130;
 
@@ -34,6 +37,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let language = config.locale.language();
     logging::start(config.log);
     allow_open_files(config, language);
+    let webhooks = Webhooks::new(&config.webhooks, |name| std::env::var(name).ok())
+        .map_err(|error| cannot_tell(&error, language))?;
     let clock = arguments.clock();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -52,11 +57,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
         };
-        let router = router(web, &listening);
+        let deliveries = webhooks.start(&bot, &stopping);
+        let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
         let retention = tokio::spawn(keep_to_retention(Arc::clone(&bot), stopping.clone()));
         listening.serve(router, stopping).await;
         let _ = retention.await;
+        // What is not delivered now is delivered after the next start.
+        let _ = tokio::time::timeout(LAST_DELIVERIES, deliveries.ended()).await;
         bot.close().await;
         tracing::info!("stopped");
         Ok(0)

@@ -19,9 +19,7 @@ pub(super) fn socket<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Socke
 }
 
 /// Reads networks (`10.0.0.0/8`) and single addresses.
-pub(super) fn networks<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<IpNet>, D::Error> {
+pub(super) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let network = |text: &String| {
         let network = text.parse::<IpNet>().ok();

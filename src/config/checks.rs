@@ -153,7 +153,12 @@ impl Checks<'_> {
             self.check(is_plain_name(name), &path, name, "webhook-name");
             self.check(names.insert(name), &path, name, "twice");
             let path = steps!["webhooks", index, "url"];
-            self.check(is_safe_url(&webhook.url), &path, &webhook.url, "webhook-url");
+            self.check(
+                is_safe_url(&webhook.url),
+                &path,
+                &webhook.url,
+                "webhook-url",
+            );
         }
     }
 
@@ -206,7 +211,8 @@ impl Checks<'_> {
 /// A name that can be part of the name of an environment variable.
 fn is_plain_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    (1..=40).contains(&name.len()) && name.bytes().all(plain)
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    begins && name.len() <= 40 && name.bytes().all(plain)
 }
 
 /// Digits joined by single hyphens, 10 or 11 of them, as Japanese numbers have.

@@ -10,9 +10,9 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use chrono::DateTime;
 use futures_util::StreamExt;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use madoguchi::bot::{Bot, Clock};
-use madoguchi::channels::web::{Stopping, Web, router};
+use madoguchi::channels::web::{Stopping, Web, listen, router};
 use madoguchi::config::Config;
 use madoguchi::library::{DataFolder, Library};
 use madoguchi::store::SqliteStore;
@@ -74,12 +74,15 @@ impl Service {
             .expect("a store");
         let bot = Arc::new(Bot::new(Arc::new(library), Arc::new(store), clock));
         let stopping = Stopping::new();
+        let mut settings = bot.library().config.web.clone();
+        settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listening = listen(&settings).expect("a port");
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
         };
         Self {
-            router: router(web),
+            router: router(web, &listening),
             bot,
             stopping,
             folder,
@@ -90,6 +93,8 @@ impl Service {
         let (mut head, body) = request.into_parts();
         let peer = SocketAddr::from(([127, 0, 0, 1], 40_000));
         head.extensions.insert(ConnectInfo(peer));
+        let host = HeaderValue::from_static("localhost");
+        head.headers.entry("host").or_insert(host);
         let request = Request::from_parts(head, body);
         self.router.clone().oneshot(request).await.expect("an answer")
     }
