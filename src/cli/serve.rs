@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::bot::Bot;
+use crate::bot::webhooks::Webhooks;
 use crate::channels::web::{Listening, Stopping, Web, listen, router};
 use crate::config::Config;
 use crate::locale::Locale;
@@ -38,6 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
+    let secret = |variable: &str| std::env::var(variable).ok();
+    let webhooks = Webhooks::new(&config.webhooks, secret)?;
     runtime.block_on(async {
         // The port first: who cannot have it must not touch the store.
         let listening = listen(&config.web)
@@ -53,10 +56,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             stopping: stopping.clone(),
         };
         let router = router(web, &listening);
+        let deliveries = webhooks.start(&bot, &stopping);
         announce(config, &listening, language)?;
         let retention = tokio::spawn(keep_to_retention(Arc::clone(&bot), stopping.clone()));
         listening.serve(router, stopping).await;
         let _ = retention.await;
+        deliveries.ended().await;
         bot.close().await;
         tracing::info!("stopped");
         Ok(0)
