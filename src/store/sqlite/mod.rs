@@ -8,6 +8,7 @@ mod migrate;
 mod writer;
 mod rows;
 mod turn;
+mod together;
 mod desk;
 mod cases;
 mod search;
@@ -125,7 +126,7 @@ impl Store for SqliteStore {
     ) -> Result<(ConversationRecord, AccessToken), StoreError> {
         guard::moment(at)?;
         guard::name("channel", &new.channel)?;
-        self.writer.write(turn::Create { new, at }).await
+        self.writer.write(turn::Create::new(new, at)?).await
     }
 
     async fn conversation(&self, id: &ConversationId) -> Result<ConversationRecord, StoreError> {
@@ -157,7 +158,7 @@ impl Store for SqliteStore {
 
     async fn commit_turn(&self, turn: Turn) -> Result<TurnOutcome, StoreError> {
         guard::turn(&turn)?;
-        self.writer.write(turn::Commit(turn)).await
+        self.writer.write(turn::Commit::new(turn)?).await
     }
 
     async fn claim(

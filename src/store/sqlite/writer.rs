@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{mpsc, oneshot};
 
+use super::together::{self, Part};
 use crate::store::error::StoreError;
 
 /// The most requests of one transaction.
@@ -30,7 +31,18 @@ pub(super) trait Job: Send + 'static {
     /// Whether it needs a transaction of its own, because it deletes what others of the group might have just written.
     const ALONE: bool = false;
 
-    /// Does it, inside a savepoint. An error undoes whatever it did.
+    /// The request as one that can be written together with others; `None` for those that cannot.
+    fn part(&mut self) -> Option<Part<'_>> {
+        None
+    }
+
+    /// What to answer if it was written together with others; called after the commit.
+    fn written(&mut self) -> Option<Self::Answer> {
+        None
+    }
+
+    /// Does it, inside a savepoint. An error undoes whatever it did. It may be done again when the whole transaction was
+    /// undone.
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError>;
 }
 
@@ -38,6 +50,8 @@ pub(super) trait Job: Send + 'static {
 #[async_trait]
 trait Waiting: Send {
     fn alone(&self) -> bool;
+    fn part(&mut self) -> Option<Part<'_>>;
+    fn is_written(&mut self) -> bool;
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError>;
     /// Answers, after the commit or with the reason why there was none.
     fn answer(self: Box<Self>, failed: Option<StoreError>);
@@ -55,6 +69,14 @@ impl<J: Job> Waiting for Ticket<J> {
         J::ALONE
     }
 
+    fn part(&mut self) -> Option<Part<'_>> {
+        self.job.part()
+    }
+
+    fn is_written(&mut self) -> bool {
+        self.job.part().is_some_and(|part| part.is_written())
+    }
+
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
         let answer = self.job.run(connection).await;
         let outcome = answer.as_ref().map(|_| ()).map_err(Clone::clone);
@@ -62,7 +84,12 @@ impl<J: Job> Waiting for Ticket<J> {
         outcome
     }
 
-    fn answer(self: Box<Self>, failed: Option<StoreError>) {
+    fn answer(mut self: Box<Self>, failed: Option<StoreError>) {
+        if failed.is_none()
+            && let Some(written) = self.job.written()
+        {
+            self.answer = Some(Ok(written));
+        }
         let answer = match (failed, self.answer) {
             // A request that had failed by itself keeps its own reason.
             (_, Some(Err(error))) | (Some(error), _) => Err(error),
@@ -248,13 +275,23 @@ async fn transaction(
     connection: &mut SqliteConnection,
     group: &mut [Box<dyn Waiting>],
 ) -> Result<(), StoreError> {
-    execute(connection, "BEGIN IMMEDIATE").await?;
-    let (indexed,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM events")
-        .fetch_one(&mut *connection)
-        .await?;
     // Each statement is a journey to the thread of the connection and back, so those without parameters travel together.
-    let mut begin = "SAVEPOINT job";
-    for waiting in group {
+    execute(connection, "BEGIN IMMEDIATE; SAVEPOINT job").await?;
+    let parts = group.iter_mut().filter_map(|waiting| waiting.part());
+    let mut begin = match together::write(connection, parts.collect()).await {
+        Ok(()) => "RELEASE job; SAVEPOINT job",
+        Err(error @ (StoreError::Full | StoreError::Busy(_) | StoreError::Corrupt(_))) => {
+            return Err(error);
+        }
+        Err(_) => {
+            // Something in one of them is refused. One by one, it fails alone; if it was the disk, that will be seen.
+            for mut part in group.iter_mut().filter_map(|waiting| waiting.part()) {
+                part.forget();
+            }
+            "ROLLBACK TO job; RELEASE job; SAVEPOINT job"
+        }
+    };
+    for waiting in group.iter_mut().filter_map(|waiting| (!waiting.is_written()).then_some(waiting)) {
         execute(connection, begin).await?;
         begin = match waiting.run(connection).await {
             Ok(()) => "RELEASE job; SAVEPOINT job",
@@ -264,14 +301,13 @@ async fn transaction(
     }
     // The last savepoint, undone or released as the others were; an empty one may stay open until the commit.
     execute(connection, begin).await?;
-    sqlx::query(
-        "INSERT INTO search (rowid, folded) SELECT id, folded FROM events WHERE id > $1 AND folded IS NOT NULL",
-    )
-    .bind(indexed)
-    .execute(&mut *connection)
-    .await?;
-    execute(connection, "COMMIT").await
+    execute(connection, INDEX_AND_COMMIT).await
 }
+
+/// Brings the new texts of all requests into the search at once, and commits. What the index holds already, it knows by
+/// itself: the numbers of all its rows.
+const INDEX_AND_COMMIT: &str = "INSERT INTO search (rowid, folded) SELECT id, folded FROM events WHERE id > (SELECT \
+     COALESCE(MAX(id), 0) FROM search_docsize) AND folded IS NOT NULL; COMMIT";
 
 async fn execute(
     connection: &mut SqliteConnection,
