@@ -14,11 +14,14 @@ mod cases;
 mod search;
 mod read;
 mod erase;
+mod outbox;
+mod reserve;
 mod backup;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -26,6 +29,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
+use backup::apart;
 pub use backup::{BackupReport, backup, restore};
 
 use super::error::StoreError;
@@ -33,10 +37,11 @@ use super::event::{Audience, Event, SuggestionStep, Thumb};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
-    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Suggestion,
+    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Statistics, Suggestion,
     SuggestionCount, Turn, TurnOutcome,
 };
 use super::{MOST_EVENTS_READ, MOST_ROWS_READ, Store, guard, statements};
+use reserve::Reserve;
 use writer::{Job, Writer};
 
 /// How many connections read.
@@ -52,6 +57,7 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Writer,
     readers: SqlitePool,
+    reserve: Arc<Reserve>,
 }
 
 impl SqliteStore {
@@ -80,7 +86,11 @@ impl SqliteStore {
         let options = file::writing(database);
         let mut connection = options.connect().await?;
         migrate::migrate(&mut connection, at).await?;
-        let writer = Writer::start(options, connection, lock);
+        let reserve = {
+            let database = database.to_owned();
+            apart(move || Ok(Arc::new(Reserve::new(&database)))).await?
+        };
+        let writer = Writer::start(options, connection, lock, reserve.clone());
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
@@ -90,6 +100,7 @@ impl SqliteStore {
             path: database.to_owned(),
             writer,
             readers,
+            reserve,
         })
     }
 
@@ -342,9 +353,38 @@ impl Store for SqliteStore {
         self.writer.scrub().await
     }
 
+    async fn events_since(&self, after: i64, limit: u32) -> Result<Vec<(i64, Event)>, StoreError> {
+        outbox::events_since(&self.readers, after, limit).await
+    }
+
+    async fn newest_position(&self) -> Result<i64, StoreError> {
+        outbox::newest(&self.readers).await
+    }
+
+    async fn cursor(&self, name: &str) -> Result<Option<i64>, StoreError> {
+        outbox::cursor(&self.readers, name).await
+    }
+
+    async fn move_cursor(&self, name: &str, to: i64, at: Timestamp) -> Result<i64, StoreError> {
+        guard::moment(at)?;
+        guard::name("name of the cursor", name)?;
+        let name = name.to_owned();
+        self.writer.write(outbox::MoveCursor { name, to, at }).await
+    }
+
+    async fn statistics(&self) -> Result<Statistics, StoreError> {
+        outbox::statistics(&self.readers, &self.path).await
+    }
+
     async fn check_writable(&self, at: Timestamp) -> Result<(), StoreError> {
         guard::moment(at)?;
-        self.writer.write(Probe(at)).await
+        self.writer.write(Probe(at)).await?;
+        let reserve = self.reserve.clone();
+        apart(move || {
+            reserve.renew();
+            Ok(())
+        })
+        .await
     }
 
     async fn close(&self) {

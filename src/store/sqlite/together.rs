@@ -207,3 +207,162 @@ pub(super) async fn write(
         .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use futures_util::future::join_all;
+    use proptest::prelude::*;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::store::conformance::{asks, at, begin, events, hands_over, replies, talk, turn};
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::sqlite::tests::{Folder, open};
+    use crate::store::sqlite::writer::Job;
+    use crate::store::{Holder, NewConversation, Store, Turn, TurnOutcome, guard};
+
+    /// Keeps the writer busy until it is told to go on.
+    struct Gate(oneshot::Receiver<()>);
+
+    #[async_trait]
+    impl Job for Gate {
+        type Answer = ();
+
+        async fn run(&mut self, _: &mut SqliteConnection) -> Result<(), StoreError> {
+            let _ = (&mut self.0).await;
+            Ok(())
+        }
+    }
+
+    /// Has requests wait behind a closed gate, so that they come into the same group.
+    async fn in_one_group<T>(store: &SqliteStore, requests: impl Future<Output = T>) -> T {
+        let (open, gate) = oneshot::channel();
+        let gate = store.writer.write(Gate(gate));
+        let (_, answers, ()) = tokio::join!(gate, requests, async {
+            // By now the others have been polled once, and have sent their requests.
+            let _ = open.send(());
+        });
+        answers
+    }
+
+    async fn commit(store: &SqliteStore, turns: Vec<Turn>) -> Vec<Result<TurnOutcome, StoreError>> {
+        in_one_group(store, join_all(turns.into_iter().map(|one| store.commit_turn(one)))).await
+    }
+
+    #[tokio::test]
+    async fn every_turn_of_a_group_gets_its_own_answer() {
+        let folder = Folder::new();
+        let store = open(&folder).await;
+        let mut ids = Vec::new();
+        for _ in 0..6 {
+            ids.push(begin(&store, 0).await.0.id);
+        }
+        let known = talk(&store, &ids[1], 0, "質問", "答え").await;
+        let older = talk(&store, &ids[2], 0, "質問", "答え").await;
+        let said = |text: &str| vec![asks(text), replies("intent", text)];
+        let mut handing = turn(&ids[3], 0, "h", vec![asks("人と"), hands_over("asked")]);
+        handing.holder = Some(Holder::Queue);
+        let mut wrong = turn(&ids[4], 0, "w", said("x"));
+        wrong.holder = Some(Holder::Queue);
+        let outcomes = commit(
+            &store,
+            vec![
+                turn(&ids[0], 0, "a", said("first")),
+                turn(&ids[0], 0, "b", said("too late")),
+                turn(&ids[0], 0, "a", said("first")),
+                turn(&ids[0], 2, "c", said("after the first")),
+                turn(&ids[1], 2, "talk-0", said("again")),
+                turn(&ids[2], 0, "stale", said("stale")),
+                handing,
+                wrong,
+                turn(&ids[5], 0, "nul", said("a\0b")),
+                turn(&"none".into(), 0, "n", said("x")),
+                turn(&format!("{}\0", ids[4]).as_str().into(), 0, "n", said("x")),
+            ],
+        )
+        .await;
+        let of_first = events(&store, &ids[0]).await;
+        assert_eq!(outcomes[0], Ok(TurnOutcome::Written(of_first[..2].to_vec())));
+        assert_eq!(outcomes[1], Ok(TurnOutcome::Conflict(of_first[..2].to_vec())));
+        assert_eq!(outcomes[2], Ok(TurnOutcome::Known(of_first[..2].to_vec())));
+        assert_eq!(outcomes[3], Ok(TurnOutcome::Written(of_first[2..].to_vec())));
+        assert_eq!(outcomes[4], Ok(TurnOutcome::Known(known)));
+        assert_eq!(outcomes[5], Ok(TurnOutcome::Conflict(older)));
+        let handed = events(&store, &ids[3]).await;
+        assert_eq!(outcomes[6], Ok(TurnOutcome::Written(handed)));
+        assert_eq!(store.queue(9).await.unwrap().len(), 1);
+        assert!(matches!(outcomes[7], Err(StoreError::Refused(_))));
+        assert_eq!(events(&store, &ids[4]).await, []);
+        let strange = events(&store, &ids[5]).await;
+        assert_eq!(strange[0].body.text(), "a\0b");
+        assert_eq!(outcomes[8], Ok(TurnOutcome::Written(strange)));
+        for outcome in &outcomes[9..] {
+            assert_eq!(*outcome, Err(StoreError::NotFound("conversation")));
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_the_database_refuses_does_not_harm_the_others() {
+        let folder = Folder::new();
+        let store = open(&folder).await;
+        let (record, _) = begin(&store, 0).await;
+        let new = || NewConversation {
+            channel: "web".into(),
+            locale: None,
+        };
+        let first = Create::new(new(), at(1)).unwrap();
+        let mut second = Create::new(new(), at(1)).unwrap();
+        second.record.id = first.record.id.clone();
+        let (first, second, turn) = in_one_group(&store, async {
+            tokio::join!(
+                store.writer.write(first),
+                store.writer.write(second),
+                store.commit_turn(turn(&record.id, 0, "key", vec![asks("x")]))
+            )
+        })
+        .await;
+        let (kept, token) = first.unwrap();
+        assert!(matches!(second, Err(StoreError::Conflict(_))), "{second:?}");
+        assert_eq!(store.conversation_of(&token).await, Ok(kept));
+        let written = events(&store, &record.id).await;
+        assert_eq!(written.len(), 1);
+        assert_eq!(turn, Ok(TurnOutcome::Written(written)));
+    }
+
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        let sign = prop_oneof![
+            any::<char>(),
+            prop::sample::select(vec!['\0', '"', '\\', '\'', '\u{1}', '\u{2028}', '\u{feff}', 'カ', 'ｶ']),
+        ];
+        let text = prop::collection::vec(sign, 0..12).prop_map(String::from_iter);
+        let kept = text.prop_filter("it can be kept", |text| guard::text("", text).is_ok());
+        prop::collection::vec(kept, 1..48)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+        #[test]
+        fn texts_are_kept_as_they_are(texts in texts()) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let folder = Folder::new();
+                let store = open(&folder).await;
+                let mut turns = Vec::new();
+                for text in &texts {
+                    let (record, _) = begin(&store, 0).await;
+                    turns.push(turn(&record.id, 0, "key", vec![asks(text), replies("intent", text)]));
+                }
+                let expected = turns.clone();
+                for (outcome, turn) in commit(&store, turns).await.into_iter().zip(expected) {
+                    let kept = events(&store, &turn.conversation).await;
+                    assert_eq!(kept.len(), 2);
+                    for (kept, new) in kept.iter().zip(&turn.events) {
+                        assert_eq!(kept.body, new.body);
+                    }
+                    assert_eq!(outcome, Ok(TurnOutcome::Written(kept)));
+                }
+            });
+        }
+    }
+}

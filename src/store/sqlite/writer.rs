@@ -5,6 +5,7 @@
 //! none is answered before the commit of all has reached the disk.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{mpsc, oneshot};
 
+use super::reserve::Reserve;
 use super::together::{self, Part};
 use crate::store::error::StoreError;
 
@@ -21,6 +23,8 @@ const LARGEST_GROUP: usize = 256;
 const LONGEST_QUEUE: usize = 1024;
 /// How long a request waits for a place in the queue before the store says that it is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request that has a place in the queue waits for the disk.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// A request to write.
 #[async_trait]
@@ -115,6 +119,8 @@ fn gone() -> StoreError {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     commands: mpsc::Sender<Command>,
+    /// How long a request waits for its answer.
+    pub(super) longest_wait: Duration,
 }
 
 impl Writer {
@@ -123,11 +129,14 @@ impl Writer {
         options: SqliteConnectOptions,
         connection: SqliteConnection,
         lock: File,
+        reserve: Arc<Reserve>,
     ) -> Self {
         let (commands, queue) = mpsc::channel(LONGEST_QUEUE);
         let task = Task {
             options,
             connection: Some(connection),
+            reserve,
+            failing: false,
         };
         tokio::spawn(async move {
             let closing = task.work(queue).await;
@@ -137,7 +146,10 @@ impl Writer {
                 let _ = sender.send(());
             }
         });
-        Self { commands }
+        Self {
+            commands,
+            longest_wait: LONGEST_WAIT,
+        }
     }
 
     /// Has a request done and waits until it is on the disk.
@@ -149,7 +161,7 @@ impl Writer {
             sender,
         };
         self.send(Command::Write(Box::new(ticket))).await?;
-        receiver.await.map_err(|_| gone())?
+        self.answer(receiver).await
     }
 
     /// Moves everything from the write-ahead log into the database and empties the log. Returns whether that succeeded;
@@ -157,7 +169,20 @@ impl Writer {
     pub(super) async fn scrub(&self) -> Result<bool, StoreError> {
         let (sender, receiver) = oneshot::channel();
         self.send(Command::Scrub(sender)).await?;
-        receiver.await.map_err(|_| gone())?
+        self.answer(receiver).await
+    }
+
+    /// Waits for the answer to a request, but not forever: a disk can hang.
+    async fn answer<T>(
+        &self,
+        receiver: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        match tokio::time::timeout(self.longest_wait, receiver).await {
+            Ok(answer) => answer.map_err(|_| gone())?,
+            Err(_) => Err(StoreError::Unavailable(
+                "the disk takes too long. Whether this was written is unknown; repeat it with the same key.".into(),
+            )),
+        }
     }
 
     /// Has everything in the queue done, and ends the task.
@@ -182,6 +207,9 @@ impl Writer {
 struct Task {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
+    reserve: Arc<Reserve>,
+    /// Whether the storage failed the last time, so that the log tells of changes only.
+    failing: bool,
 }
 
 impl Task {
@@ -242,8 +270,28 @@ impl Task {
         Ok(self.connection.insert(connection))
     }
 
-    /// Runs a group in one transaction. An error means that nothing of it was acknowledged.
+    /// Runs a group in one transaction, on a full disk once more with the room of the reserve. An error means that nothing
+    /// of it was acknowledged.
     async fn commit(&mut self, group: &mut [Box<dyn Waiting>]) -> Result<(), StoreError> {
+        let mut outcome = self.attempt(group).await;
+        if outcome == Err(StoreError::Full) && self.reserve.release() {
+            tracing::error!("the disk of the store is full; its emergency reserve is used now");
+            let connection = self.connection().await?;
+            // With what is in the log brought into the database, the log is written from its beginning again. If that does
+            // not succeed, the next attempt tells.
+            let _ = execute(connection, "PRAGMA wal_checkpoint(PASSIVE)").await;
+            outcome = self.attempt(group).await;
+        }
+        match &outcome {
+            Err(error) if !self.failing => tracing::error!(%error, "the store cannot write"),
+            Ok(()) if self.failing => tracing::info!("the store can write again"),
+            _ => {}
+        }
+        self.failing = outcome.is_err();
+        outcome
+    }
+
+    async fn attempt(&mut self, group: &mut [Box<dyn Waiting>]) -> Result<(), StoreError> {
         let connection = self.connection().await?;
         let outcome = transaction(connection, group).await;
         if let Err(error) = &outcome {
@@ -277,8 +325,9 @@ async fn transaction(
 ) -> Result<(), StoreError> {
     // Each statement is a journey to the thread of the connection and back, so those without parameters travel together.
     execute(connection, "BEGIN IMMEDIATE; SAVEPOINT job").await?;
-    let parts = group.iter_mut().filter_map(|waiting| waiting.part());
-    let mut begin = match together::write(connection, parts.collect()).await {
+    let mut parts: Vec<Part<'_>> = group.iter_mut().filter_map(|one| one.part()).collect();
+    parts.iter_mut().for_each(Part::forget);
+    let mut begin = match together::write(connection, parts).await {
         Ok(()) => "RELEASE job; SAVEPOINT job",
         Err(error @ (StoreError::Full | StoreError::Busy(_) | StoreError::Corrupt(_))) => {
             return Err(error);
