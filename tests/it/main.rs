@@ -11,6 +11,7 @@ mod house;
 mod phrases;
 mod regressions;
 mod jsonl;
+mod kill;
 mod peers;
 mod robust;
 mod second_topic;
