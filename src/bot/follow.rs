@@ -78,7 +78,12 @@ impl Follower {
         let events = self
             .bot
             .store
-            .events_after(&self.conversation, self.last, MOST_EVENTS_READ, self.audience)
+            .events_after(
+                &self.conversation,
+                self.last,
+                MOST_EVENTS_READ,
+                self.audience,
+            )
             .await?;
         let read = events.len();
         self.waiting.extend(events);

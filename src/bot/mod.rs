@@ -105,10 +105,7 @@ impl Bot {
             channel: channel.to_owned(),
             locale: locale.map(ReplyLocale::language),
         };
-        let (record, token) = self
-            .store
-            .create_conversation(new, self.clock.at())
-            .await?;
+        let (record, token) = self.store.create_conversation(new, self.clock.at()).await?;
         self.mailboxes.remember(&token, &record.id);
         *self.mailboxes.hold(&record.id).await = Some(Box::new(record.clone()));
         Ok((record, token))

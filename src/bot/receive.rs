@@ -18,7 +18,9 @@ use crate::store::{
 use crate::text::{MASK, is_bare_secret, redact};
 
 /// How often a turn is tried again because something else happened in the conversation in the meantime.
-const TRIES: usize = 4;
+///
+/// Of those who write at the same time one is always first, so that few tries are needed.
+const TRIES: usize = 16;
 /// The longest text that is kept, in bytes. The store refuses more than 64 KiB.
 const LONGEST_KEPT: usize = 32 * 1024;
 
@@ -88,12 +90,16 @@ impl Bot {
     pub async fn receive(&self, inbound: Inbound) -> Result<Received, StoreError> {
         let mut held = self.mailboxes.hold(&inbound.conversation).await;
         let mut tries = 0;
+        let mut hidden = false;
         loop {
             let mut record = match held.take() {
                 Some(record) => record,
                 None => Box::new(self.store.conversation(&inbound.conversation).await?),
             };
-            let words = self.words_of(&inbound, &mut record).await?;
+            let mut words = self.words_of(&inbound, &mut record).await?;
+            if hidden {
+                MASK.clone_into(&mut words.kept);
+            }
             let (turn, shown) = self.turn(&inbound, &record, &words);
             let state = turn.state.clone();
             let holder = turn.holder.clone();
@@ -136,6 +142,11 @@ impl Bot {
                         shown: shown.map(Box::new),
                         error,
                     });
+                }
+                // The store has seen something in the text that was not masked: better the whole text than none.
+                Err(StoreError::Refused(_)) if !hidden => {
+                    hidden = true;
+                    *held = Some(record);
                 }
                 Err(error) => return Err(error),
             }
@@ -234,7 +245,11 @@ impl Bot {
         if matches!(record.holder, Holder::Agent(_)) {
             return (turn, None);
         }
-        let mut state = self.remembered(record);
+        let mut state = match inbound.content {
+            // Who takes a choice goes on where it was offered, however long ago.
+            Content::Choice { .. } => record.state.clone(),
+            Content::Text(_) | Content::Person => self.remembered(record),
+        };
         if inbound.locale.is_some() {
             state.preferred = inbound.locale;
         }
@@ -266,8 +281,6 @@ impl Bot {
             locale: state.locale,
             preferred: state.preferred,
             easy: state.easy,
-            // What was shown can still be taken.
-            choices: state.choices,
             ..Conversation::default()
         }
     }
@@ -337,7 +350,9 @@ impl Bot {
             let language = locale.language();
             examples.find(|example| example.locale == language)
         });
-        example.map(|example| example.text.clone()).unwrap_or_default()
+        example
+            .map(|example| example.text.clone())
+            .unwrap_or_default()
     }
 
     fn count(&self, shown: Option<&Shown>, holder: Option<&Holder>) {

@@ -34,8 +34,7 @@ impl Shown {
             reply: outcome.reply.clone(),
             fallback: step.fallback,
             clarify: step.clarify,
-            // A confidence lies between 0 and 1.
-            confidence: (step.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16,
+            confidence: thousandths(step.confidence),
             masked: step.masked,
         }
     }
@@ -53,4 +52,10 @@ impl Shown {
     pub(super) fn value(&self) -> Value {
         serde_json::to_value(self).unwrap_or(Value::Null)
     }
+}
+
+/// A share of 0 to 1 in thousandths.
+#[expect(clippy::cast_sign_loss, reason = "it is not negative")]
+fn thousandths(share: f64) -> u16 {
+    (share.clamp(0.0, 1.0) * 1000.0).round() as u16
 }

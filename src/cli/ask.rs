@@ -24,11 +24,7 @@ pub(super) fn run(arguments: &Arguments, text: &str, json: bool) -> anyhow::Resu
         let answer = Answer::new(serde_json::Value::Null, &library, &outcome);
         writeln!(out, "{}", serde_json::to_string(&answer)?)?;
     } else {
-        writeln!(
-            out,
-            "{}",
-            crate::bot::answer::plain(&library, &outcome)
-        )?;
+        writeln!(out, "{}", crate::bot::answer::plain(&library, &outcome))?;
     }
     Ok(u8::from(outcome.step.fallback))
 }

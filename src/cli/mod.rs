@@ -25,12 +25,7 @@ use crate::locale::ReplyLocale;
 
 /// Answers residents' questions about the electronic certificates on the My Number Card.
 #[derive(Debug, Parser)]
-#[command(
-    name = "madoguchi",
-    version,
-    about,
-    propagate_version = true
-)]
+#[command(name = "madoguchi", version, about, propagate_version = true)]
 pub struct Arguments {
     /// The configuration file; without it every setting has its default.
     #[arg(long, global = true, value_name = "FILE")]

@@ -211,8 +211,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// A few figures for monitoring.
     async fn statistics(&self) -> Result<Statistics, StoreError>;
 
-    /// Whether it can write now: writes durably and says what is wrong otherwise. Also renews what was given up in an
-    /// emergency, so it is worth calling now and then.
+    /// Whether it can write now: writes durably and says what is wrong otherwise. On a disk
+    /// that was full it says so until there is room for the emergency reserve again, which it makes anew.
     async fn check_writable(&self, at: Timestamp) -> Result<(), StoreError>;
 
     /// Finishes what is waiting and closes the store. Later calls get [`StoreError::Unavailable`].

@@ -16,5 +16,7 @@ mod peers;
 mod robust;
 mod second_topic;
 mod store;
+mod store_child;
+mod store_disk;
 mod support;
 mod utterances;

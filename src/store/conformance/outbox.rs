@@ -85,10 +85,15 @@ pub(super) async fn a_cursor_only_moves_on(store: Arc<dyn Store>) {
     assert_eq!(store.move_cursor("hook", 0, at(1)).await, Ok(0));
     assert_eq!(store.cursor("hook").await, Ok(Some(0)));
     assert_eq!(store.move_cursor("hook", newest, at(2)).await, Ok(newest));
-    assert_eq!(store.move_cursor("hook", newest - 1, at(3)).await, Ok(newest));
+    assert_eq!(
+        store.move_cursor("hook", newest - 1, at(3)).await,
+        Ok(newest)
+    );
     assert_eq!(store.cursor("hook").await, Ok(Some(newest)));
     assert_eq!(store.cursor("other").await, Ok(None));
-    assert!(is_refused(&store.move_cursor("hook", newest + 1, at(4)).await));
+    assert!(is_refused(
+        &store.move_cursor("hook", newest + 1, at(4)).await
+    ));
     assert!(is_refused(&store.move_cursor("hook", -1, at(4)).await));
     assert!(is_refused(&store.move_cursor("", 0, at(4)).await));
     assert_eq!(store.cursor("hook").await, Ok(Some(newest)));

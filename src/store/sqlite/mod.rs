@@ -380,11 +380,11 @@ impl Store for SqliteStore {
         guard::moment(at)?;
         self.writer.write(Probe(at)).await?;
         let reserve = self.reserve.clone();
-        apart(move || {
-            reserve.renew();
-            Ok(())
-        })
-        .await
+        // A small probe may still fit where the next turn does not.
+        match apart(move || Ok(reserve.renew())).await? {
+            true => Ok(()),
+            false => Err(StoreError::Full),
+        }
     }
 
     async fn close(&self) {

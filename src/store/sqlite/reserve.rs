@@ -11,44 +11,58 @@ use super::file;
 /// The size of the file in bytes.
 const BYTES: u64 = 8 << 20;
 
+/// Whether the room is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The file is there.
+    Held,
+    /// There was never room for it.
+    Missing,
+    /// It was given up because the disk was full.
+    Released,
+}
+
 /// The file beside a database, if there was room for it.
 #[derive(Debug)]
 pub(super) struct Reserve {
     path: PathBuf,
-    /// Whether the file is there.
-    held: Mutex<bool>,
+    state: Mutex<State>,
 }
 
 impl Reserve {
     /// Looks for the file beside a database, and makes it if there is room.
     pub(super) fn new(database: &Path) -> Self {
         let path = file::beside(database, ".reserve");
+        let there = fs::metadata(&path).is_ok_and(|file| file.len() == BYTES);
+        let state = if there { State::Held } else { State::Missing };
         let reserve = Self {
-            held: Mutex::new(fs::metadata(&path).is_ok_and(|file| file.len() == BYTES)),
             path,
+            state: Mutex::new(state),
         };
         reserve.renew();
         reserve
     }
 
-    fn held(&self) -> MutexGuard<'_, bool> {
-        // A yes or no is never half written.
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A single word is never half written.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes the file, unless it is there, if there is room for twice its size. Waits for the disk.
-    pub(super) fn renew(&self) {
-        let mut held = self.held();
-        if *held {
-            return;
+    /// Makes the file, unless it is there, if there is room for twice its size. Waits for the disk. Returns whether the
+    /// emergency is over, if there was one: `false` while it was given up and there is no room for it again.
+    pub(super) fn renew(&self) -> bool {
+        let mut state = self.state();
+        if *state == State::Held {
+            return true;
         }
         match self.make() {
-            Ok(()) => *held = true,
+            Ok(()) => *state = State::Held,
             Err(error) => {
                 tracing::warn!(%error, "there is no room for the emergency reserve of the store");
                 let _ = file::remove(&self.part());
             }
         }
+        *state != State::Released
     }
 
     fn part(&self) -> PathBuf {
@@ -71,9 +85,11 @@ impl Reserve {
 
     /// Gives the room up. Returns whether there was any.
     pub(super) fn release(&self) -> bool {
-        let mut held = self.held();
-        let released = *held && file::remove(&self.path).is_ok();
-        *held = false;
+        let mut state = self.state();
+        let released = *state == State::Held && file::remove(&self.path).is_ok();
+        if released {
+            *state = State::Released;
+        }
         released
     }
 }

@@ -247,7 +247,11 @@ mod tests {
     }
 
     async fn commit(store: &SqliteStore, turns: Vec<Turn>) -> Vec<Result<TurnOutcome, StoreError>> {
-        in_one_group(store, join_all(turns.into_iter().map(|one| store.commit_turn(one)))).await
+        in_one_group(
+            store,
+            join_all(turns.into_iter().map(|one| store.commit_turn(one))),
+        )
+        .await
     }
 
     #[tokio::test]
@@ -283,10 +287,19 @@ mod tests {
         )
         .await;
         let of_first = events(&store, &ids[0]).await;
-        assert_eq!(outcomes[0], Ok(TurnOutcome::Written(of_first[..2].to_vec())));
-        assert_eq!(outcomes[1], Ok(TurnOutcome::Conflict(of_first[..2].to_vec())));
+        assert_eq!(
+            outcomes[0],
+            Ok(TurnOutcome::Written(of_first[..2].to_vec()))
+        );
+        assert_eq!(
+            outcomes[1],
+            Ok(TurnOutcome::Conflict(of_first[..2].to_vec()))
+        );
         assert_eq!(outcomes[2], Ok(TurnOutcome::Known(of_first[..2].to_vec())));
-        assert_eq!(outcomes[3], Ok(TurnOutcome::Written(of_first[2..].to_vec())));
+        assert_eq!(
+            outcomes[3],
+            Ok(TurnOutcome::Written(of_first[2..].to_vec()))
+        );
         assert_eq!(outcomes[4], Ok(TurnOutcome::Known(known)));
         assert_eq!(outcomes[5], Ok(TurnOutcome::Conflict(older)));
         let handed = events(&store, &ids[3]).await;
@@ -333,7 +346,9 @@ mod tests {
     fn texts() -> impl Strategy<Value = Vec<String>> {
         let sign = prop_oneof![
             any::<char>(),
-            prop::sample::select(vec!['\0', '"', '\\', '\'', '\u{1}', '\u{2028}', '\u{feff}', 'カ', 'ｶ']),
+            prop::sample::select(vec![
+                '\0', '"', '\\', '\'', '\u{1}', '\u{2028}', '\u{feff}', 'カ', 'ｶ'
+            ]),
         ];
         let text = prop::collection::vec(sign, 0..12).prop_map(String::from_iter);
         let kept = text.prop_filter("it can be kept", |text| guard::text("", text).is_ok());

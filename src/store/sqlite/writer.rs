@@ -340,7 +340,10 @@ async fn transaction(
             "ROLLBACK TO job; RELEASE job; SAVEPOINT job"
         }
     };
-    for waiting in group.iter_mut().filter_map(|waiting| (!waiting.is_written()).then_some(waiting)) {
+    for waiting in group
+        .iter_mut()
+        .filter_map(|waiting| (!waiting.is_written()).then_some(waiting))
+    {
         execute(connection, begin).await?;
         begin = match waiting.run(connection).await {
             Ok(()) => "RELEASE job; SAVEPOINT job",
