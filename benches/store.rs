@@ -31,7 +31,8 @@ impl Place {
         let runtime = Runtime::new().expect("a runtime can start");
         let name = format!("madoguchi-bench-{}", uuid::Uuid::new_v4());
         let folder = std::env::temp_dir().join(name);
-        let store = SqliteStore::open(&folder.join("store.db"), Timestamp(0));
+        let database = folder.join("store.db");
+        let store = SqliteStore::open(&database, Timestamp(0));
         let store = runtime.block_on(store).expect("the store opens");
         Self {
             runtime,

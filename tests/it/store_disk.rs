@@ -89,7 +89,7 @@ fn verify(database: &Path, acknowledged: &Acknowledged) {
             // At most one more was on its way.
             let kept = events.len() as u64;
             assert!(
-                (turns * 2..=turns * 2 + 2).contains(&kept) && kept % 2 == 0,
+                (turns * 2..=turns * 2 + 2).contains(&kept) && kept.is_multiple_of(2),
                 "{turns} turns were acknowledged, {kept} events are there"
             );
             for (place, event) in (0..).zip(&events) {
@@ -149,10 +149,10 @@ fn a_file_that_may_not_grow_loses_nothing() {
     let command = under("sh", &before, Role::WritesMuch, &folder.database());
     let (told, _) = listen(command, None);
     assert!(count(&told.acknowledged) > 50, "{:?}", told.lines);
-    assert!(told.says("failed: "), "{:?}", told.lines);
+    // Whether `check_writable` sees it is left open: what is small may fit where a turn does not.
     let why = [
-        "not writable: The disk of the store is full",
-        "not writable: The store is not available: the disk reports",
+        "failed: The disk of the store is full",
+        "failed: The store is not available: the disk reports",
     ];
     assert!(why.iter().any(|why| told.says(why)), "{:?}", told.lines);
     assert!(told.says("the end"), "{:?}", told.lines);

@@ -381,9 +381,10 @@ impl Store for SqliteStore {
         self.writer.write(Probe(at)).await?;
         let reserve = self.reserve.clone();
         // A small probe may still fit where the next turn does not.
-        match apart(move || Ok(reserve.renew())).await? {
-            true => Ok(()),
-            false => Err(StoreError::Full),
+        if apart(move || Ok(reserve.renew())).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Full)
         }
     }
 

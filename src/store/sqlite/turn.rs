@@ -307,11 +307,10 @@ impl Commit {
             .drafts
             .iter()
             .all(|draft| match (&draft.body, &draft.author, holder) {
-                (Body::BotReply { .. }, _, Holder::Agent(_)) => false,
-                (Body::AgentMessage { .. }, Author::Agent(author), Holder::Agent(agent)) => {
-                    author == agent
+                (Body::BotReply { .. }, _, holder) => !matches!(holder, Holder::Agent(_)),
+                (Body::AgentMessage { .. }, Author::Agent(author), holder) => {
+                    matches!(holder, Holder::Agent(agent) if agent == author)
                 }
-                (Body::AgentMessage { .. }, ..) => false,
                 _ => true,
             });
         if allowed {
