@@ -1,5 +1,6 @@
 //! All integration tests in one binary: it links once, and everything here runs with `cargo test`.
 
+mod api;
 mod captures;
 mod chat;
 mod check;

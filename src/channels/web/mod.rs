@@ -13,6 +13,7 @@ mod health;
 mod edge;
 mod patience;
 mod server;
+mod api;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub fn router(web: Web, listening: &Listening) -> Router {
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
     Router::new()
         .merge(edge::routes(&edge))
+        .merge(api::routes())
         .fallback(|| async { StatusCode::NOT_FOUND })
         .with_state(web)
         .layer(compression)
