@@ -12,6 +12,7 @@ mod metrics;
 mod health;
 mod edge;
 mod patience;
+mod page;
 mod server;
 mod api;
 
@@ -19,7 +20,6 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use http::StatusCode;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -49,10 +49,11 @@ pub fn router(web: Web, listening: &Listening) -> Router {
     let edge = Edge::new(web.clone(), listening.open());
     let compression = CompressionLayer::new()
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
-    Router::new()
+    let routes = Router::new()
         .merge(edge::routes(&edge))
         .merge(api::routes())
-        .fallback(|| async { StatusCode::NOT_FOUND })
+        .merge(page::routes());
+    page::with_fallbacks(routes)
         .with_state(web)
         .layer(compression)
         .layer(RequestBodyLimitLayer::new(limits::LARGEST_BODY))
