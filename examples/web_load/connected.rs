@@ -166,10 +166,11 @@ async fn connect_all(
         let (service, resident, seen) = (service.clone(), Arc::clone(resident), Arc::clone(seen));
         readers.spawn(async move {
             let opened = open(&service, client, &resident).await;
+            seen.connected
+                .fetch_add(usize::from(opened.is_ok()), Ordering::Relaxed);
             drop(place);
             match opened {
                 Ok(events) => {
-                    seen.connected.fetch_add(1, Ordering::Relaxed);
                     read(events, &resident, &seen).await;
                 }
                 Err(_) => {
