@@ -318,7 +318,7 @@ async fn what_is_wrong_with_a_request_is_a_problem() {
         (Method::POST, &messages, &[bearer, json, key], &long, 422, "invalid-body"),
         (Method::POST, &messages, &[bearer, json, key], "{}", 422, "invalid-body"),
         (Method::POST, &messages, &[bearer, json, key], "{\"text\":\"\"}", 422, "invalid-body"),
-        (Method::POST, &messages, &[bearer, json, key], "{\"choice\":{\"reply\":1,\"id\":\"secret\"}}", 422, "refused"),
+        (Method::POST, &messages, &[bearer, json, key], "{\"choice\":{\"reply\":1,\"id\":\"secret\"}}", 409, "not-offered"),
         (Method::POST, suggest, &[json], "{\"text\":\"a\",\"limit\":6}", 422, "invalid-body"),
         (Method::POST, suggest, &[json], &long, 422, "invalid-body"),
         (Method::POST, suggest, &[json, ("x-forwarded-for", "192.0.2.1")], "{\"text\":\"a\"}", 403, "forbidden"),

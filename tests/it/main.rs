@@ -21,3 +21,4 @@ mod store_child;
 mod store_disk;
 mod support;
 mod utterances;
+mod webhooks;

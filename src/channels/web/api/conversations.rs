@@ -13,9 +13,9 @@ use super::problem::{Problem, Refusal};
 use super::query;
 use super::requests::{self, NewMessage};
 use super::view;
-use crate::bot::{Inbound, Received};
+use crate::bot::{Content, Inbound, Received};
 use crate::locale::ReplyLocale;
-use crate::store::{Audience, MOST_EVENTS_READ};
+use crate::store::{Audience, MOST_EVENTS_READ, StoreError};
 
 /// The channel of conversations that other programs hold.
 const CHANNEL: &str = "api";
@@ -32,7 +32,7 @@ const PAUSE: u64 = 5;
     path = "/api/v1/conversations",
     operation_id = "beginConversation",
     tag = "conversations",
-    request_body(content = Option<requests::NewConversation>),
+    request_body = requests::NewConversation,
     security(()),
     responses((
         status = 201, description = "It has begun.", body = view::Begun,
@@ -117,13 +117,25 @@ pub(super) async fn say(
     let key = query::key(&headers)?;
     let longest = web.bot.library().config.limits.message_chars;
     let (content, locale) = message.content(longest)?;
+    let choosing = matches!(content, Content::Choice { .. });
     let inbound = Inbound {
         conversation: id,
         key,
         content,
         locale,
     };
-    match web.bot.receive(inbound).await? {
+    let received = match web.bot.receive(inbound).await {
+        Err(StoreError::Refused(_)) if choosing => {
+            return Err(Problem::new(
+                StatusCode::CONFLICT,
+                "not-offered",
+                "This choice was not offered by that reply.",
+            )
+            .into());
+        }
+        received => received?,
+    };
+    match received {
         Received::Kept { events, known } => Ok(Json(view::Taken {
             last: events.last().map_or(0, |event| event.seq),
             events: events.into_iter().filter_map(view::Event::of).collect(),
@@ -166,7 +178,11 @@ pub(super) async fn rate(
     body::Json(feedback): body::Json<requests::NewFeedback>,
 ) -> Result<Json<view::Event>, Refusal> {
     query::none(&uri)?;
-    let event = web.bot.give_feedback(&id, reply, feedback.thumb.into()).await?;
+    let event = match web.bot.give_feedback(&id, reply, feedback.thumb.into()).await {
+        // Something else has this number: there is no reply here.
+        Err(StoreError::Refused(_)) => return Err(Problem::not_found().into()),
+        event => event?,
+    };
     let event = view::Event::of(event).ok_or_else(Problem::not_found)?;
     Ok(Json(event))
 }

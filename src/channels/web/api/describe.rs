@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
-use axum::body::Bytes;
-use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, HeaderValue};
+use axum::extract::State;
+use axum::{Extension, Json};
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Type,
+    ComponentsBuilder, Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type,
 };
 
+use super::super::Web;
 use super::problem::Problem;
 use super::requests;
 
@@ -57,6 +56,9 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
     document
 }
 
+/// The operation whose body may be left out.
+const WITHOUT_BODY: &str = "beginConversation";
+
 /// A problem that an operation may answer with: its status and what it means.
 type Fault = (&'static str, &'static str);
 
@@ -74,6 +76,10 @@ const OF_SUGGESTIONS: [Fault; 2] = [
     ("401", "The key is missing or wrong."),
     ("403", "Without a key, only programs on the same machine may ask."),
 ];
+const OF_A_MESSAGE: [Fault; 1] = [(
+    "409",
+    "The choice was not offered, or something else happened at the same time.",
+)];
 const OF_A_BODY: [Fault; 3] = [
     ("413", "The body is too large."),
     ("415", "The body is not application/json."),
@@ -83,7 +89,7 @@ const OF_A_BODY: [Fault; 3] = [
 /// The description, ready to be sent, and the operations for people.
 #[derive(Clone, Debug)]
 pub(super) struct Described {
-    json: Bytes,
+    json: Arc<Value>,
     operations: Arc<[OperationSummary]>,
 }
 
@@ -108,9 +114,15 @@ impl Described {
             for (method, operation) in of_item(item) {
                 let conversation = path.contains("{id}");
                 let body = operation.request_body.is_some();
+                if operation.operation_id.as_deref() == Some(WITHOUT_BODY)
+                    && let Some(RefOr::T(body)) = &mut operation.request_body
+                {
+                    body.required = Some(Required::False);
+                }
                 let faults = ALWAYS
                     .iter()
                     .chain(OF_A_CONVERSATION.iter().filter(|_| conversation))
+                    .chain(OF_A_MESSAGE.iter().filter(|_| path.ends_with("/messages")))
                     .chain(OF_SUGGESTIONS.iter().filter(|_| path.ends_with("/suggestions")))
                     .chain(OF_A_BODY.iter().filter(|_| body));
                 for fault in faults {
@@ -124,10 +136,8 @@ impl Described {
                 });
             }
         }
-        let mut json = serde_json::to_value(&document).unwrap_or_default();
-        plain(&mut json);
         Self {
-            json: serde_json::to_vec(&json).unwrap_or_default().into(),
+            json: Arc::new(serde_json::to_value(&document).unwrap_or_default()),
             operations: operations.into(),
         }
     }
@@ -165,20 +175,27 @@ fn add(operation: &mut Operation, (status, description): &Fault) {
     responses.insert((*status).to_owned(), RefOr::T(response.build()));
 }
 
-/// Takes out what says nothing, such as the empty description of a license.
-fn plain(value: &mut Value) {
+/// Puts the longest message of an installation, in characters, in the place of the longest there can be.
+fn limit(value: &mut Value, longest: u32) {
     match value {
         Value::Object(members) => {
-            members.retain(|_, member| !member.is_null());
-            members.values_mut().for_each(plain);
+            if members.get("maxLength") == Some(&Value::from(requests::LONGEST_MESSAGE)) {
+                let longest = requests::LONGEST_MESSAGE.min(longest as usize);
+                members.insert("maxLength".to_owned(), longest.into());
+            }
+            members.values_mut().for_each(|member| limit(member, longest));
         }
-        Value::Array(items) => items.iter_mut().for_each(plain),
+        Value::Array(items) => items.iter_mut().for_each(|item| limit(item, longest)),
         _ => {}
     }
 }
 
 /// Sends the description.
-pub(super) async fn serve(Extension(described): Extension<Described>) -> Response {
-    let json = HeaderValue::from_static("application/json");
-    ([(CONTENT_TYPE, json)], described.json).into_response()
+pub(super) async fn serve(
+    State(web): State<Web>,
+    Extension(described): Extension<Described>,
+) -> Json<Value> {
+    let mut json = Value::clone(&described.json);
+    limit(&mut json, web.bot.library().config.limits.message_chars);
+    Json(json)
 }

@@ -40,6 +40,7 @@ pub(super) fn routes() -> Router<Web> {
     routes
         .route("/api", get(page::show))
         .route("/api/openapi.json", get(describe::serve))
+        .route("/api/", any(guard::not_found))
         .route("/api/{*rest}", any(guard::not_found))
         .method_not_allowed_fallback(guard::method_not_allowed)
         .layer(Extension(Key::of_environment()))

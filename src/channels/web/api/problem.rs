@@ -36,7 +36,7 @@ pub(super) struct Problem {
     /// Further members: `pointer` (a JSON Pointer), `parameter`, `line` and `column` say where it is wrong; `reply` is an answer
     /// that could not be kept.
     #[serde(flatten)]
-    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     members: Map<String, Value>,
     #[serde(skip)]
     headers: Vec<(HeaderName, HeaderValue)>,
