@@ -110,3 +110,4 @@ web-js-masked = What looked like personal information was replaced by ■■■�
 web-js-gone = This conversation was deleted.
 web-js-open = Open the help chat
 web-js-close = Close the help chat
+web-js-too-long = This is too long to send. Please shorten it or send it in parts.

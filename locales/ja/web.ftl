@@ -110,3 +110,4 @@ web-js-masked = 個人情報と思われる部分を ■■■■ に置き換�
 web-js-gone = この会話は消去されました。
 web-js-open = 案内チャットを開く
 web-js-close = 案内チャットを閉じる
+web-js-too-long = 送信するには長すぎます。短くするか、いくつかに分けてください。

@@ -3,6 +3,7 @@
 //! [`router`] puts the parts together; `edge` is what every request goes through; `server` accepts connections and ends
 //! them in order.
 
+mod page;
 mod problem;
 mod refusal;
 mod proxy;
@@ -12,7 +13,6 @@ mod metrics;
 mod health;
 mod edge;
 mod patience;
-mod page;
 mod server;
 mod api;
 
@@ -50,9 +50,10 @@ pub fn router(web: Web, listening: &Listening) -> Router {
     let compression = CompressionLayer::new()
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
     let routes = Router::new()
-        .merge(edge::routes(&edge))
+    let routes = Router::new()
+        .merge(page::routes())
         .merge(api::routes())
-        .merge(page::routes());
+        .merge(edge::routes(&edge));
     page::with_fallbacks(routes)
         .with_state(web)
         .layer(compression)

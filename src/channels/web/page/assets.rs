@@ -2,18 +2,26 @@
 //!
 //! Their addresses hold a hash of all of them, so that browsers may keep them for ever and never mix two versions.
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderName, StatusCode};
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, not_found};
+use super::inline::bare;
 use super::view::View;
 use crate::channels::web::Web;
+use crate::locale::ReplyLocale;
+use crate::replies::Args;
+
+/// Where the texts stand in `embed.js`.
+const WORDS: &str = "__WORDS__";
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/web");
 
@@ -32,6 +40,16 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
         .map(|byte| format!("{byte:02x}"))
         .collect()
 });
+
+/// The first 64 bits of a hash, as hexadecimal digits.
+pub(super) fn short(digest: &[u8]) -> String {
+    let bytes = digest.iter().take(8);
+    bytes.fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
 /// The media type of a file that browsers may have; `None` for what is only for development.
 fn media_type(file: &str) -> Option<&'static str> {
@@ -76,11 +94,12 @@ pub(super) async fn file(
 
 /// `GET /embed.js`: its address never changes, so browsers ask each time whether it has.
 pub(super) async fn embed(State(web): State<Web>, view: View, headers: HeaderMap) -> Response {
-    let Some((contents, media_type)) = find("embed.js") else {
+    let Some(script) = FILES.get_file("embed.js").and_then(File::contents_utf8) else {
         return Fault::NotFound.answer(&web, &view, &headers);
     };
-    let tag = format!("\"{}\"", *HASH);
-    let fresh = [
+    let script = script.replace(WORDS, &words_for_embedding(&web));
+    let tag = format!("\"{}\"", short(&Sha256::digest(script.as_bytes())));
+    let always = [
         (ETAG, tag.as_str()),
         (CACHE_CONTROL, "public, no-cache"),
         // Pages of other sites load it.
@@ -89,11 +108,31 @@ pub(super) async fn embed(State(web): State<Web>, view: View, headers: HeaderMap
             "cross-origin",
         ),
     ];
-    let known = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
+    let known = headers.get(IF_NONE_MATCH);
+    let known = known.and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.contains(&tag)) {
-        return (StatusCode::NOT_MODIFIED, fresh).into_response();
+        return (StatusCode::NOT_MODIFIED, always).into_response();
     }
-    (fresh, [(CONTENT_TYPE, media_type)], contents).into_response()
+    let kind = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (always, kind, script).into_response()
+}
+
+/// The texts that the script shows in pages of other sites, by language, as JSON.
+fn words_for_embedding(web: &Web) -> String {
+    let bot = &web.bot;
+    let catalog = &bot.library().catalog;
+    let spoken = ReplyLocale::ALL.into_iter();
+    let by_locale: Map<String, Value> = spoken
+        .filter(|locale| catalog.speaks(*locale))
+        .map(|locale| {
+            let text = |id| bare(&bot.words(locale, id, &Args::new()), locale);
+            let words = json!({
+                "title": text("web-title"),
+                "open": text("web-js-open"),
+                "close": text("web-js-close"),
+            });
+            (locale.tag().to_owned(), words)
+        })
+        .collect();
+    Value::Object(by_locale).to_string()
 }

@@ -148,7 +148,7 @@ fn separator(scene: &Scene<'_>, at: Timestamp) -> Markup {
 fn script_words(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let catalog = &scene.bot.library().catalog;
-    let texts: Map<String, Value> = catalog
+    let mut texts: Map<String, Value> = catalog
         .ids(words.locale())
         .filter_map(|id| Some((id.strip_prefix(FOR_SCRIPT)?, id)))
         .map(|(name, id)| {
@@ -159,6 +159,9 @@ fn script_words(scene: &Scene<'_>) -> Markup {
             )
         })
         .collect();
+    // The script does not mask them.
+    let public = scene.bot.library().config.public_numbers().join(" ");
+    texts.insert("public-numbers".into(), public.into());
     // No `<` can end the element.
     let json = Value::Object(texts).to_string().replace('<', "\\u003c");
     html! { script #words type="application/json" { (PreEscaped(json)) } }

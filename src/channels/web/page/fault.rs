@@ -2,15 +2,15 @@
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ACCEPT, CACHE_CONTROL, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use maud::html;
-use serde_json::json;
 
 use super::document::Frame;
 use super::scene::Scene;
 use super::view::View;
 use crate::channels::web::Web;
+use crate::channels::web::problem::Problem;
 use crate::store::StoreError;
 
 /// A reason why a request is not carried out.
@@ -78,18 +78,10 @@ impl Fault {
     /// A problem in the words of the page's language.
     pub(super) fn problem(self, web: &Web, view: &View) -> Response {
         let words = Scene::new(web, view).words();
-        let problem = json!({
-            "type": format!("/problems/{}", self.code()),
-            "title": words.plain(&format!("{}.title", self.text())),
-            "status": self.status().as_u16(),
-            "detail": words.plain(&self.text()),
-            "code": self.code(),
-        });
-        let kind = [
-            (CONTENT_TYPE, "application/problem+json"),
-            (CACHE_CONTROL, "no-store"),
-        ];
-        let answer = (self.status(), kind, problem.to_string()).into_response();
+        let problem = Problem::new(self.status(), self.code(), words.plain(&self.text()))
+            .titled(words.plain(&format!("{}.title", self.text())))
+            .in_language(words.locale().tag());
+        let answer = ([(CACHE_CONTROL, "no-store")], problem).into_response();
         self.with_delay(answer)
     }
 

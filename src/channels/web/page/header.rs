@@ -47,7 +47,7 @@ impl Scene<'_> {
         html! {
             nav #languages aria-label=(words.plain("web-languages")) {
                 @for locale in ReplyLocale::ALL.into_iter().filter(|locale| catalog.speaks(*locale)) {
-                    a href=(self.back(&self.view.in_locale(locale), last))
+                    a href=(back(&self.view.in_locale(locale), last))
                         lang=[self.other_lang(locale)] hreflang=(html_lang(locale)) data-lang=(locale)
                         aria-current=[(locale == self.view.locale).then_some("true")] {
                         (words.label(&format!("web-language-{locale}")))
@@ -76,7 +76,7 @@ impl Scene<'_> {
                     p #size-label { (words.label("web-size")) }
                     div.options role="group" aria-labelledby="size-label" {
                         @for size in View::sizes() {
-                            a href=(self.back(&sized(size), last)) data-size=(size)
+                            a href=(back(&sized(size), last)) data-size=(size)
                                 aria-current=[(size == self.view.size).then_some("true")] {
                                 (words.label(&format!("web-size-{size}")))
                             }
@@ -85,7 +85,7 @@ impl Scene<'_> {
                     p #theme-label { (words.label("web-theme")) }
                     div.options role="group" aria-labelledby="theme-label" {
                         @for theme in Theme::ALL {
-                            a href=(self.back(&themed(theme), last)) data-theme=(theme.name())
+                            a href=(back(&themed(theme), last)) data-theme=(theme.name())
                                 aria-current=[(theme == self.view.theme).then_some("true")] {
                                 (words.label(&format!("web-theme-{}", theme.name())))
                             }
@@ -112,14 +112,14 @@ impl Scene<'_> {
             }
         }
     }
+}
 
-    /// The address of the page in another view, at the message that was shown last.
-    fn back(&self, view: &View, last: u64) -> String {
-        let address = view.address("/");
-        if last == 0 {
-            address
-        } else {
-            format!("{address}#m{last}")
-        }
+/// The address of the page in another view, at the message that was shown last.
+fn back(view: &View, last: u64) -> String {
+    let address = view.address("/");
+    if last == 0 {
+        address
+    } else {
+        format!("{address}#m{last}")
     }
 }

@@ -123,7 +123,7 @@ impl Scene<'_> {
             ""
         };
         if let Some(id) = system_text(&event.body) {
-            return Some(self.item(Parts {
+            return Some(item(&Parts {
                 author: "system",
                 classes: "",
                 seq,
@@ -135,7 +135,7 @@ impl Scene<'_> {
         }
         match &event.body {
             Body::ResidentMessage { text } => Some(self.resident(text, seq, at, grouped)),
-            Body::AgentMessage { text } => Some(self.item(Parts {
+            Body::AgentMessage { text } => Some(item(&Parts {
                 author: "agent",
                 classes: grouped,
                 seq,
@@ -146,7 +146,7 @@ impl Scene<'_> {
             })),
             Body::BotReply { text, .. } => Some(match Shown::of(event) {
                 Some(shown) => self.reply(&shown, seq, at, context.thumb, grouped),
-                None => self.item(Parts {
+                None => item(&Parts {
                     author: "bot",
                     classes: grouped,
                     seq,
@@ -168,7 +168,7 @@ impl Scene<'_> {
         at: Option<NaiveDateTime>,
         classes: &'static str,
     ) -> Markup {
-        self.item(Parts {
+        item(&Parts {
             author: "resident",
             classes,
             seq,
@@ -216,7 +216,7 @@ impl Scene<'_> {
                 }
             }
         };
-        self.item(Parts {
+        item(&Parts {
             author: "bot",
             classes,
             seq,
@@ -274,7 +274,7 @@ impl Scene<'_> {
                 }
             }
         };
-        self.item(Parts {
+        item(&Parts {
             author: "bot",
             classes: "",
             seq: Some(0),
@@ -287,7 +287,7 @@ impl Scene<'_> {
 
     /// A message under way, into which the script puts the text (`data-slot`).
     pub(super) fn pending(&self) -> Markup {
-        self.item(Parts {
+        item(&Parts {
             author: "resident",
             classes: " pending",
             seq: None,
@@ -303,7 +303,7 @@ impl Scene<'_> {
 
     /// What is shown while an answer is awaited.
     pub(super) fn typing(&self) -> Markup {
-        self.item(Parts {
+        item(&Parts {
             author: "bot",
             classes: " typing",
             seq: None,
@@ -318,25 +318,26 @@ impl Scene<'_> {
             },
         })
     }
+}
 
-    fn item(&self, parts: Parts) -> Markup {
-        let author = parts.author;
-        let classes = format!("message {author}{}", parts.classes);
-        let id = parts.seq.map(|seq| format!("m{seq}"));
-        // The list is a log for screen readers, so its items are articles.
-        html! {
-            li class=(classes) id=[id] role="article" data-seq=[parts.seq] data-author=(author)
-                lang=[parts.lang] {
-                @if author != "system" { span.avatar aria-hidden="true" {} }
-                div.content {
-                    @if author != "system" {
-                        p.who {
-                            strong { (parts.name) }
-                            @if let Some(at) = parts.at { " " (time(at)) }
-                        }
+/// A message as an element of the list.
+fn item(parts: &Parts) -> Markup {
+    let author = parts.author;
+    let classes = format!("message {author}{}", parts.classes);
+    let id = parts.seq.map(|seq| format!("m{seq}"));
+    // The list is a log for screen readers, so its items are articles.
+    html! {
+        li class=(classes) id=[id] role="article" data-seq=[parts.seq] data-author=(author)
+            lang=[parts.lang] {
+            @if author != "system" { span.avatar aria-hidden="true" {} }
+            div.content {
+                @if author != "system" {
+                    p.who {
+                        strong { (parts.name) }
+                        @if let Some(at) = parts.at { " " (time(at)) }
                     }
-                    div.body { (parts.body) }
                 }
+                div.body { (parts.body) }
             }
         }
     }

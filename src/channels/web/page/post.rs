@@ -16,6 +16,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::assets::short;
 use super::composer::Draft;
 use super::cookie::Pass;
 use super::fault::{Fault, wants_json};
@@ -159,12 +160,7 @@ impl Fields {
 
 /// The first 64 bits of the SHA-256, as hexadecimal digits. Only for what is kept anyway.
 fn short_hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    short(&Sha256::digest(text.as_bytes()))
 }
 
 impl Desk<'_> {

@@ -148,23 +148,19 @@ impl Following {
 
     /// What the browser is sent for an event; `None` if it shows nothing.
     async fn sent(&mut self, event: Event) -> Option<Sent> {
-        let (name, element) = match event.body {
-            Body::Feedback { reply, thumb } => {
-                let rated = self.event(reply).await.ok()??;
-                let context = Context {
-                    thumb: Some(thumb),
-                    ..Context::default()
-                };
-                ("changed", self.element(&rated, context)?)
-            }
-            _ => {
-                let before = self.before.as_deref();
-                let context = Context {
-                    before,
-                    ..Context::default()
-                };
-                ("message", self.element(&event, context)?)
-            }
+        let (name, element) = if let Body::Feedback { reply, thumb } = event.body {
+            let rated = self.event(reply).await.ok()??;
+            let context = Context {
+                thumb: Some(thumb),
+                ..Context::default()
+            };
+            ("changed", self.element(&rated, context)?)
+        } else {
+            let context = Context {
+                before: self.before.as_deref(),
+                ..Context::default()
+            };
+            ("message", self.element(&event, context)?)
         };
         let seq = event.seq.to_string();
         if name == "message" {
