@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let config = &library.config;
     let language = config.locale.language();
     logging::start(config.log);
-    allow_open_files(config, language)?;
+    allow_open_files(config, language);
     let clock = arguments.clock();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -64,15 +64,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// Allows as many open files as the system lets the program have, and says when they are too few.
-fn allow_open_files(config: &Config, language: Locale) -> io::Result<()> {
+fn allow_open_files(config: &Config, language: Locale) {
     let needed = u64::from(config.web.connections) + OTHER_FILES;
     let Ok(allowed) = rlimit::increase_nofile_limit(u64::MAX) else {
-        return Ok(());
+        return;
     };
     if allowed >= needed {
-        return Ok(());
+        return;
     }
-    match language {
+    let _ = match language {
         Locale::Ja => writeln!(
             io::stderr(),
             "madoguchi: 同時に開けるファイルは {allowed} 個までなので、web.connections（{}）までつなげません。\
@@ -85,50 +85,45 @@ fn allow_open_files(config: &Config, language: Locale) -> io::Result<()> {
              raise the limit (ulimit -Hn, in systemd LimitNOFILE) to {needed} or more.",
             config.web.connections
         ),
-    }
+    };
 }
 
-/// Says where the page is and how to end.
-fn announce(config: &Config, listening: &Listening, language: Locale) -> anyhow::Result<()> {
+/// Says where the page is and how to end. A service that nobody listens to works on.
+fn announce(config: &Config, listening: &Listening, language: Locale) -> io::Result<()> {
     let address = listening.address()?;
     let local = format!("http://{}/", reachable(address));
-    let is_public = !config.web.public_url.is_empty();
-    let page = if is_public {
-        format!("{}/", config.web.public_url.trim_end_matches('/'))
-    } else {
-        local.clone()
-    };
-    let mut out = io::stdout().lock();
+    let public = config.web.public_url.trim_end_matches('/');
+    let mut lines = String::new();
     match language {
+        Locale::Ja if public.is_empty() => lines += &format!("住民のページ: {local}\n"),
         Locale::Ja => {
-            writeln!(out, "住民のページ: {page}")?;
-            if is_public {
-                writeln!(out, "このコンピューターでの待ち受け: {local}")?;
-            }
-            writeln!(out, "Ctrl+C で終わります。")?;
+            lines += &format!("住民のページ: {public}/\nこのコンピューターでの待ち受け: {local}\n");
         }
+        Locale::En if public.is_empty() => lines += &format!("The residents' page: {local}\n"),
         Locale::En => {
-            writeln!(out, "The residents' page: {page}")?;
-            if is_public {
-                writeln!(out, "Listening on this machine: {local}")?;
-            }
-            writeln!(out, "Ctrl+C ends it.")?;
+            lines +=
+                &format!("The residents' page: {public}/\nListening on this machine: {local}\n");
         }
     }
-    out.flush()?;
-    if !address.ip().to_canonical().is_loopback() && !config.web.public_url.starts_with("https:") {
-        match language {
+    lines += match language {
+        Locale::Ja => "Ctrl+C で終わります。\n",
+        Locale::En => "Ctrl+C ends it.\n",
+    };
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    if !address.ip().to_canonical().is_loopback() && !public.starts_with("https:") {
+        let _ = match language {
             Locale::Ja => writeln!(
                 io::stderr(),
                 "madoguchi: {address} は、ほかのコンピューターからも暗号化されずにつながります。TLS を受け持つプロキシーを前に置き、\
                  web.public_url に https:// のアドレスを書いてください。"
-            )?,
+            ),
             Locale::En => writeln!(
                 io::stderr(),
                 "madoguchi: other machines can reach {address} without encryption. Put a proxy with TLS in front of it \
                  and write its https:// address into web.public_url."
-            )?,
-        }
+            ),
+        };
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
     Ok(())

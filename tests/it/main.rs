@@ -16,6 +16,7 @@ mod kill;
 mod peers;
 mod robust;
 mod second_topic;
+mod service;
 mod store;
 mod store_child;
 mod store_disk;
