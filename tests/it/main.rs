@@ -9,6 +9,7 @@ mod dialogues;
 mod docs;
 mod easy_japanese;
 mod house;
+mod page;
 mod phrases;
 mod regressions;
 mod jsonl;
