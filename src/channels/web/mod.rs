@@ -50,7 +50,6 @@ pub fn router(web: Web, listening: &Listening) -> Router {
     let compression = CompressionLayer::new()
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
     let routes = Router::new()
-    let routes = Router::new()
         .merge(page::routes())
         .merge(api::routes())
         .merge(edge::routes(&edge));
