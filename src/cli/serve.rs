@@ -43,8 +43,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let secret = |variable: &str| std::env::var(variable).ok();
-    let webhooks = Webhooks::new(&config.webhooks, secret)?;
     runtime.block_on(async {
         // The port first: who cannot have it must not touch the store.
         let listening = listen(&config.web)
