@@ -3,6 +3,7 @@
 //! [`router`] puts the parts together; `edge` is what every request goes through; `server` accepts connections and ends
 //! them in order.
 
+mod page;
 mod problem;
 mod refusal;
 mod proxy;
@@ -19,12 +20,12 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use http::StatusCode;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::bot::Bot;
+use crate::bot::webhooks::Figures;
 use edge::Edge;
 
 pub use server::{Listening, Stopping, listen};
@@ -46,13 +47,23 @@ pub struct Web {
 /// From the inside out: the handlers; compression, except of streams; the limit of bodies whose length is not told; the
 /// edge, as its own documentation lists it.
 pub fn router(web: Web, listening: &Listening) -> Router {
-    let edge = Edge::new(web.clone(), listening.open());
+    router_with_webhooks(web, listening, Vec::new())
+}
+
+/// The same with the figures of webhooks among the numbers of the service.
+pub fn router_with_webhooks(
+    web: Web,
+    listening: &Listening,
+    webhooks: Vec<Arc<Figures>>,
+) -> Router {
+    let edge = Edge::new(web.clone(), listening.open(), webhooks);
     let compression = CompressionLayer::new()
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
-    Router::new()
-        .merge(edge::routes(&edge))
+    let routes = Router::new()
+        .merge(page::routes())
         .merge(api::routes())
-        .fallback(|| async { StatusCode::NOT_FOUND })
+        .merge(edge::routes(&edge));
+    page::with_fallbacks(routes)
         .with_state(web)
         .layer(compression)
         .layer(RequestBodyLimitLayer::new(limits::LARGEST_BODY))
