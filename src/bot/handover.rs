@@ -154,6 +154,12 @@ impl Bot {
         route: Route,
         text: &str,
     ) -> Handled {
+        let longest = self.library.config.limits.message_chars as usize;
+        if text.chars().count() > longest {
+            state.note = true;
+            let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
+            return self.say(state, hint, &["too-long"], offers, 0);
+        }
         let public = self.library.config.public_numbers();
         let public: Vec<&str> = public.iter().map(String::as_str).collect();
         let masked = redact(text, &public).found.len();
@@ -169,6 +175,18 @@ impl Bot {
             put_off: put_off.map(from_tokyo),
             ..self.say(state, hint, &[message], Vec::new(), masked)
         }
+    }
+
+    /// The reply to somebody who wants a person and cannot be put into the queue, because nothing can be kept.
+    pub(super) fn without_desk(
+        &self,
+        hint: Option<ReplyLocale>,
+        state: &mut Conversation,
+    ) -> Shown {
+        let request = self.request_for_person(hint.unwrap_or_else(|| self.locale_of(state)));
+        state.choices.clear();
+        let handled = self.converse(state, &request, hint, Route::Telephone, Reason::Asked);
+        Shown::new(&handled.outcome)
     }
 
     /// A reply of the program's own sentences.

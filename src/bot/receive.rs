@@ -164,6 +164,13 @@ impl Bot {
                     self.count(shown.as_ref(), None);
                     Counters::add(&self.counters.unstored);
                     record.state = state.unwrap_or(record.state);
+                    let shown = match holder {
+                        // Nobody will see this conversation: say whom to call instead.
+                        Some(Holder::Queue) => {
+                            Some(self.without_desk(inbound.locale, &mut record.state))
+                        }
+                        _ => shown,
+                    };
                     *held = Some(record);
                     return Ok(Received::Unstored {
                         shown: shown.map(Box::new),

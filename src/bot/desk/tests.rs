@@ -119,6 +119,22 @@ async fn a_wish_opens_a_case_only_where_somebody_comes() {
 }
 
 #[tokio::test]
+async fn who_cannot_be_put_into_the_queue_is_told_the_number() {
+    let house = House::new().await;
+    let agent = hire(&house, "sato").await;
+    let bot = &house.bot;
+    bot.presence().on_duty(&agent, clock(0).at());
+    let id = begin(bot).await;
+    house.store.close().await;
+    let Received::Unstored { shown, .. } = send(bot, &id, "k", Content::Person).await.unwrap()
+    else {
+        panic!("kept in a closed store")
+    };
+    let text = serde_json::to_string(&shown.unwrap().reply).unwrap();
+    assert!(text.contains("0120-380-366") && !text.contains("おつなぎします"), "{text}");
+}
+
+#[tokio::test]
 async fn words_and_the_offer_after_failures_open_a_case_too() {
     let house = House::new().await;
     let agent = hire(&house, "sato").await;
