@@ -103,21 +103,18 @@ async fn once(
     let text = QUESTIONS[number % QUESTIONS.len()].to_owned();
     let started = Instant::now();
     let key = format!("message-{number}");
-    let (written, heard) = tokio::join!(
-        write(bot, id, &key, Content::Text(text)),
-        async {
-            loop {
-                match follower.next().await {
-                    Ok(Some(event)) if matches!(event.body, Body::ResidentMessage { .. }) => {
-                        return Ok(event.seq);
-                    }
-                    Ok(Some(_)) => {}
-                    Ok(None) => bail!("the conversation has ended"),
-                    Err(error) => bail!(error),
+    let (written, heard) = tokio::join!(write(bot, id, &key, Content::Text(text)), async {
+        loop {
+            match follower.next().await {
+                Ok(Some(event)) if matches!(event.body, Body::ResidentMessage { .. }) => {
+                    return Ok(event.seq);
                 }
+                Ok(Some(_)) => {}
+                Ok(None) => bail!("the conversation has ended"),
+                Err(error) => bail!(error),
             }
         }
-    );
+    });
     let (written, heard) = (written?, heard?);
     if written != heard {
         bail!("another message was heard: {heard}, not {written}");
@@ -168,7 +165,13 @@ async fn measure(arguments: &Arguments, bot: Arc<Bot>) -> anyhow::Result<serde_j
     bot.search_snippets("予約", ReplyLocale::Ja, ReplyLocale::En, 20);
     let first_search = searched.elapsed();
     let mut searches = Vec::new();
-    for query in ["更新", "予約 持ち物", "appointment", "暗証番号を忘れた", "代理"] {
+    for query in [
+        "更新",
+        "予約 持ち物",
+        "appointment",
+        "暗証番号を忘れた",
+        "代理",
+    ] {
         let started = Instant::now();
         bot.search_snippets(query, ReplyLocale::Ja, ReplyLocale::En, 20);
         searches.push(started.elapsed());

@@ -7,8 +7,8 @@ use chrono::Duration;
 
 use super::Bot;
 use super::answer::{answer, plain};
-use super::handover::Handled;
 use super::counters::Counters;
+use super::handover::Handled;
 use super::shown::Shown;
 use crate::desk::policy::{self, LEAVE_NOTE, NO_NOTE};
 use crate::dialogue::{Conversation, Offer, Outcome};
@@ -137,7 +137,8 @@ impl Bot {
                     self.bus.tell(&events);
                     if let Some(until) = put_off {
                         *held = None;
-                        self.put_note_off(&inbound.conversation, until, &events).await;
+                        self.put_note_off(&inbound.conversation, until, &events)
+                            .await;
                     }
                     return Ok(Received::Kept {
                         events,
@@ -255,12 +256,7 @@ impl Bot {
     }
 
     /// The turn that a message makes.
-    fn turn(
-        &self,
-        inbound: &Inbound,
-        record: &ConversationRecord,
-        words: &Words,
-    ) -> Made {
+    fn turn(&self, inbound: &Inbound, record: &ConversationRecord, words: &Words) -> Made {
         let said = NewEvent {
             author: Author::Resident,
             body: Body::ResidentMessage {

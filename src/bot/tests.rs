@@ -93,7 +93,12 @@ pub(super) async fn send(
     .await
 }
 
-pub(super) async fn say(bot: &Bot, conversation: &ConversationId, key: &str, text: &str) -> Vec<Event> {
+pub(super) async fn say(
+    bot: &Bot,
+    conversation: &ConversationId,
+    key: &str,
+    text: &str,
+) -> Vec<Event> {
     let received = send(bot, conversation, key, Content::Text(text.to_owned())).await;
     match received.unwrap() {
         Received::Kept { events, .. } => events,

@@ -40,10 +40,7 @@ fn different<'a>(before: &'a [char], after: &'a [char]) -> (&'a [char], &'a [cha
     let (before, after) = (&before[same..], &after[same..]);
     let end = before.iter().rev().zip(after.iter().rev());
     let same = end.take_while(|(a, b)| a == b).count();
-    (
-        &before[..before.len() - same],
-        &after[..after.len() - same],
-    )
+    (&before[..before.len() - same], &after[..after.len() - same])
 }
 
 #[cfg(test)]

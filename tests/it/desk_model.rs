@@ -565,7 +565,10 @@ async fn all_at_once(lists: Vec<Vec<Operation>>) {
     for (author, key, seqs) in kept {
         let first = usize::try_from(seqs[0]).expect("few events") - 1;
         let event = &events[first];
-        assert_eq!((&event.author, event.key.as_deref()), (&author, Some(key.as_str())));
+        assert_eq!(
+            (&event.author, event.key.as_deref()),
+            (&author, Some(key.as_str()))
+        );
     }
     followers_hear_all(&world, followers).await;
 }

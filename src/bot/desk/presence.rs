@@ -134,9 +134,10 @@ impl Presence {
     ) {
         self.on_duty(agent, at);
         let mut room = self.room();
-        room.looked
-            .put((conversation.clone(), agent.clone()), at.0);
-        let visits = room.visits.get_or_insert_mut(conversation.clone(), Vec::new);
+        room.looked.put((conversation.clone(), agent.clone()), at.0);
+        let visits = room
+            .visits
+            .get_or_insert_mut(conversation.clone(), Vec::new);
         let before = present(visits);
         visits.retain(|visit| visit.until > at.0 && visit.present.agent != *agent);
         if visits.len() < MOST_AT_ONE {
@@ -172,7 +173,10 @@ impl Presence {
     /// Who is at a conversation.
     pub fn at(&self, conversation: &ConversationId, at: Timestamp) -> Vec<Present> {
         let room = self.room();
-        let visits = room.visits.peek(conversation).map_or(&[][..], Vec::as_slice);
+        let visits = room
+            .visits
+            .peek(conversation)
+            .map_or(&[][..], Vec::as_slice);
         let fresh: Vec<Visit> = visits
             .iter()
             .filter(|visit| visit.until > at.0)
@@ -272,7 +276,11 @@ mod tests {
         while let Ok(seen) = news.try_recv() {
             told.push(seen.present.len());
         }
-        assert_eq!(told, [1, 2, 1, 0], "a renewal that changes nothing is not told");
+        assert_eq!(
+            told,
+            [1, 2, 1, 0],
+            "a renewal that changes nothing is not told"
+        );
         assert_eq!(presence.room().visits.len(), 0);
     }
 

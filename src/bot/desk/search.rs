@@ -43,8 +43,7 @@ impl Bot {
     ) -> Option<FoundSnippet> {
         let now = self.clock.now();
         let library = &self.library;
-        let written =
-            |locale| snippet.reply(library.knowledge(), &library.catalog, locale, now);
+        let written = |locale| snippet.reply(library.knowledge(), &library.catalog, locale, now);
         let reply = written(locale)?;
         let labels = PlainLabels::for_reply(&library.catalog, &reply).unwrap_or_default();
         Some(FoundSnippet {

@@ -1,7 +1,7 @@
 //! An agent's message to the resident.
 
-use super::Activity;
 use super::super::Bot;
+use super::Activity;
 use crate::desk::distance;
 use crate::store::{
     AgentId, Author, Body, ConversationId, Event, Holder, NewEvent, StoreError, SuggestionId,

@@ -131,7 +131,10 @@ async fn who_cannot_be_put_into_the_queue_is_told_the_number() {
         panic!("kept in a closed store")
     };
     let text = serde_json::to_string(&shown.unwrap().reply).unwrap();
-    assert!(text.contains("0120-380-366") && !text.contains("おつなぎします"), "{text}");
+    assert!(
+        text.contains("0120-380-366") && !text.contains("おつなぎします"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -190,7 +193,11 @@ async fn after_hours_a_note_can_be_left_and_is_found_at_the_next_opening() {
     assert_eq!(events.len(), 2, "no dead queue");
     let shown = Shown::of(&events[1]).unwrap();
     assert!(text_of(&events[1]).contains("0120-380-366"));
-    assert!(text_of(&events[1]).contains("午前9時"), "{}", text_of(&events[1]));
+    assert!(
+        text_of(&events[1]).contains("午前9時"),
+        "{}",
+        text_of(&events[1])
+    );
     assert_eq!(shown.reply.choices[0].id, LEAVE_NOTE);
     let content = Content::Choice {
         reply: events[1].seq,
@@ -200,10 +207,7 @@ async fn after_hours_a_note_can_be_left_and_is_found_at_the_next_opening() {
     let Received::Kept { events, .. } = received else {
         panic!("not kept")
     };
-    assert_eq!(
-        Shown::of(&events[1]).unwrap().reply.choices[0].id,
-        NO_NOTE
-    );
+    assert_eq!(Shown::of(&events[1]).unwrap().reply.choices[0].id, NO_NOTE);
     let note = "1234 5678 9018 の件で、予約は要りますか";
     let events = say(&evening, &id, "k3", note).await;
     assert!(!text_of(&events[0]).contains("9018"));
@@ -216,7 +220,10 @@ async fn after_hours_a_note_can_be_left_and_is_found_at_the_next_opening() {
     assert_eq!(holder(&house, &id).await, Holder::Queue);
     assert_eq!(evening.queue(10).await.unwrap(), []);
     // The next morning at nine, 13 hours later.
-    assert_eq!(house.later(EVENING + 12 * 60 + 59).queue(10).await.unwrap(), []);
+    assert_eq!(
+        house.later(EVENING + 12 * 60 + 59).queue(10).await.unwrap(),
+        []
+    );
     let morning = house.later(EVENING + 13 * 60);
     let queue = morning.queue(10).await.unwrap();
     assert_eq!(queue.len(), 1);
@@ -335,7 +342,11 @@ async fn a_stale_view_gets_the_newer_message_first() {
         .await
         .unwrap();
     let sent = house.bot.send(outgoing(&id, &agent, "s1", last)).await;
-    let Sent::Kept { event, known: false } = sent.unwrap() else {
+    let Sent::Kept {
+        event,
+        known: false,
+    } = sent.unwrap()
+    else {
         panic!("not sent")
     };
     assert_eq!(event.author, Author::Agent(agent.clone()));
@@ -392,7 +403,9 @@ async fn after_the_hand_back_the_bot_answers_again_and_knows_what_it_knew() {
     assert_eq!(record.holder, Holder::Bot);
     assert!(!before.slots.is_empty());
     assert_eq!(record.state.slots, before.slots);
-    let told = house.store.events_after(&id, record.last - 2, 9, Audience::Resident);
+    let told = house
+        .store
+        .events_after(&id, record.last - 2, 9, Audience::Resident);
     let told = told.await.unwrap();
     assert_eq!(told[0].body.kind(), "close");
     let shown = Shown::of(&told[1]).unwrap();
@@ -438,7 +451,10 @@ async fn a_snoozed_conversation_leaves_the_queue_until_then() {
     assert_eq!(kinds(&house, &id).await[4..], ["release", "snooze"]);
     assert_eq!(house.later(29).queue(10).await.unwrap(), []);
     assert_eq!(house.later(30).queue(10).await.unwrap().len(), 1);
-    let resident = house.store.events_after(&id, 4, 9, Audience::Resident).await;
+    let resident = house
+        .store
+        .events_after(&id, 4, 9, Audience::Resident)
+        .await;
     assert_eq!(resident.unwrap().len(), 1, "putting off is for the desk");
     // It can be claimed before its time.
     let claimed = house.bot.claim(&id, &agent).await.unwrap();
@@ -472,9 +488,7 @@ async fn suggestions_are_shown_once_and_followed() {
         .record(&best.id, &other, SuggestionStep::Inserted)
         .await;
     assert!(matches!(stolen, Err(StoreError::Refused(_))));
-    let insert = house
-        .bot
-        .record(&best.id, &agent, SuggestionStep::Inserted);
+    let insert = house.bot.record(&best.id, &agent, SuggestionStep::Inserted);
     insert.await.unwrap();
     let text = format!("{}よろしく。", best.answer.text.trim());
     let message = Outgoing {

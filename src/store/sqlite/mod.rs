@@ -37,8 +37,8 @@ use super::event::{Audience, Event, SuggestionStep, Thumb};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
-    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, PutOff, Return, Statistics, Suggestion,
-    SuggestionCount, Turn, TurnOutcome,
+    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, PutOff, Return,
+    Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
 use super::{MOST_EVENTS_READ, MOST_ROWS_READ, Store, guard, statements};
 use reserve::Reserve;
