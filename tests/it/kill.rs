@@ -110,10 +110,7 @@ impl Service {
             }
         };
         thread::spawn(move || lines.for_each(drop));
-        *shared
-            .address
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = address;
+        *shared.address.lock().unwrap_or_else(PoisonError::into_inner) = address;
         service
     }
 }
