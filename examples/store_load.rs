@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Each writer holds conversations of its own and commits turns of a question and an answer as fast as they are
-//! acknowledged. Prints one JSON object; latencies are in milliseconds. The database is made anew in the folder named by
+//! acknowledged; then all of them begin conversations for up to two seconds. Prints one JSON object; latencies and CPU time
+//! (of the whole process, in user and kernel mode) are in milliseconds. The database is made anew in the folder named by
 //! `--folder` (default: the temporary folder) and removed afterwards.
 
 use std::path::PathBuf;
@@ -71,6 +72,32 @@ fn turn(conversation: &madoguchi::store::ConversationId, expected: u64) -> Turn 
     }
 }
 
+/// The CPU time that this process has used, in user and kernel mode; `None` where there is no `/proc`.
+fn cpu_seconds() -> Option<f64> {
+    // Fields 14 and 15, counted from the name in parentheses, in hundredths of a second (proc_pid_stat(5)).
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let user: f64 = fields.next()?.parse().ok()?;
+    let kernel: f64 = fields.next()?.parse().ok()?;
+    Some((user + kernel) / 100.0)
+}
+
+/// Begins conversations until the end, and gives how many.
+async fn begin(store: Arc<dyn Store>, end: Instant) -> anyhow::Result<u64> {
+    let mut begun = 0;
+    while Instant::now() < end {
+        let new = NewConversation {
+            channel: "load".into(),
+            locale: Some(Locale::Ja),
+        };
+        store
+            .create_conversation(new, Timestamp::from(Utc::now()))
+            .await?;
+        begun += 1;
+    }
+    Ok(begun)
+}
+
 /// Commits turns until the end, and gives how long each took.
 async fn write(store: Arc<dyn Store>, end: Instant) -> anyhow::Result<Vec<Duration>> {
     let mut taken = Vec::new();
@@ -110,6 +137,17 @@ fn milliseconds(sorted: &[Duration], share: f64) -> f64 {
     milliseconds
 }
 
+#[allow(clippy::cast_precision_loss, reason = "rounded for people")]
+fn rate(count: u64, seconds: f64) -> f64 {
+    (count as f64 / seconds).round()
+}
+
+/// Milliseconds for each, to the microsecond.
+#[allow(clippy::cast_precision_loss, reason = "rounded for people")]
+fn each(seconds: f64, count: u64) -> f64 {
+    (seconds * 1_000_000.0 / count.max(1) as f64).round() / 1000.0
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
@@ -119,7 +157,7 @@ async fn main() -> anyhow::Result<()> {
         .join(format!("madoguchi-load-{}", uuid::Uuid::new_v4()));
     let database = folder.join("store.db");
     let store = Arc::new(SqliteStore::open(&database, Timestamp::from(Utc::now())).await?);
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), cpu_seconds());
     let end = start + Duration::from_secs(arguments.seconds);
     let mut writers = JoinSet::new();
     for _ in 0..arguments.writers {
@@ -131,20 +169,35 @@ async fn main() -> anyhow::Result<()> {
     }
     let elapsed = start.elapsed().as_secs_f64();
     taken.sort_unstable();
+    let cpu = cpu_seconds().zip(before).map(|(now, before)| now - before);
+    let length = std::fs::metadata(&database)?.len();
+    let (start, before) = (Instant::now(), cpu_seconds());
+    let end = start + Duration::from_secs(arguments.seconds.min(2));
+    let mut beginners = JoinSet::new();
+    for _ in 0..arguments.writers {
+        beginners.spawn(begin(store.clone(), end));
+    }
+    let mut begun = 0;
+    while let Some(done) = beginners.join_next().await {
+        begun += done.context("a writer failed")??;
+    }
+    let begin_cpu = cpu_seconds().zip(before).map(|(now, before)| now - before);
+    let begin_elapsed = start.elapsed().as_secs_f64();
     store.close().await;
-    let bytes = std::fs::metadata(&database)?.len();
     std::fs::remove_dir_all(&folder)?;
-    #[allow(clippy::cast_precision_loss, reason = "rounded for people")]
-    let rate = (taken.len() as f64 / elapsed).round();
+    let turns = taken.len() as u64;
     let report = json!({
         "writers": arguments.writers,
         "seconds": (elapsed * 10.0).round() / 10.0,
-        "turns": taken.len(),
-        "turns_per_second": rate,
+        "turns": turns,
+        "turns_per_second": rate(turns, elapsed),
+        "cpu_ms_per_turn": cpu.map(|cpu| each(cpu, turns)),
         "p50_ms": milliseconds(&taken, 0.5),
         "p99_ms": milliseconds(&taken, 0.99),
         "max_ms": milliseconds(&taken, 1.0),
-        "bytes_per_turn": bytes.checked_div(taken.len() as u64),
+        "bytes_per_turn": length.checked_div(turns),
+        "begun_per_second": rate(begun, begin_elapsed),
+        "cpu_ms_per_begun": begin_cpu.map(|cpu| each(cpu, begun)),
     });
     #[allow(clippy::print_stdout, reason = "the report is the purpose")]
     {

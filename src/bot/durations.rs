@@ -32,9 +32,9 @@ impl Durations {
         Duration::from_micros(self.microseconds.load(Ordering::Relaxed)).as_secs_f64()
     }
 
-    /// The upper bound of each class, in seconds, with how many are in it; the last bound is [`f64::MAX`].
+    /// The upper bound of each class, in seconds, with how many are in it; the last bound is infinite.
     pub fn classes(&self) -> Vec<(f64, u64)> {
-        let bounds = BOUNDS.into_iter().chain([f64::MAX]);
+        let bounds = BOUNDS.into_iter().chain([f64::INFINITY]);
         let counts = self
             .classes
             .iter()
@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(classes.first(), Some(&(0.000_5, 2)));
         assert_eq!(classes.get(1), Some(&(0.001, 1)));
         assert_eq!(classes.get(13), Some(&(10.0, 1)));
-        assert_eq!(classes.last(), Some(&(f64::MAX, 2)));
+        assert_eq!(classes.last(), Some(&(f64::INFINITY, 2)));
         assert_eq!(classes.iter().map(|(_, count)| count).sum::<u64>(), 6);
         assert!(
             (durations.sum() - 80.001_002).abs() < 1e-6,

@@ -12,6 +12,8 @@ mod follow;
 mod mailbox;
 mod receive;
 mod shown;
+mod suggest;
+pub mod webhooks;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +26,7 @@ pub use durations::Durations;
 pub use follow::Follower;
 pub use receive::{Content, Inbound, Received};
 pub use shown::Shown;
+pub use suggest::{Evidence, MOST_SUGGESTED, Suggested, SuggestedAnswer, Wanted, suggest};
 
 use crate::library::Library;
 use crate::locale::ReplyLocale;

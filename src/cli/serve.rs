@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::bot::Bot;
-use crate::channels::web::{Listening, Stopping, Web, listen, router};
+use crate::bot::webhooks::Webhooks;
+use crate::channels::web::{Listening, Stopping, Web, listen, router_with_webhooks};
 use crate::config::Config;
 use crate::locale::Locale;
 use crate::store::SqliteStore;
@@ -16,7 +17,7 @@ use crate::store::SqliteStore;
 use super::Arguments;
 use super::load::load_for_residents;
 use super::logging;
-use super::trouble::{cannot_listen, cannot_open};
+use super::trouble::{cannot_listen, cannot_open, cannot_tell};
 
 /// The database in the folder of the records.
 pub(super) const DATABASE: &str = "madoguchi.db";
@@ -24,6 +25,8 @@ pub(super) const DATABASE: &str = "madoguchi.db";
 const RETENTION: Duration = Duration::from_secs(3600);
 /// How many files are open besides connections: the database, the log, the terminal.
 const OTHER_FILES: u64 = 64;
+/// How long deliveries to other programs that are under way may take at the end.
+const LAST_DELIVERIES: Duration = Duration::from_secs(5);
 /// What a process says that was ended by Ctrl+C.
 const INTERRUPTED: i32 = 130;
 
@@ -33,7 +36,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let config = &library.config;
     let language = config.locale.language();
     logging::start(config.log);
-    allow_open_files(config, language)?;
+    allow_open_files(config, language);
+    let webhooks = Webhooks::new(&config.webhooks, |name| std::env::var(name).ok())
+        .map_err(|error| cannot_tell(&error, language))?;
     let clock = arguments.clock();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -52,11 +57,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
         };
-        let router = router(web, &listening);
+        let deliveries = webhooks.start(&bot, &stopping);
+        let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
         let retention = tokio::spawn(keep_to_retention(Arc::clone(&bot), stopping.clone()));
         listening.serve(router, stopping).await;
         let _ = retention.await;
+        // What is not delivered now is delivered after the next start.
+        let _ = tokio::time::timeout(LAST_DELIVERIES, deliveries.ended()).await;
         bot.close().await;
         tracing::info!("stopped");
         Ok(0)
@@ -64,15 +72,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// Allows as many open files as the system lets the program have, and says when they are too few.
-fn allow_open_files(config: &Config, language: Locale) -> io::Result<()> {
+fn allow_open_files(config: &Config, language: Locale) {
     let needed = u64::from(config.web.connections) + OTHER_FILES;
     let Ok(allowed) = rlimit::increase_nofile_limit(u64::MAX) else {
-        return Ok(());
+        return;
     };
     if allowed >= needed {
-        return Ok(());
+        return;
     }
-    match language {
+    let _ = match language {
         Locale::Ja => writeln!(
             io::stderr(),
             "madoguchi: 同時に開けるファイルは {allowed} 個までなので、web.connections（{}）までつなげません。\
@@ -85,50 +93,45 @@ fn allow_open_files(config: &Config, language: Locale) -> io::Result<()> {
              raise the limit (ulimit -Hn, in systemd LimitNOFILE) to {needed} or more.",
             config.web.connections
         ),
-    }
+    };
 }
 
-/// Says where the page is and how to end.
-fn announce(config: &Config, listening: &Listening, language: Locale) -> anyhow::Result<()> {
+/// Says where the page is and how to end. A service that nobody listens to works on.
+fn announce(config: &Config, listening: &Listening, language: Locale) -> io::Result<()> {
     let address = listening.address()?;
     let local = format!("http://{}/", reachable(address));
-    let is_public = !config.web.public_url.is_empty();
-    let page = if is_public {
-        format!("{}/", config.web.public_url.trim_end_matches('/'))
-    } else {
-        local.clone()
-    };
-    let mut out = io::stdout().lock();
+    let public = config.web.public_url.trim_end_matches('/');
+    let mut lines = String::new();
     match language {
+        Locale::Ja if public.is_empty() => lines += &format!("住民のページ: {local}\n"),
         Locale::Ja => {
-            writeln!(out, "住民のページ: {page}")?;
-            if is_public {
-                writeln!(out, "このコンピューターでの待ち受け: {local}")?;
-            }
-            writeln!(out, "Ctrl+C で終わります。")?;
+            lines += &format!("住民のページ: {public}/\nこのコンピューターでの待ち受け: {local}\n");
         }
+        Locale::En if public.is_empty() => lines += &format!("The residents' page: {local}\n"),
         Locale::En => {
-            writeln!(out, "The residents' page: {page}")?;
-            if is_public {
-                writeln!(out, "Listening on this machine: {local}")?;
-            }
-            writeln!(out, "Ctrl+C ends it.")?;
+            lines +=
+                &format!("The residents' page: {public}/\nListening on this machine: {local}\n");
         }
     }
-    out.flush()?;
-    if !address.ip().to_canonical().is_loopback() && !config.web.public_url.starts_with("https:") {
-        match language {
+    lines += match language {
+        Locale::Ja => "Ctrl+C で終わります。\n",
+        Locale::En => "Ctrl+C ends it.\n",
+    };
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    if !address.ip().to_canonical().is_loopback() && !public.starts_with("https:") {
+        let _ = match language {
             Locale::Ja => writeln!(
                 io::stderr(),
                 "madoguchi: {address} は、ほかのコンピューターからも暗号化されずにつながります。TLS を受け持つプロキシーを前に置き、\
                  web.public_url に https:// のアドレスを書いてください。"
-            )?,
+            ),
             Locale::En => writeln!(
                 io::stderr(),
                 "madoguchi: other machines can reach {address} without encryption. Put a proxy with TLS in front of it \
                  and write its https:// address into web.public_url."
-            )?,
-        }
+            ),
+        };
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
     Ok(())

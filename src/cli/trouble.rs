@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
+use crate::bot::webhooks::WebhookError;
 use crate::locale::Locale;
 use crate::store::StoreError;
 
@@ -80,6 +81,17 @@ pub(super) fn cannot_open(folder: &Path, error: &StoreError, language: Locale) -
         (error, Locale::En) => {
             anyhow!("the records in the folder {folder} cannot be used: {error}")
         }
+    }
+}
+
+/// Why events cannot be told to another program.
+pub(super) fn cannot_tell(error: &WebhookError, language: Locale) -> anyhow::Error {
+    match (error, language) {
+        (WebhookError::NoSecret { name, variable }, Locale::Ja) => anyhow!(
+            "できごとの知らせ先 {name} の合言葉がありません。環境変数 {variable} に、24文字以上のでたらめな文字列を入れてください。"
+        ),
+        (error, Locale::Ja) => anyhow!("設定ファイルの webhooks を確かめてください（{error}）"),
+        (error, Locale::En) => anyhow!("check the setting webhooks: {error}"),
     }
 }
 

@@ -25,7 +25,7 @@ pub use ids::{AccessToken, AgentId, CaseId, ConversationId, SuggestionId, Timest
 pub use record::{
     AfterCase, Agent, Case, CaseAction, CaseStatus, ClaimOutcome, ConversationRecord, Erasure,
     Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, Role,
-    Suggestion, SuggestionCount, Turn, TurnOutcome,
+    Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
 pub use sqlite::{BackupReport, SqliteStore, backup, restore};
 
@@ -188,9 +188,31 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Removes what erasures may have left in the files of the database. Returns whether nothing is left.
     async fn scrub(&self) -> Result<bool, StoreError>;
 
+    // Following all events.
+
+    /// Events of all conversations after a position, in the order in which they were committed, with their positions, as
+    /// the desk sees them. At most `limit` and [`MOST_EVENTS_READ`]. Positions grow, with gaps where events were erased;
+    /// none is used twice, and once an event can be read here, none can appear before it.
+    async fn events_since(&self, after: i64, limit: u32) -> Result<Vec<(i64, Event)>, StoreError>;
+
+    /// The greatest position that an event ever had; 0 before the first one.
+    async fn newest_position(&self) -> Result<i64, StoreError>;
+
+    /// Up to which position somebody who follows all events is done, or `None` for a name that was never moved.
+    async fn cursor(&self, name: &str) -> Result<Option<i64>, StoreError>;
+
+    /// Notes that somebody is done up to a position, and gives where the cursor stands now: it never goes back. Whoever
+    /// acts on events first and moves the cursor then, acts on each at least once, after a restart too. A position beyond
+    /// the newest one is refused.
+    async fn move_cursor(&self, name: &str, to: i64, at: Timestamp) -> Result<i64, StoreError>;
+
     // Health.
 
-    /// Whether it can write now: writes durably and says what is wrong otherwise.
+    /// A few figures for monitoring.
+    async fn statistics(&self) -> Result<Statistics, StoreError>;
+
+    /// Whether it can write now: writes durably and says what is wrong otherwise. On a disk
+    /// that was full it says so until there is room for the emergency reserve again, which it makes anew.
     async fn check_writable(&self, at: Timestamp) -> Result<(), StoreError>;
 
     /// Finishes what is waiting and closes the store. Later calls get [`StoreError::Unavailable`].

@@ -360,3 +360,16 @@ pub struct Erasure {
     /// [`super::Store::scrub`] tries again.
     pub scrubbed: bool,
 }
+
+/// Figures about the store that cost little, for those who watch over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Statistics {
+    /// How many cases wait for an agent.
+    pub waiting: u64,
+    /// When the oldest of them was handed over.
+    pub oldest_waiting: Option<Timestamp>,
+    /// The size of the database in bytes, as far as it can be told.
+    pub database_bytes: u64,
+    /// The size in bytes of what is written but not yet in its place in the database.
+    pub log_bytes: u64,
+}

@@ -95,6 +95,19 @@ pub(super) const KIND_OF_EVENT: &str =
 pub(super) const INSERT_ANSWER: &str =
     "INSERT INTO answers (conversation, seq, intent) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
+// Following all events.
+
+pub(super) const EVENTS_SINCE: &str = concat!(
+    "SELECT id AS position, ",
+    event_columns!(),
+    " FROM events WHERE id > $1 ORDER BY id LIMIT $2"
+);
+
+pub(super) const CURSOR: &str = "SELECT position FROM cursors WHERE name = $1";
+
+pub(super) const MOVE_CURSOR: &str = "INSERT INTO cursors (name, position, moved_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO \
+     UPDATE SET position = excluded.position, moved_at = excluded.moved_at WHERE excluded.position > cursors.position";
+
 // Cases.
 
 pub(super) const INSERT_CASE: &str = "INSERT INTO cases (id, conversation, status, reason, opened_at, waiting_since) VALUES \
@@ -117,6 +130,9 @@ pub(super) const QUEUE: &str = concat!(
     case_columns!(),
     " FROM cases WHERE status = 'waiting' ORDER BY opened_at, id LIMIT $1"
 );
+
+pub(super) const WAITING: &str =
+    "SELECT COUNT(*), MIN(opened_at) FROM cases WHERE status = 'waiting'";
 
 pub(super) const CASES_HELD_BY: &str = concat!(
     "SELECT ",

@@ -11,16 +11,16 @@ use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
 /// A folder that is removed when it is dropped.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("madoguchi-{name}-{}", uuid::Uuid::new_v4()));
         fs::create_dir(&path).expect("the temporary folder can be written to");
         Self(path)
     }
 
-    fn database(&self) -> PathBuf {
+    pub(super) fn database(&self) -> PathBuf {
         self.0.join("store.db")
     }
 }
@@ -31,7 +31,7 @@ impl Drop for Folder {
     }
 }
 
-fn runtime() -> Runtime {
+pub(super) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -39,7 +39,7 @@ fn runtime() -> Runtime {
         .expect("a runtime can start")
 }
 
-async fn open(database: &Path) -> Arc<SqliteStore> {
+pub(super) async fn open(database: &Path) -> Arc<SqliteStore> {
     let store = SqliteStore::open(database, Timestamp(0)).await;
     Arc::new(store.expect("the store opens"))
 }

@@ -28,6 +28,7 @@ use super::metrics::{Level, Metrics, OPEN_METRICS};
 use super::proxy::{Client, LocalAddress};
 use super::refusal::{Asker, dress, refuse};
 use super::security::Security;
+use crate::bot::webhooks::Figures;
 
 /// How long an answer may take to begin.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -49,12 +50,12 @@ pub(super) struct Edge {
 
 impl Edge {
     /// The edge of a service; `connections` are counted where they are accepted.
-    pub(super) fn new(web: Web, connections: Level) -> Arc<Self> {
+    pub(super) fn new(web: Web, connections: Level, webhooks: Vec<Arc<Figures>>) -> Arc<Self> {
         let settings = &web.bot.library().config.web;
         Arc::new(Self {
             security: Security::new(settings),
             limits: Limits::new(settings),
-            metrics: Metrics::new(&web.bot, connections),
+            metrics: Metrics::new(&web.bot, connections, webhooks),
             health: Health::default(),
             trusted: settings.trusted_proxies.clone(),
             web,

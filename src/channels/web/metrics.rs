@@ -19,6 +19,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::bot::Bot;
+use crate::bot::webhooks::Figures;
 
 /// The media type of the answer.
 pub(super) const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -65,7 +66,7 @@ fn histogram() -> Histogram {
 
 impl Metrics {
     /// Counts from zero; `connections` are counted where they are accepted.
-    pub(super) fn new(bot: &Arc<Bot>, connections: Level) -> Self {
+    pub(super) fn new(bot: &Arc<Bot>, connections: Level, webhooks: Vec<Arc<Figures>>) -> Self {
         let mut registry = Registry::with_prefix("madoguchi");
         let requests = Family::default();
         let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
@@ -108,6 +109,7 @@ impl Metrics {
         );
         registry.register_collector(Box::new(BotNumbers {
             bot: Arc::clone(bot),
+            webhooks,
             started: Instant::now(),
         }));
         Self {
@@ -193,6 +195,7 @@ fn class(status: u16) -> &'static str {
 #[derive(Debug)]
 struct BotNumbers {
     bot: Arc<Bot>,
+    webhooks: Vec<Arc<Figures>>,
     started: Instant,
 }
 
@@ -277,7 +280,53 @@ impl Collector for BotNumbers {
             Some(&Unit::Seconds),
             uptime.metric_type(),
         )?;
-        uptime.encode(metric)
+        uptime.encode(metric)?;
+        self.webhooks(&mut encoder)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct WebhookLabels {
+    name: String,
+}
+
+impl BotNumbers {
+    fn webhooks(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        if self.webhooks.is_empty() {
+            return Ok(());
+        }
+        let labels = |figures: &Figures| WebhookLabels {
+            name: figures.name.clone(),
+        };
+        let counts: [(&str, &str, fn(&Figures) -> &AtomicU64); 2] = [
+            (
+                "webhook_deliveries",
+                "Events that a webhook took in",
+                |figures| &figures.delivered,
+            ),
+            ("webhook_failures", "Deliveries that failed", |figures| {
+                &figures.failed
+            }),
+        ];
+        for (name, help, count) in counts {
+            let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+            for figures in &self.webhooks {
+                let count = ConstCounter::new(count(figures).load(Ordering::Relaxed));
+                count.encode(family.encode_family(&labels(figures))?)?;
+            }
+        }
+        let mut family = encoder.encode_descriptor(
+            "webhook_lag",
+            "Age of the oldest event that a webhook has not taken in",
+            Some(&Unit::Seconds),
+            MetricType::Gauge,
+        )?;
+        let now = self.bot.clock().at();
+        for figures in &self.webhooks {
+            let lag = ConstGauge::new(figures.lag(now).as_secs_f64());
+            lag.encode(family.encode_family(&labels(figures))?)?;
+        }
+        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ mod health;
 mod edge;
 mod patience;
 mod server;
+mod api;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::bot::Bot;
+use crate::bot::webhooks::Figures;
 use edge::Edge;
 
 pub use server::{Listening, Stopping, listen};
@@ -45,11 +47,21 @@ pub struct Web {
 /// From the inside out: the handlers; compression, except of streams; the limit of bodies whose length is not told; the
 /// edge, as its own documentation lists it.
 pub fn router(web: Web, listening: &Listening) -> Router {
-    let edge = Edge::new(web.clone(), listening.open());
+    router_with_webhooks(web, listening, Vec::new())
+}
+
+/// The same with the figures of webhooks among the numbers of the service.
+pub fn router_with_webhooks(
+    web: Web,
+    listening: &Listening,
+    webhooks: Vec<Arc<Figures>>,
+) -> Router {
+    let edge = Edge::new(web.clone(), listening.open(), webhooks);
     let compression = CompressionLayer::new()
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE));
     let routes = Router::new()
         .merge(page::routes())
+        .merge(api::routes())
         .merge(edge::routes(&edge));
     page::with_fallbacks(routes)
         .with_state(web)

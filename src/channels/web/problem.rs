@@ -81,11 +81,6 @@ impl Problem {
         self
     }
 
-    /// The status code.
-    pub(super) fn status(&self) -> StatusCode {
-        self.status
-    }
-
     /// The kind of problem in words.
     pub(super) fn title(&self) -> &str {
         &self.title

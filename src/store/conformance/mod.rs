@@ -8,6 +8,7 @@ mod cases;
 mod desk;
 mod search;
 mod privacy;
+mod outbox;
 pub mod model;
 
 use std::pin::Pin;
@@ -65,6 +66,10 @@ tests![
     privacy::an_erased_conversation_is_gone,
     privacy::retention_erases_the_oldest_in_batches,
     privacy::a_closed_store_says_so,
+    outbox::all_events_in_the_order_of_their_commits,
+    outbox::a_position_is_never_used_again,
+    outbox::a_cursor_only_moves_on,
+    outbox::the_queue_is_counted,
 ];
 
 /// A moment some seconds after the beginning of the tests.

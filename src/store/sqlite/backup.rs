@@ -19,7 +19,7 @@ pub struct BackupReport {
 }
 
 /// Runs file operations that may take long away from the tasks.
-async fn apart<T: Send + 'static>(
+pub(super) async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     tokio::task::spawn_blocking(work)

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::SqliteConnection;
 
 use super::rows;
-use super::turn::{Changes, append, append_one, events_of_key, lock};
+use super::turn::{Changes, Draft, append, append_one, events_of_key, lock};
 use super::writer::Job;
 use crate::store::error::StoreError;
 use crate::store::event::{Author, Body, Event, NewEvent, SuggestionStep, Thumb};
@@ -103,7 +103,7 @@ impl Job for AddNote {
         if let Some(known) = known.pop() {
             return Ok(known);
         }
-        let text = std::mem::take(&mut self.text);
+        let text = self.text.clone();
         let note = NewEvent {
             author,
             body: Body::Note { text },
@@ -176,13 +176,13 @@ impl Job for ShowSuggestions {
                 .fetch_one(&mut *connection)
                 .await?;
             let suggestion = rows::suggestion(&row)?;
-            events.push(NewEvent {
+            events.push(Draft::new(NewEvent {
                 author: Author::Agent(self.agent.clone()),
                 body: Body::Suggestion {
                     suggestion: suggestion.id.clone(),
                     step: SuggestionStep::Shown,
                 },
-            });
+            })?);
             shown.push(suggestion);
         }
         append(
@@ -190,7 +190,7 @@ impl Job for ShowSuggestions {
             id,
             locked.last,
             None,
-            events,
+            &events,
             Changes::default(),
             self.at,
         )

@@ -18,11 +18,23 @@ struct Migration {
 }
 
 /// Every step, in order. One that was released is never changed.
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "start",
-    sql: include_str!("0001_start.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "start",
+        sql: include_str!("0001_start.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "cursors",
+        sql: include_str!("0002_cursors.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "positions",
+        sql: include_str!("0003_positions.sql"),
+    },
+];
 
 /// The number of the newest migration that this program knows.
 pub(super) fn newest() -> i64 {
@@ -76,6 +88,14 @@ pub(super) async fn migrate(
     connection: &mut SqliteConnection,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    migrate_to(connection, newest(), at).await
+}
+
+async fn migrate_to(
+    connection: &mut SqliteConnection,
+    last: i64,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let found = inspect(connection).await?;
     sqlx::query(
         "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT \
@@ -85,7 +105,7 @@ pub(super) async fn migrate(
     .await?;
     for migration in MIGRATIONS
         .iter()
-        .filter(|migration| migration.number > found)
+        .filter(|migration| migration.number > found && migration.number <= last)
     {
         let mut step = connection.begin().await?;
         sqlx::raw_sql(migration.sql).execute(&mut *step).await?;
@@ -125,6 +145,50 @@ mod tests {
         migrate(&mut connection, Timestamp(1)).await.unwrap();
         migrate(&mut connection, Timestamp(2)).await.unwrap();
         assert_eq!(inspect(&mut connection).await.unwrap(), newest());
+    }
+
+    #[tokio::test]
+    async fn events_from_before_stay_as_they_are() {
+        let mut connection = memory().await;
+        migrate_to(&mut connection, 1, Timestamp(1)).await.unwrap();
+        sqlx::raw_sql(
+            "INSERT INTO conversations VALUES ('c', 'h', 'web', NULL, 'bot', NULL, '{}', 2, 0, 0);
+             INSERT INTO events VALUES (5, 'c', 1, 1, 'k', 'resident', NULL, 0, 'key', 1, '{}', 'one', 'one');
+             INSERT INTO events VALUES (9, 'c', 2, 1, 'k', 'bot', NULL, 0, NULL, 1, '{}', 'second', 'second');
+             INSERT INTO search (rowid, folded) SELECT id, folded FROM events;",
+        )
+        .execute(&mut connection)
+        .await
+        .unwrap();
+        migrate(&mut connection, Timestamp(2)).await.unwrap();
+        let found: Vec<(i64, String)> =
+            sqlx::query_as("SELECT events.id, text FROM search JOIN events ON events.id = search.rowid WHERE search MATCH 'second'")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        assert_eq!(found, [(9, "second".to_owned())]);
+        // The number of an erased event is not used again, the search forgets it, and the keys are still unique.
+        sqlx::raw_sql(
+            "DELETE FROM events WHERE id = 9;
+             INSERT INTO events (conversation, seq, turn, kind, author, at, visible, body, text) VALUES ('c', 2, 2, 'k', 'bot', \
+             0, 1, '{}', 'third');
+             INSERT INTO search (search) VALUES ('integrity-check')",
+        )
+        .execute(&mut connection)
+        .await
+        .unwrap();
+        let ids: Vec<(i64,)> = sqlx::query_as("SELECT id FROM events ORDER BY id")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(ids, [(5,), (10,)]);
+        let twice = sqlx::query(
+            "INSERT INTO events (conversation, seq, turn, kind, author, at, key, visible, body, text) VALUES ('c', 3, 3, 'k', \
+             'resident', 0, 'key', 1, '{}', '')",
+        )
+        .execute(&mut connection)
+        .await;
+        assert!(twice.unwrap_err().to_string().contains("UNIQUE"));
     }
 
     #[tokio::test]

@@ -8,16 +8,20 @@ mod migrate;
 mod writer;
 mod rows;
 mod turn;
+mod together;
 mod desk;
 mod cases;
 mod search;
 mod read;
 mod erase;
+mod outbox;
+mod reserve;
 mod backup;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +29,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
+use backup::apart;
 pub use backup::{BackupReport, backup, restore};
 
 use super::error::StoreError;
@@ -32,10 +37,11 @@ use super::event::{Audience, Event, SuggestionStep, Thumb};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
-    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Suggestion,
+    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Statistics, Suggestion,
     SuggestionCount, Turn, TurnOutcome,
 };
 use super::{MOST_EVENTS_READ, MOST_ROWS_READ, Store, guard, statements};
+use reserve::Reserve;
 use writer::{Job, Writer};
 
 /// How many connections read.
@@ -51,6 +57,7 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Writer,
     readers: SqlitePool,
+    reserve: Arc<Reserve>,
 }
 
 impl SqliteStore {
@@ -79,7 +86,11 @@ impl SqliteStore {
         let options = file::writing(database);
         let mut connection = options.connect().await?;
         migrate::migrate(&mut connection, at).await?;
-        let writer = Writer::start(options, connection, lock);
+        let reserve = {
+            let database = database.to_owned();
+            apart(move || Ok(Arc::new(Reserve::new(&database)))).await?
+        };
+        let writer = Writer::start(options, connection, lock, reserve.clone());
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
@@ -89,6 +100,7 @@ impl SqliteStore {
             path: database.to_owned(),
             writer,
             readers,
+            reserve,
         })
     }
 
@@ -125,7 +137,7 @@ impl Store for SqliteStore {
     ) -> Result<(ConversationRecord, AccessToken), StoreError> {
         guard::moment(at)?;
         guard::name("channel", &new.channel)?;
-        self.writer.write(turn::Create { new, at }).await
+        self.writer.write(turn::Create::new(new, at)?).await
     }
 
     async fn conversation(&self, id: &ConversationId) -> Result<ConversationRecord, StoreError> {
@@ -157,7 +169,7 @@ impl Store for SqliteStore {
 
     async fn commit_turn(&self, turn: Turn) -> Result<TurnOutcome, StoreError> {
         guard::turn(&turn)?;
-        self.writer.write(turn::Commit(turn)).await
+        self.writer.write(turn::Commit::new(turn)?).await
     }
 
     async fn claim(
@@ -341,9 +353,39 @@ impl Store for SqliteStore {
         self.writer.scrub().await
     }
 
+    async fn events_since(&self, after: i64, limit: u32) -> Result<Vec<(i64, Event)>, StoreError> {
+        outbox::events_since(&self.readers, after, limit).await
+    }
+
+    async fn newest_position(&self) -> Result<i64, StoreError> {
+        outbox::newest(&self.readers).await
+    }
+
+    async fn cursor(&self, name: &str) -> Result<Option<i64>, StoreError> {
+        outbox::cursor(&self.readers, name).await
+    }
+
+    async fn move_cursor(&self, name: &str, to: i64, at: Timestamp) -> Result<i64, StoreError> {
+        guard::moment(at)?;
+        guard::name("name of the cursor", name)?;
+        let name = name.to_owned();
+        self.writer.write(outbox::MoveCursor { name, to, at }).await
+    }
+
+    async fn statistics(&self) -> Result<Statistics, StoreError> {
+        outbox::statistics(&self.readers, &self.path).await
+    }
+
     async fn check_writable(&self, at: Timestamp) -> Result<(), StoreError> {
         guard::moment(at)?;
-        self.writer.write(Probe(at)).await
+        self.writer.write(Probe(at)).await?;
+        let reserve = self.reserve.clone();
+        // A small probe may still fit where the next turn does not.
+        if apart(move || Ok(reserve.renew())).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Full)
+        }
     }
 
     async fn close(&self) {

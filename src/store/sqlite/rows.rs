@@ -116,6 +116,11 @@ pub(super) fn conversation(row: &SqliteRow) -> Result<ConversationRecord, StoreE
     })
 }
 
+/// The place of an event among all events.
+pub(super) fn position(row: &SqliteRow) -> Result<i64, StoreError> {
+    Ok(row.try_get("position")?)
+}
+
 pub(super) fn event(row: &SqliteRow) -> Result<Event, StoreError> {
     let json = column!(row, String, "body");
     let mut body: Body =

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteConnection;
@@ -14,10 +15,10 @@ use crate::store::conformance::{asks, at, begin, events, replies, talk, turn, wr
 use crate::store::{Store, StoreError, TurnOutcome};
 
 /// A folder that is removed when it is dropped.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let path = std::env::temp_dir().join(format!("madoguchi-sqlite-{}", uuid::Uuid::new_v4()));
         Self(path)
     }
@@ -37,7 +38,7 @@ impl Drop for Folder {
     }
 }
 
-async fn open(folder: &Folder) -> SqliteStore {
+pub(super) async fn open(folder: &Folder) -> SqliteStore {
     SqliteStore::open(&folder.database(), at(0)).await.unwrap()
 }
 
@@ -153,7 +154,9 @@ async fn an_erased_text_is_in_no_file() {
         let (record, _) = begin(&store, 0).await;
         for turns in 0..4 {
             let text = if number % 3 == 0 {
-                format!("canary{number}canary{turns} {}", "canary ".repeat(300))
+                // The longer ones need pages of their own.
+                let times = if number % 2 == 0 { 300 } else { 3000 };
+                format!("canary{number}canary{turns} {}", "canary ".repeat(times))
             } else {
                 format!("neighbour{number}neighbour{turns}")
             };
@@ -234,6 +237,59 @@ async fn a_full_disk_acknowledges_nothing_and_recovers() {
         store.search("長い文です", 100).await.unwrap().len(),
         acknowledged.len() - 1
     );
+}
+
+#[tokio::test]
+async fn the_reserve_is_used_when_the_disk_is_full_and_renewed_when_it_is_not() {
+    let folder = Folder::new();
+    let store = open(&folder).await;
+    let reserve = file::beside(&folder.database(), ".reserve");
+    let length = || fs::metadata(&reserve).map(|file| file.len()).ok();
+    assert_eq!(length(), Some(8 << 20));
+    let (record, _) = begin(&store, 0).await;
+    let long = turn(&record.id, 0, "long", vec![asks(&"長い文。".repeat(5000))]);
+    store.writer.write(Pages(1)).await.unwrap();
+    assert_eq!(store.commit_turn(long.clone()).await, Err(StoreError::Full));
+    assert_eq!(length(), None, "its room was given up");
+    assert_eq!(store.commit_turn(long.clone()).await, Err(StoreError::Full));
+    store.writer.write(Pages(1_000_000)).await.unwrap();
+    written(&store, long).await;
+    assert_eq!(store.check_writable(at(1)).await, Ok(()));
+    assert_eq!(length(), Some(8 << 20));
+    assert!(!file::beside(&reserve, ".part").exists());
+    store.close().await;
+}
+
+/// Hangs as a disk would.
+struct Hangs;
+
+#[async_trait]
+impl Job for Hangs {
+    type Answer = ();
+
+    async fn run(&mut self, _: &mut SqliteConnection) -> Result<(), StoreError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_forever_for_a_disk_that_hangs() {
+    let folder = Folder::new();
+    let mut store = open(&folder).await;
+    let (record, _) = begin(&store, 0).await;
+    store.writer.longest_wait = Duration::from_millis(20);
+    let (hangs, behind, scrub) = tokio::join!(
+        store.writer.write(Hangs),
+        store.commit_turn(turn(&record.id, 0, "key", vec![asks("x")])),
+        store.scrub(),
+    );
+    for error in [hangs.err(), behind.err(), scrub.err()] {
+        let Some(StoreError::Unavailable(sentence)) = error else {
+            panic!("{error:?}");
+        };
+        assert!(sentence.contains("same key"), "{sentence}");
+    }
+    assert_eq!(events(&store, &record.id).await, []);
 }
 
 /// Fails as a disk would.

@@ -5,6 +5,7 @@
 //! none is answered before the commit of all has reached the disk.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,6 +13,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{mpsc, oneshot};
 
+use super::reserve::Reserve;
+use super::together::{self, Part};
 use crate::store::error::StoreError;
 
 /// The most requests of one transaction.
@@ -20,6 +23,8 @@ const LARGEST_GROUP: usize = 256;
 const LONGEST_QUEUE: usize = 1024;
 /// How long a request waits for a place in the queue before the store says that it is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request that has a place in the queue waits for the disk.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// A request to write.
 #[async_trait]
@@ -30,7 +35,18 @@ pub(super) trait Job: Send + 'static {
     /// Whether it needs a transaction of its own, because it deletes what others of the group might have just written.
     const ALONE: bool = false;
 
-    /// Does it, inside a savepoint. An error undoes whatever it did.
+    /// The request as one that can be written together with others; `None` for those that cannot.
+    fn part(&mut self) -> Option<Part<'_>> {
+        None
+    }
+
+    /// What to answer if it was written together with others; called after the commit.
+    fn written(&mut self) -> Option<Self::Answer> {
+        None
+    }
+
+    /// Does it, inside a savepoint. An error undoes whatever it did. It may be done again when the whole transaction was
+    /// undone.
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Self::Answer, StoreError>;
 }
 
@@ -38,6 +54,8 @@ pub(super) trait Job: Send + 'static {
 #[async_trait]
 trait Waiting: Send {
     fn alone(&self) -> bool;
+    fn part(&mut self) -> Option<Part<'_>>;
+    fn is_written(&mut self) -> bool;
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError>;
     /// Answers, after the commit or with the reason why there was none.
     fn answer(self: Box<Self>, failed: Option<StoreError>);
@@ -55,6 +73,14 @@ impl<J: Job> Waiting for Ticket<J> {
         J::ALONE
     }
 
+    fn part(&mut self) -> Option<Part<'_>> {
+        self.job.part()
+    }
+
+    fn is_written(&mut self) -> bool {
+        self.job.part().is_some_and(|part| part.is_written())
+    }
+
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
         let answer = self.job.run(connection).await;
         let outcome = answer.as_ref().map(|_| ()).map_err(Clone::clone);
@@ -62,7 +88,12 @@ impl<J: Job> Waiting for Ticket<J> {
         outcome
     }
 
-    fn answer(self: Box<Self>, failed: Option<StoreError>) {
+    fn answer(mut self: Box<Self>, failed: Option<StoreError>) {
+        if failed.is_none()
+            && let Some(written) = self.job.written()
+        {
+            self.answer = Some(Ok(written));
+        }
         let answer = match (failed, self.answer) {
             // A request that had failed by itself keeps its own reason.
             (_, Some(Err(error))) | (Some(error), _) => Err(error),
@@ -88,6 +119,8 @@ fn gone() -> StoreError {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     commands: mpsc::Sender<Command>,
+    /// How long a request waits for its answer.
+    pub(super) longest_wait: Duration,
 }
 
 impl Writer {
@@ -96,11 +129,14 @@ impl Writer {
         options: SqliteConnectOptions,
         connection: SqliteConnection,
         lock: File,
+        reserve: Arc<Reserve>,
     ) -> Self {
         let (commands, queue) = mpsc::channel(LONGEST_QUEUE);
         let task = Task {
             options,
             connection: Some(connection),
+            reserve,
+            failing: false,
         };
         tokio::spawn(async move {
             let closing = task.work(queue).await;
@@ -110,7 +146,10 @@ impl Writer {
                 let _ = sender.send(());
             }
         });
-        Self { commands }
+        Self {
+            commands,
+            longest_wait: LONGEST_WAIT,
+        }
     }
 
     /// Has a request done and waits until it is on the disk.
@@ -122,7 +161,7 @@ impl Writer {
             sender,
         };
         self.send(Command::Write(Box::new(ticket))).await?;
-        receiver.await.map_err(|_| gone())?
+        self.answer(receiver).await
     }
 
     /// Moves everything from the write-ahead log into the database and empties the log. Returns whether that succeeded;
@@ -130,7 +169,20 @@ impl Writer {
     pub(super) async fn scrub(&self) -> Result<bool, StoreError> {
         let (sender, receiver) = oneshot::channel();
         self.send(Command::Scrub(sender)).await?;
-        receiver.await.map_err(|_| gone())?
+        self.answer(receiver).await
+    }
+
+    /// Waits for the answer to a request, but not forever: a disk can hang.
+    async fn answer<T>(
+        &self,
+        receiver: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        match tokio::time::timeout(self.longest_wait, receiver).await {
+            Ok(answer) => answer.map_err(|_| gone())?,
+            Err(_) => Err(StoreError::Unavailable(
+                "the disk takes too long. Whether this was written is unknown; repeat it with the same key.".into(),
+            )),
+        }
     }
 
     /// Has everything in the queue done, and ends the task.
@@ -155,6 +207,9 @@ impl Writer {
 struct Task {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
+    reserve: Arc<Reserve>,
+    /// Whether the storage failed the last time, so that the log tells of changes only.
+    failing: bool,
 }
 
 impl Task {
@@ -215,8 +270,28 @@ impl Task {
         Ok(self.connection.insert(connection))
     }
 
-    /// Runs a group in one transaction. An error means that nothing of it was acknowledged.
+    /// Runs a group in one transaction, on a full disk once more with the room of the reserve. An error means that nothing
+    /// of it was acknowledged.
     async fn commit(&mut self, group: &mut [Box<dyn Waiting>]) -> Result<(), StoreError> {
+        let mut outcome = self.attempt(group).await;
+        if outcome == Err(StoreError::Full) && self.reserve.release() {
+            tracing::error!("the disk of the store is full; its emergency reserve is used now");
+            let connection = self.connection().await?;
+            // With what is in the log brought into the database, the log is written from its beginning again. If that does
+            // not succeed, the next attempt tells.
+            let _ = execute(connection, "PRAGMA wal_checkpoint(PASSIVE)").await;
+            outcome = self.attempt(group).await;
+        }
+        match &outcome {
+            Err(error) if !self.failing => tracing::error!(%error, "the store cannot write"),
+            Ok(()) if self.failing => tracing::info!("the store can write again"),
+            _ => {}
+        }
+        self.failing = outcome.is_err();
+        outcome
+    }
+
+    async fn attempt(&mut self, group: &mut [Box<dyn Waiting>]) -> Result<(), StoreError> {
         let connection = self.connection().await?;
         let outcome = transaction(connection, group).await;
         if let Err(error) = &outcome {
@@ -248,13 +323,27 @@ async fn transaction(
     connection: &mut SqliteConnection,
     group: &mut [Box<dyn Waiting>],
 ) -> Result<(), StoreError> {
-    execute(connection, "BEGIN IMMEDIATE").await?;
-    let (indexed,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM events")
-        .fetch_one(&mut *connection)
-        .await?;
     // Each statement is a journey to the thread of the connection and back, so those without parameters travel together.
-    let mut begin = "SAVEPOINT job";
-    for waiting in group {
+    execute(connection, "BEGIN IMMEDIATE; SAVEPOINT job").await?;
+    let mut parts: Vec<Part<'_>> = group.iter_mut().filter_map(|one| one.part()).collect();
+    parts.iter_mut().for_each(Part::forget);
+    let mut begin = match together::write(connection, parts).await {
+        Ok(()) => "RELEASE job; SAVEPOINT job",
+        Err(error @ (StoreError::Full | StoreError::Busy(_) | StoreError::Corrupt(_))) => {
+            return Err(error);
+        }
+        Err(_) => {
+            // Something in one of them is refused. One by one, it fails alone; if it was the disk, that will be seen.
+            for mut part in group.iter_mut().filter_map(|waiting| waiting.part()) {
+                part.forget();
+            }
+            "ROLLBACK TO job; RELEASE job; SAVEPOINT job"
+        }
+    };
+    for waiting in group
+        .iter_mut()
+        .filter_map(|waiting| (!waiting.is_written()).then_some(waiting))
+    {
         execute(connection, begin).await?;
         begin = match waiting.run(connection).await {
             Ok(()) => "RELEASE job; SAVEPOINT job",
@@ -264,14 +353,13 @@ async fn transaction(
     }
     // The last savepoint, undone or released as the others were; an empty one may stay open until the commit.
     execute(connection, begin).await?;
-    sqlx::query(
-        "INSERT INTO search (rowid, folded) SELECT id, folded FROM events WHERE id > $1 AND folded IS NOT NULL",
-    )
-    .bind(indexed)
-    .execute(&mut *connection)
-    .await?;
-    execute(connection, "COMMIT").await
+    execute(connection, INDEX_AND_COMMIT).await
 }
+
+/// Brings the new texts of all requests into the search at once, and commits. What the index holds already, it knows by
+/// itself: the numbers of all its rows.
+const INDEX_AND_COMMIT: &str = "INSERT INTO search (rowid, folded) SELECT id, folded FROM events WHERE id > (SELECT \
+     COALESCE(MAX(id), 0) FROM search_docsize) AND folded IS NOT NULL; COMMIT";
 
 async fn execute(
     connection: &mut SqliteConnection,
