@@ -170,7 +170,8 @@ impl Writing<'_> {
         }
         let mut values = self.values.clone();
         let settled = intent.fill.iter();
-        values.extend(settled.map(|(slot, value)| (slot.clone(), SlotValue::Listed(value.clone()))));
+        values
+            .extend(settled.map(|(slot, value)| (slot.clone(), SlotValue::Listed(value.clone()))));
         let needs: Vec<String> = intent
             .slots
             .iter()
@@ -218,7 +219,12 @@ impl Writing<'_> {
             masked: 0,
             moment: moments.map(|found| (found.moment, found.time)),
         };
-        let outcome = render(self.library.knowledge(), &self.library.catalog, step, self.now);
+        let outcome = render(
+            self.library.knowledge(),
+            &self.library.catalog,
+            step,
+            self.now,
+        );
         outcome.faults.is_empty().then_some(outcome)
     }
 
@@ -344,10 +350,17 @@ source-line = Source: { $section } ({ $verified_on })
         );
         assert_eq!(best.reply.locale, ReplyLocale::En);
         assert_eq!(best.agent_reply.locale, ReplyLocale::Ja);
-        assert!(best.text.starts_with("You can extend the loan of the book."));
+        assert!(
+            best.text
+                .starts_with("You can extend the loan of the book.")
+        );
         assert!(best.text.contains("Loans"), "{}", best.text);
         assert_eq!(best.agent_reply.sources[0].section, "貸出");
-        let scores: Vec<f64> = suggested.answers.iter().map(|answer| answer.score).collect();
+        let scores: Vec<f64> = suggested
+            .answers
+            .iter()
+            .map(|answer| answer.score)
+            .collect();
         assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
     }
 

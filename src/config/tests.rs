@@ -97,7 +97,12 @@ fn settings_of_the_service_are_read() {
     assert_eq!(findings, []);
     let config = config.expect("a configuration");
     assert_eq!(config.web.listen.to_string(), "[::1]:0");
-    let networks: Vec<String> = config.web.trusted_proxies.iter().map(ToString::to_string).collect();
+    let networks: Vec<String> = config
+        .web
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(networks, ["10.0.0.0/8", "::1/128"]);
 }
 

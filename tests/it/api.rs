@@ -19,7 +19,7 @@ use madoguchi::store::SqliteStore;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::support::data;
+use crate::support::{data, root};
 
 /// The service in this process, with the second topic.
 struct Service {
@@ -50,7 +50,12 @@ impl Answer {
         let code = problem["code"].as_str().expect("a code").to_owned();
         assert_eq!(problem["type"], format!("/problems/{code}"));
         for member in ["title", "detail"] {
-            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
+            assert!(
+                problem[member]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{problem}"
+            );
         }
         code
     }
@@ -65,8 +70,21 @@ struct Talk {
 impl Service {
     async fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("madoguchi-api-{}", uuid::Uuid::new_v4()));
-        let (files, _) = DataFolder::Folder(data("library")).read().expect("it can be read");
-        let (library, _) = Library::new(&files, Config::default());
+        let (mut files, _) = DataFolder::Folder(data("library"))
+            .read()
+            .expect("it can be read");
+        // What the program itself says of refusals.
+        let (own, _) = DataFolder::Folder(root().to_path_buf())
+            .read()
+            .expect("it can be read");
+        let words = own.locales.into_iter();
+        files
+            .locales
+            .extend(words.filter(|(_, source)| source.name.ends_with("/problem.ftl")));
+        let mut config = Config::default();
+        config.web.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listening = listen(&config.web).expect("a port");
+        let (library, _) = Library::new(&files, config);
         let noon = DateTime::parse_from_rfc3339("2026-11-22T10:00:00+09:00").expect("a moment");
         let clock = Clock::fixed(noon);
         let store = SqliteStore::open(&folder.join("madoguchi.db"), clock.at())
@@ -96,7 +114,11 @@ impl Service {
         let host = HeaderValue::from_static("localhost");
         head.headers.entry("host").or_insert(host);
         let request = Request::from_parts(head, body);
-        self.router.clone().oneshot(request).await.expect("an answer")
+        self.router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer")
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
@@ -108,13 +130,23 @@ impl Service {
         }
     }
 
-    async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.send(request.body(Body::from(body.to_owned())).expect("a request"))
-            .await
+        self.send(
+            request
+                .body(Body::from(body.to_owned()))
+                .expect("a request"),
+        )
+        .await
     }
 
     async fn post(&self, path: &str, body: &Value) -> Answer {
@@ -123,11 +155,22 @@ impl Service {
     }
 
     async fn begin(&self) -> Talk {
-        let begun = self.post("/api/v1/conversations", &json!({"locale": "en"})).await;
+        let begun = self
+            .post("/api/v1/conversations", &json!({"locale": "en"}))
+            .await;
         assert_eq!(begun.status, StatusCode::CREATED);
-        let path = begun.headers["location"].to_str().expect("ASCII").to_owned();
+        let path = begun.headers["location"]
+            .to_str()
+            .expect("ASCII")
+            .to_owned();
         let begun = begun.json();
-        assert_eq!(path, format!("/api/v1/conversations/{}", begun["id"].as_str().expect("an id")));
+        assert_eq!(
+            path,
+            format!(
+                "/api/v1/conversations/{}",
+                begun["id"].as_str().expect("an id")
+            )
+        );
         let token = begun["token"].as_str().expect("a token").to_owned();
         Talk { path, token }
     }
@@ -136,19 +179,28 @@ impl Service {
         self.of(talk, Method::GET, rest, &[], "").await
     }
 
-    async fn of(&self, talk: &Talk, method: Method, rest: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    async fn of(
+        &self,
+        talk: &Talk,
+        method: Method,
+        rest: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let bearer = format!("Bearer {}", talk.token);
         let mut all = vec![("authorization", bearer.as_str())];
         if !body.is_empty() {
             all.push(("content-type", "application/json"));
         }
         all.extend(headers);
-        self.ask(method, &format!("{}{rest}", talk.path), &all, body).await
+        self.ask(method, &format!("{}{rest}", talk.path), &all, body)
+            .await
     }
 
     async fn say(&self, talk: &Talk, key: &str, body: &Value) -> Answer {
         let key = [("idempotency-key", key)];
-        self.of(talk, Method::POST, "/messages", &key, &body.to_string()).await
+        self.of(talk, Method::POST, "/messages", &key, &body.to_string())
+            .await
     }
 
     async fn close(self) {
@@ -162,31 +214,57 @@ async fn a_conversation_from_its_beginning_to_its_end() {
     let service = Service::new().await;
     let talk = service.begin().await;
 
-    let asked = service.say(&talk, "k1", &json!({"text": "can I extend my loan? I am at 090-1234-5678"})).await;
+    let asked = service
+        .say(
+            &talk,
+            "k1",
+            &json!({"text": "can I extend my loan? I am at 090-1234-5678"}),
+        )
+        .await;
     assert_eq!(asked.status, StatusCode::OK, "{asked:?}");
     assert_eq!(asked.headers["cache-control"], "no-store");
     let asked = asked.json();
-    assert_eq!((&asked["known"], &asked["last"]), (&json!(false), &json!(2)));
+    assert_eq!(
+        (&asked["known"], &asked["last"]),
+        (&json!(false), &json!(2))
+    );
     let [said, replied] = asked["events"].as_array().expect("events").as_slice() else {
         panic!("{asked}")
     };
     assert_eq!(said["author"], "resident");
-    assert!(!said["text"].as_str().expect("a text").contains("1234"), "{said}");
-    assert_eq!((&replied["author"], &replied["kind"]), (&json!("bot"), &json!("bot_reply")));
+    assert!(
+        !said["text"].as_str().expect("a text").contains("1234"),
+        "{said}"
+    );
+    assert_eq!(
+        (&replied["author"], &replied["kind"]),
+        (&json!("bot"), &json!("bot_reply"))
+    );
     assert_eq!(replied["reply"]["locale"], "en");
-    let choice = replied["reply"]["choices"][0]["id"].as_str().expect("a choice");
+    let choice = replied["reply"]["choices"][0]["id"]
+        .as_str()
+        .expect("a choice");
 
     let chosen = json!({"choice": {"reply": 2, "id": choice}});
     let chosen = service.say(&talk, "k2", &chosen).await.json();
-    assert_eq!(chosen["events"][1]["intents"], json!(["loan-extend"]), "{chosen}");
+    assert_eq!(
+        chosen["events"][1]["intents"],
+        json!(["loan-extend"]),
+        "{chosen}"
+    );
     assert!(chosen["events"][1]["reply"]["sources"][0]["section"].is_string());
 
-    let rated = service.of(&talk, Method::PUT, "/feedback/4", &[], r#"{"thumb":"up"}"#).await;
+    let rated = service
+        .of(&talk, Method::PUT, "/feedback/4", &[], r#"{"thumb":"up"}"#)
+        .await;
     assert_eq!(rated.status, StatusCode::OK);
     assert_eq!(rated.json()["feedback"], json!({"reply": 4, "thumb": "up"}));
 
     let now = service.get(&talk, "").await.json();
-    assert_eq!((&now["last"], &now["holder"], &now["channel"]), (&json!(5), &json!("bot"), &json!("api")));
+    assert_eq!(
+        (&now["last"], &now["holder"], &now["channel"]),
+        (&json!(5), &json!("bot"), &json!("api"))
+    );
     let page = service.get(&talk, "/events?after=1&limit=2").await.json();
     assert_eq!(page["last"], 3);
     assert_eq!(page["events"].as_array().map(Vec::len), Some(2));
@@ -196,12 +274,24 @@ async fn a_conversation_from_its_beginning_to_its_end() {
     let export = service.get(&talk, "/export").await;
     assert!(!String::from_utf8_lossy(&export.body).contains(&talk.token));
     let export = export.json();
-    assert_eq!((export["events"].as_array().map(Vec::len), &export["complete"]), (Some(5), &json!(true)));
+    assert_eq!(
+        (
+            export["events"].as_array().map(Vec::len),
+            &export["complete"]
+        ),
+        (Some(5), &json!(true))
+    );
 
     let erased = service.of(&talk, Method::DELETE, "", &[], "").await;
-    assert_eq!((erased.status, erased.body.len()), (StatusCode::NO_CONTENT, 0));
+    assert_eq!(
+        (erased.status, erased.body.len()),
+        (StatusCode::NO_CONTENT, 0)
+    );
     let gone = service.get(&talk, "").await;
-    assert_eq!((gone.status, gone.code().as_str()), (StatusCode::UNAUTHORIZED, "unauthorized"));
+    assert_eq!(
+        (gone.status, gone.code().as_str()),
+        (StatusCode::UNAUTHORIZED, "unauthorized")
+    );
     service.close().await;
 }
 
@@ -224,7 +314,10 @@ async fn a_message_sent_twice_is_taken_in_once() {
     }
     assert_eq!(known, 7);
     let other = service.begin().await;
-    assert_eq!(service.say(&other, "same", &text).await.json()["known"], false);
+    assert_eq!(
+        service.say(&other, "same", &text).await.json()["known"],
+        false
+    );
     let events = service.get(&talk, "/events").await.json();
     assert_eq!(events["events"].as_array().map(Vec::len), Some(2));
     service.stopping.cancel();
@@ -234,7 +327,10 @@ async fn a_message_sent_twice_is_taken_in_once() {
 async fn a_person_can_be_asked_for() {
     let service = Service::new().await;
     let talk = service.begin().await;
-    let asked = service.say(&talk, "k", &json!({"person": true, "locale": "ja"})).await.json();
+    let asked = service
+        .say(&talk, "k", &json!({"person": true, "locale": "ja"}))
+        .await
+        .json();
     assert_eq!(asked["events"][0]["author"], "resident", "{asked}");
     service.close().await;
 }
@@ -252,14 +348,23 @@ async fn nobody_gets_into_a_conversation_of_others() {
         token: mine.token.clone(),
     };
     // The same answer, whether the other one exists or not.
-    let (there, not_there) = (service.get(&crossed, "").await, service.get(&nowhere, "").await);
-    assert_eq!((there.status, there.code().as_str()), (StatusCode::NOT_FOUND, "not-found"));
+    let (there, not_there) = (
+        service.get(&crossed, "").await,
+        service.get(&nowhere, "").await,
+    );
+    assert_eq!(
+        (there.status, there.code().as_str()),
+        (StatusCode::NOT_FOUND, "not-found")
+    );
     assert_eq!(there.body, not_there.body);
     let unreadable = Talk {
         path: "/api/v1/conversations/%ff".into(),
         token: mine.token.clone(),
     };
-    assert_eq!(service.get(&unreadable, "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        service.get(&unreadable, "").await.status,
+        StatusCode::NOT_FOUND
+    );
     for token in ["x", &"0".repeat(64), "日本"] {
         let forged = Talk {
             path: mine.path.clone(),
@@ -282,7 +387,11 @@ async fn nobody_gets_into_a_conversation_of_others() {
         let path = format!("{}{rest}", mine.path);
         let accept = [("accept", "*/*")];
         let without = service.ask(method.clone(), &path, &accept, "").await;
-        assert_eq!((without.status, without.code().as_str()), (StatusCode::UNAUTHORIZED, "unauthorized"), "{method} {rest}");
+        assert_eq!(
+            (without.status, without.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "unauthorized"),
+            "{method} {rest}"
+        );
         let crossed = service.of(&crossed, method.clone(), rest, &[], "{}").await;
         assert_eq!(crossed.status, StatusCode::NOT_FOUND, "{method} {rest}");
     }
@@ -304,37 +413,173 @@ async fn what_is_wrong_with_a_request_is_a_problem() {
     let begin = "/api/v1/conversations";
     let suggest = "/api/v1/suggestions";
     let cases: &[(Method, &str, &[(&str, &str)], &str, u16, &str)] = &[
-        (Method::GET, "/api/v2/conversations", &[], "", 404, "not-found"),
+        (
+            Method::GET,
+            "/api/v2/conversations",
+            &[],
+            "",
+            404,
+            "not-found",
+        ),
         (Method::GET, "/api/", &[], "", 404, "not-found"),
         (Method::GET, begin, &[], "", 405, "method-not-allowed"),
-        (Method::PATCH, &talk.path, &[bearer], "", 405, "method-not-allowed"),
-        (Method::POST, "/api/openapi.json", &[], "", 405, "method-not-allowed"),
-        (Method::POST, begin, &[json, ("accept", "text/html")], "{}", 406, "not-acceptable"),
-        (Method::POST, begin, &[], "{}", 415, "unsupported-media-type"),
-        (Method::POST, begin, &[("content-type", "text/plain")], "{}", 415, "unsupported-media-type"),
-        (Method::POST, begin, &[json], "{\"locale\":", 400, "not-json"),
-        (Method::POST, begin, &[json], "{\"locale\":\"fr\"}", 422, "invalid-body"),
-        (Method::POST, begin, &[json], "{\"local\":\"ja\"}", 422, "invalid-body"),
+        (
+            Method::PATCH,
+            &talk.path,
+            &[bearer],
+            "",
+            405,
+            "method-not-allowed",
+        ),
+        (
+            Method::POST,
+            "/api/openapi.json",
+            &[],
+            "",
+            405,
+            "method-not-allowed",
+        ),
+        (
+            Method::POST,
+            begin,
+            &[json, ("accept", "text/html")],
+            "{}",
+            406,
+            "not-acceptable",
+        ),
+        (
+            Method::POST,
+            begin,
+            &[],
+            "{}",
+            415,
+            "unsupported-media-type",
+        ),
+        (
+            Method::POST,
+            begin,
+            &[("content-type", "text/plain")],
+            "{}",
+            415,
+            "unsupported-media-type",
+        ),
+        (
+            Method::POST,
+            begin,
+            &[json],
+            "{\"locale\":",
+            400,
+            "not-json",
+        ),
+        (
+            Method::POST,
+            begin,
+            &[json],
+            "{\"locale\":\"fr\"}",
+            422,
+            "invalid-body",
+        ),
+        (
+            Method::POST,
+            begin,
+            &[json],
+            "{\"local\":\"ja\"}",
+            422,
+            "invalid-body",
+        ),
         (Method::POST, begin, &[json], "[]", 422, "invalid-body"),
         (Method::POST, begin, &[json], &large, 413, "too-large"),
-        (Method::POST, "/api/v1/conversations?lang=ja", &[json], "{}", 400, "invalid-parameter"),
-        (Method::POST, &messages, &[bearer, json], "{\"text\":\"a\"}", 400, "invalid-parameter"),
-        (Method::POST, &messages, &[bearer, json, ("idempotency-key", "a b")], "{\"text\":\"a\"}", 400, "invalid-parameter"),
-        (Method::POST, &messages, &[bearer, json, key], &long, 422, "invalid-body"),
-        (Method::POST, &messages, &[bearer, json, key], "{}", 422, "invalid-body"),
-        (Method::POST, &messages, &[bearer, json, key], "{\"text\":\"\"}", 422, "invalid-body"),
-        (Method::POST, &messages, &[bearer, json, key], "{\"choice\":{\"reply\":1,\"id\":\"secret\"}}", 409, "not-offered"),
-        (Method::POST, suggest, &[json], "{\"text\":\"a\",\"limit\":6}", 422, "invalid-body"),
+        (
+            Method::POST,
+            "/api/v1/conversations?lang=ja",
+            &[json],
+            "{}",
+            400,
+            "invalid-parameter",
+        ),
+        (
+            Method::POST,
+            &messages,
+            &[bearer, json],
+            "{\"text\":\"a\"}",
+            400,
+            "invalid-parameter",
+        ),
+        (
+            Method::POST,
+            &messages,
+            &[bearer, json, ("idempotency-key", "a b")],
+            "{\"text\":\"a\"}",
+            400,
+            "invalid-parameter",
+        ),
+        (
+            Method::POST,
+            &messages,
+            &[bearer, json, key],
+            &long,
+            422,
+            "invalid-body",
+        ),
+        (
+            Method::POST,
+            &messages,
+            &[bearer, json, key],
+            "{}",
+            422,
+            "invalid-body",
+        ),
+        (
+            Method::POST,
+            &messages,
+            &[bearer, json, key],
+            "{\"text\":\"\"}",
+            422,
+            "invalid-body",
+        ),
+        (
+            Method::POST,
+            &messages,
+            &[bearer, json, key],
+            "{\"choice\":{\"reply\":1,\"id\":\"secret\"}}",
+            409,
+            "not-offered",
+        ),
+        (
+            Method::POST,
+            suggest,
+            &[json],
+            "{\"text\":\"a\",\"limit\":6}",
+            422,
+            "invalid-body",
+        ),
         (Method::POST, suggest, &[json], &long, 422, "invalid-body"),
-        (Method::POST, suggest, &[json, ("x-forwarded-for", "192.0.2.1")], "{\"text\":\"a\"}", 403, "forbidden"),
+        (
+            Method::POST,
+            suggest,
+            &[json, ("x-forwarded-for", "192.0.2.1")],
+            "{\"text\":\"a\"}",
+            403,
+            "forbidden",
+        ),
     ];
     for (method, path, headers, body, status, code) in cases {
         let answer = service.ask(method.clone(), path, headers, body).await;
-        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (*status, *code), "{method} {path} {answer:?}");
-        assert!(!String::from_utf8_lossy(&answer.body).contains("secret"), "{answer:?}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (*status, *code),
+            "{method} {path} {answer:?}"
+        );
+        assert!(
+            !String::from_utf8_lossy(&answer.body).contains("secret"),
+            "{answer:?}"
+        );
         if *status == 405 {
             let allow = answer.headers["allow"].to_str().expect("ASCII");
-            assert!(!allow.is_empty() && !allow.contains(method.as_str()), "{allow}");
+            assert!(
+                !allow.is_empty() && !allow.contains(method.as_str()),
+                "{allow}"
+            );
         }
     }
     for (rest, body, status) in [
@@ -348,7 +593,13 @@ async fn what_is_wrong_with_a_request_is_a_problem() {
         assert_eq!(answer.status.as_u16(), status, "{rest} {answer:?}");
         answer.code();
     }
-    for query in ["?after=-1", "?limit=0", "?limit=1001", "?after=1&after=2", "?x=1"] {
+    for query in [
+        "?after=-1",
+        "?limit=0",
+        "?limit=1001",
+        "?after=1&after=2",
+        "?x=1",
+    ] {
         let answer = service.get(&talk, &format!("/events{query}")).await;
         assert_eq!(answer.code(), "invalid-parameter", "{query}");
     }
@@ -362,7 +613,9 @@ async fn a_problem_with_a_body_says_where() {
     let service = Service::new().await;
     let body = "{\n  \"text\": \"a\",\n  \"limit\": \"secret\"\n}";
     let json = [("content-type", "application/json")];
-    let answer = service.ask(Method::POST, "/api/v1/suggestions", &json, body).await;
+    let answer = service
+        .ask(Method::POST, "/api/v1/suggestions", &json, body)
+        .await;
     insta::assert_snapshot!(String::from_utf8_lossy(&answer.body), @r#"{"type":"/problems/invalid-body","title":"Unprocessable Entity","status":422,"detail":"The value must be a whole number from 1 to 5.","code":"invalid-body","column":19,"line":3,"pointer":"/limit"}"#);
     service.close().await;
 }
@@ -372,8 +625,13 @@ async fn without_the_store_the_answer_comes_all_the_same() {
     let service = Service::new().await;
     let talk = service.begin().await;
     service.bot.store().close().await;
-    let answer = service.say(&talk, "k", &json!({"text": "what is the return date?"})).await;
-    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "not-kept"));
+    let answer = service
+        .say(&talk, "k", &json!({"text": "what is the return date?"}))
+        .await;
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (StatusCode::SERVICE_UNAVAILABLE, "not-kept")
+    );
     assert!(answer.headers.contains_key("retry-after"));
     let problem = answer.json();
     assert_eq!(problem["reply"]["intent"], "loan-due", "{problem}");
@@ -396,18 +654,30 @@ async fn suggestions_come_with_what_speaks_for_them() {
     let answer = service.post("/api/v1/suggestions", &asked).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let answer = answer.json();
-    assert_eq!((&answer["lang"], &answer["masked"]), (&json!("en"), &json!(0)));
+    assert_eq!(
+        (&answer["lang"], &answer["masked"]),
+        (&json!("en"), &json!(0))
+    );
     let best = &answer["suggestions"][0];
     assert_eq!(best["intent"], "loan-due");
     assert_eq!(best["phrase"]["file"], "intents/loans.yaml");
-    assert_eq!((&best["reply"]["locale"], &best["agent_reply"]["locale"]), (&json!("en"), &json!("ja")));
+    assert_eq!(
+        (&best["reply"]["locale"], &best["agent_reply"]["locale"]),
+        (&json!("en"), &json!("ja"))
+    );
     assert_eq!(best["source"][0]["verified_on"], "2026-11-01");
-    assert!(answer["suggestions"].as_array().is_some_and(|all| all.len() <= 2));
+    assert!(
+        answer["suggestions"]
+            .as_array()
+            .is_some_and(|all| all.len() <= 2)
+    );
     service.close().await;
 }
 
 /// The next event of a stream, without comments.
-async fn heard(stream: &mut (impl futures_util::Stream<Item = Result<Bytes, axum::Error>> + Unpin)) -> Option<String> {
+async fn heard(
+    stream: &mut (impl futures_util::Stream<Item = Result<Bytes, axum::Error>> + Unpin),
+) -> Option<String> {
     let wait = tokio::time::timeout(Duration::from_secs(10), stream.next());
     let chunk = wait.await.expect("something is sent")?;
     Some(String::from_utf8_lossy(&chunk.expect("a chunk")).into_owned())
@@ -432,18 +702,35 @@ async fn a_stream_tells_what_was_and_what_happens() {
     let mut stream = response.into_body().into_data_stream();
     assert_eq!(heard(&mut stream).await.as_deref(), Some("retry: 2000\n\n"));
     let first = heard(&mut stream).await.expect("an event");
-    assert!(first.contains("event: event") && first.contains("id: 2\n"), "{first}");
+    assert!(
+        first.contains("event: event") && first.contains("id: 2\n"),
+        "{first}"
+    );
     service.say(&talk, "k2", &text).await;
     for id in [3, 4] {
         let event = heard(&mut stream).await.expect("an event");
         assert!(event.contains(&format!("id: {id}\n")), "{event}");
-        let data = event.lines().find_map(|line| line.strip_prefix("data: ")).expect("data");
-        assert_eq!(serde_json::from_str::<Value>(data).expect("JSON")["seq"], id);
+        let data = event
+            .lines()
+            .find_map(|line| line.strip_prefix("data: "))
+            .expect("data");
+        assert_eq!(
+            serde_json::from_str::<Value>(data).expect("JSON")["seq"],
+            id
+        );
     }
-    let mut other = service.open(follow("4")).await.into_body().into_data_stream();
+    let mut other = service
+        .open(follow("4"))
+        .await
+        .into_body()
+        .into_data_stream();
     assert_eq!(heard(&mut other).await.as_deref(), Some("retry: 2000\n\n"));
     service.of(&talk, Method::DELETE, "", &[], "").await;
-    assert!(heard(&mut stream).await.is_some_and(|event| event.contains("event: gone")));
+    assert!(
+        heard(&mut stream)
+            .await
+            .is_some_and(|event| event.contains("event: gone"))
+    );
     assert_eq!(heard(&mut stream).await, None);
 
     let talk = service.begin().await;
@@ -455,7 +742,11 @@ async fn a_stream_tells_what_was_and_what_happens() {
     let mut stream = service.open(request).await.into_body().into_data_stream();
     assert_eq!(heard(&mut stream).await.as_deref(), Some("retry: 2000\n\n"));
     service.stopping.cancel();
-    assert!(heard(&mut stream).await.is_some_and(|event| event.contains("event: again")));
+    assert!(
+        heard(&mut stream)
+            .await
+            .is_some_and(|event| event.contains("event: again"))
+    );
     assert_eq!(heard(&mut stream).await, None);
     service.close().await;
 }

@@ -13,6 +13,7 @@ mod page;
 mod phrases;
 mod regressions;
 mod jsonl;
+mod kill;
 mod peers;
 mod robust;
 mod second_topic;

@@ -52,7 +52,9 @@ struct Received {
 impl Received {
     fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("no {name}: {self:?}"))
+        found
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_else(|| panic!("no {name}: {self:?}"))
     }
 
     fn json(&self) -> Value {
@@ -96,7 +98,9 @@ impl Receiver {
             loop {
                 let mut line = String::new();
                 reader.read_line(&mut line).ok()?;
-                let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+                let Some((name, value)) = line.trim_end().split_once(": ") else {
+                    break;
+                };
                 headers.push((name.to_ascii_lowercase(), value.to_owned()));
             }
             let length = headers.iter().find(|(name, _)| name == "content-length")?;
@@ -127,7 +131,11 @@ impl Receiver {
                 }
                 Reaction::Close => return None,
                 Reaction::Endless => {
-                    write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n").ok()?;
+                    write!(
+                        out,
+                        "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
+                    )
+                    .ok()?;
                     while out.write_all(&[b'x'; 4096]).is_ok() {}
                     return None;
                 }
@@ -143,7 +151,9 @@ impl Receiver {
     fn taken(&self) -> Vec<u64> {
         let received = self.received();
         let taken = received.iter().filter(|received| received.taken);
-        taken.map(|received| received.json()["seq"].as_u64().expect("a number")).collect()
+        taken
+            .map(|received| received.json()["seq"].as_u64().expect("a number"))
+            .collect()
     }
 
     fn webhook(&self, events: &[&str], texts: bool) -> Webhook {
@@ -171,7 +181,9 @@ struct Running {
 
 impl House {
     fn new() -> Self {
-        let (files, _) = DataFolder::Folder(data("library")).read().expect("it can be read");
+        let (files, _) = DataFolder::Folder(data("library"))
+            .read()
+            .expect("it can be read");
         let (library, _) = Library::new(&files, Config::default());
         Self {
             folder: std::env::temp_dir().join(format!("madoguchi-hooks-{}", uuid::Uuid::new_v4())),
@@ -204,7 +216,12 @@ impl Drop for House {
 
 impl Running {
     async fn begin(&self) -> ConversationId {
-        self.bot.begin("test", None).await.expect("a conversation").0.id
+        self.bot
+            .begin("test", None)
+            .await
+            .expect("a conversation")
+            .0
+            .id
     }
 
     async fn say(&self, conversation: &ConversationId, text: &str) {
@@ -220,7 +237,14 @@ impl Running {
     /// Waits until the cursor was set, so that what happens from now on is told.
     async fn ready(&self) {
         let store = self.bot.store();
-        until(async || store.cursor("webhook:desk").await.expect("a store").is_some()).await;
+        until(async || {
+            store
+                .cursor("webhook:desk")
+                .await
+                .expect("a store")
+                .is_some()
+        })
+        .await;
     }
 
     async fn stop(self) {
@@ -257,7 +281,11 @@ async fn events_arrive_in_order_and_signed_whatever_the_receiver_does() {
     let running = house.start(&[receiver.webhook(&[], false)]).await;
     running.ready().await;
     let conversation = running.begin().await;
-    for text in ["when is it due?", "I am Taro Yamada, 090-1234-5678", "hello"] {
+    for text in [
+        "when is it due?",
+        "I am Taro Yamada, 090-1234-5678",
+        "hello",
+    ] {
         running.say(&conversation, text).await;
     }
     until(async || receiver.taken().len() == 6).await;
@@ -267,7 +295,10 @@ async fn events_arrive_in_order_and_signed_whatever_the_receiver_does() {
     assert_eq!(received.len(), 12);
     for request in &received {
         assert_eq!(request.path, "/hook");
-        let (id, at) = (request.header("webhook-id"), request.header("webhook-timestamp"));
+        let (id, at) = (
+            request.header("webhook-id"),
+            request.header("webhook-timestamp"),
+        );
         assert_eq!(id, format!("evt_{conversation}_{}", request.json()["seq"]));
         let signature = secret.sign(id, at.parse().expect("seconds"), request.body.as_bytes());
         assert_eq!(request.header("webhook-signature"), signature);
@@ -297,7 +328,11 @@ async fn after_a_restart_it_goes_on_where_it_ended() {
     first.say(&conversation, "hello").await;
     until(async || receiver.taken().len() == 2).await;
     // From now on nothing is taken in any more, until after the restart.
-    receiver.reactions.lock().expect("a queue").extend([Reaction::Status(503); 10_000]);
+    receiver
+        .reactions
+        .lock()
+        .expect("a queue")
+        .extend([Reaction::Status(503); 10_000]);
     first.say(&conversation, "when is it due?").await;
     let failed = &first.deliveries.figures[0].failed;
     until(async || failed.load(Ordering::Relaxed) >= 2).await;
@@ -319,24 +354,44 @@ async fn after_a_restart_it_goes_on_where_it_ended() {
 async fn who_wants_no_more_is_left_alone_and_stopping_does_not_wait_for_who_hangs() {
     let receiver = Receiver::new(&[Reaction::Status(204), Reaction::Status(410)]);
     let house = House::new();
-    let running = house.start(&[receiver.webhook(&["resident_message"], true)]).await;
+    let running = house
+        .start(&[receiver.webhook(&["resident_message"], true)])
+        .await;
     running.ready().await;
     let conversation = running.begin().await;
-    running.say(&conversation, "when is it due? I am at 090-1234-5678").await;
+    running
+        .say(&conversation, "when is it due? I am at 090-1234-5678")
+        .await;
     running.say(&conversation, "hello").await;
     // The task ends by itself.
     running.deliveries.ended().await;
-    assert!(running.deliveries.figures[0].disabled.load(Ordering::Relaxed));
+    assert!(
+        running.deliveries.figures[0]
+            .disabled
+            .load(Ordering::Relaxed)
+    );
     let received = receiver.received();
     assert_eq!(received.len(), 2);
     let told = received[0].json();
-    assert_eq!((&told["type"], &told["author"]), (&json!("resident_message"), &json!("resident")));
+    assert_eq!(
+        (&told["type"], &told["author"]),
+        (&json!("resident_message"), &json!("resident"))
+    );
     let text = told["text"].as_str().expect("a text");
-    assert!(text.contains("when is it due?") && !text.contains("1234"), "{text}");
+    assert!(
+        text.contains("when is it due?") && !text.contains("1234"),
+        "{text}"
+    );
     running.stop().await;
 
-    receiver.reactions.lock().expect("a queue").extend([Reaction::Hang; 100]);
-    let again = house.start(&[receiver.webhook(&["resident_message"], true)]).await;
+    receiver
+        .reactions
+        .lock()
+        .expect("a queue")
+        .extend([Reaction::Hang; 100]);
+    let again = house
+        .start(&[receiver.webhook(&["resident_message"], true)])
+        .await;
     until(async || receiver.received().len() == 3).await;
     assert_eq!(receiver.received()[2].json()["seq"], 3);
     again.stop().await;
@@ -351,7 +406,10 @@ fn without_a_secret_nothing_starts() {
         texts: false,
     };
     let error = Webhooks::new(std::slice::from_ref(&webhook), |_| None).expect_err("no secret");
-    assert!(error.to_string().contains("MADOGUCHI_WEBHOOK_DESK"), "{error}");
+    assert!(
+        error.to_string().contains("MADOGUCHI_WEBHOOK_DESK"),
+        "{error}"
+    );
     let capital = Webhook {
         name: "DESK".into(),
         ..webhook.clone()

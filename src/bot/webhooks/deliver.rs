@@ -140,7 +140,9 @@ impl Delivery {
             return Ok(position);
         }
         let newest = store.newest_position().await?;
-        store.move_cursor(&name, newest, self.bot.clock().at()).await
+        store
+            .move_cursor(&name, newest, self.bot.clock().at())
+            .await
     }
 
     /// Moves the cursor. If that fails, events may be delivered once more after a restart, which is allowed.
@@ -182,7 +184,12 @@ impl Delivery {
 
     fn complain(&self, what: &str, reason: &str) {
         self.figures.failed.fetch_add(1, Ordering::Relaxed);
-        tracing::warn!(webhook = self.target.name(), failures = self.failures + 1, reason, "{what}");
+        tracing::warn!(
+            webhook = self.target.name(),
+            failures = self.failures + 1,
+            reason,
+            "{what}"
+        );
     }
 
     /// Waits after a failure.
@@ -229,8 +236,12 @@ enum Failure {
 /// The pause after a failure, where `failures` came before it: it doubles, and `random` (0 to 1) spreads it between a half
 /// and the whole.
 fn backoff(pace: &Pace, failures: u32, random: f64) -> Duration {
-    let doubled = pace.first.saturating_mul(1_u32.checked_shl(failures).unwrap_or(u32::MAX).max(1));
-    doubled.min(pace.longest).mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
+    let doubled = pace
+        .first
+        .saturating_mul(1_u32.checked_shl(failures).unwrap_or(u32::MAX).max(1));
+    doubled
+        .min(pace.longest)
+        .mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
 }
 
 /// A random number from 0 to 1.
@@ -249,7 +260,9 @@ mod tests {
         let whole: Vec<f64> = (0..12).map(|failures| seconds(failures, 1.0)).collect();
         assert_eq!(
             whole,
-            [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 300.0, 300.0, 300.0]
+            [
+                1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 300.0, 300.0, 300.0
+            ]
         );
         assert_eq!(backoff(&pace, 0, 0.0), Duration::from_millis(500));
         assert_eq!(backoff(&pace, u32::MAX, 0.0), Duration::from_secs(150));

@@ -105,7 +105,10 @@ impl Webhooks {
         let mut targets: Vec<Target> = Vec::new();
         for webhook in configured {
             let target = Target::new(webhook, &secret_of)?;
-            if targets.iter().any(|known| known.variable() == target.variable()) {
+            if targets
+                .iter()
+                .any(|known| known.variable() == target.variable())
+            {
                 return Err(WebhookError::SameName(webhook.name.clone()));
             }
             targets.push(target);

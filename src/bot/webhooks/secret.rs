@@ -66,7 +66,14 @@ mod tests {
 
     #[test]
     fn weak_secrets_are_refused() {
-        for weak in ["", "short", "whsec_", "whsec_c2hvcnQ=", "whsec_***", &"a".repeat(23)] {
+        for weak in [
+            "",
+            "short",
+            "whsec_",
+            "whsec_c2hvcnQ=",
+            "whsec_***",
+            &"a".repeat(23),
+        ] {
             assert_eq!(Secret::parse(weak), None, "{weak}");
         }
         assert!(Secret::parse(&"a".repeat(24)).is_some());

@@ -33,10 +33,14 @@ pub enum WebhookError {
     )]
     Name(String),
     /// The name is taken.
-    #[error("There are two webhooks named `{0}`; `-` and `_`, small and capital letters are the same in names.")]
+    #[error(
+        "There are two webhooks named `{0}`; `-` and `_`, small and capital letters are the same in names."
+    )]
     SameName(String),
     /// The address cannot be used.
-    #[error("The webhook `{0}` needs a url that begins with `https://`, or with `http://` on this machine, without a user name in it.")]
+    #[error(
+        "The webhook `{0}` needs a url that begins with `https://`, or with `http://` on this machine, without a user name in it."
+    )]
     Url(String),
     /// A kind of event is none.
     #[error("The webhook `{name}` wants events of the kind `{kind}`, which there is not. There are: {}.", KINDS.join(", "))]
@@ -93,7 +97,11 @@ impl Target {
         let Some(local) = is_local(&webhook.url) else {
             return Err(WebhookError::Url(name));
         };
-        if let Some(kind) = webhook.events.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+        if let Some(kind) = webhook
+            .events
+            .iter()
+            .find(|kind| !KINDS.contains(&kind.as_str()))
+        {
             let kind = kind.clone();
             return Err(WebhookError::Kind { name, kind });
         }
@@ -121,7 +129,10 @@ impl Target {
 
     /// The name of its cursor in the store. Two webhooks that share an environment variable would share it too.
     pub(super) fn cursor(&self) -> String {
-        format!("webhook:{}", self.name.to_ascii_lowercase().replace('-', "_"))
+        format!(
+            "webhook:{}",
+            self.name.to_ascii_lowercase().replace('-', "_")
+        )
     }
 
     pub(super) fn variable(&self) -> String {
@@ -147,18 +158,27 @@ impl Target {
 
     /// Whether it is told of an event.
     pub(super) fn wants(&self, event: &Event) -> bool {
-        self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == Body::kind(&event.body))
+        self.kinds.is_empty()
+            || self
+                .kinds
+                .iter()
+                .any(|kind| kind == Body::kind(&event.body))
     }
 }
 
 fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn variable_of(name: &str) -> String {
-    format!("MADOGUCHI_WEBHOOK_{}", name.to_ascii_uppercase().replace('-', "_"))
+    format!(
+        "MADOGUCHI_WEBHOOK_{}",
+        name.to_ascii_uppercase().replace('-', "_")
+    )
 }
 
 /// Whether an address leads to this machine; `None` if it cannot be used.
@@ -171,7 +191,9 @@ fn is_local(url: &str) -> Option<bool> {
     let host = authority.host();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     let local = host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        || address
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
     let scheme = uri.scheme()?;
     (*scheme == Scheme::HTTPS || (*scheme == Scheme::HTTP && local)).then_some(local)
 }
@@ -180,7 +202,12 @@ fn is_local(url: &str) -> Option<bool> {
 mod tests {
     use super::*;
 
-    fn target(name: &str, url: &str, kinds: &[&str], secret: Option<&str>) -> Result<Target, WebhookError> {
+    fn target(
+        name: &str,
+        url: &str,
+        kinds: &[&str],
+        secret: Option<&str>,
+    ) -> Result<Target, WebhookError> {
         let webhook = config::Webhook {
             name: name.into(),
             url: url.into(),
@@ -225,12 +252,22 @@ mod tests {
         let url = "https://desk.example.jp/";
         let missing = target("desk-2", url, &[], None).unwrap_err().to_string();
         assert!(missing.contains("MADOGUCHI_WEBHOOK_DESK_2"), "{missing}");
-        let weak = target("desk-2", url, &[], Some("tiny secret")).unwrap_err().to_string();
-        assert!(weak.contains("too short") && !weak.contains("tiny"), "{weak}");
-        let kind = target("desk-2", url, &["message"], SECRET).unwrap_err().to_string();
+        let weak = target("desk-2", url, &[], Some("tiny secret"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            weak.contains("too short") && !weak.contains("tiny"),
+            "{weak}"
+        );
+        let kind = target("desk-2", url, &["message"], SECRET)
+            .unwrap_err()
+            .to_string();
         assert!(kind.contains("resident_message"), "{kind}");
         for name in ["", "2desk", "des k", "窓口", &"a".repeat(61)] {
-            assert!(matches!(target(name, url, &[], SECRET), Err(WebhookError::Name(_))), "{name}");
+            assert!(
+                matches!(target(name, url, &[], SECRET), Err(WebhookError::Name(_))),
+                "{name}"
+            );
         }
     }
 }

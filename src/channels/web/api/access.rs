@@ -1,14 +1,13 @@
 //! Who may do what: a conversation is opened by its token, suggestions by the key of the installation.
 
-use std::net::{IpAddr, SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderMap};
 use http::request::Parts;
-use http::{Extensions, StatusCode};
 use sha2::{Digest, Sha256};
 
 use super::super::Web;
+use super::super::proxy::Client;
 use super::problem::{Fault, Problem, Refusal};
 use crate::store::{AccessToken, ConversationId, StoreError};
 
@@ -107,19 +106,20 @@ impl Key {
     }
 
     /// Whether a request may ask for suggestions.
-    pub(super) fn admits(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Fault> {
+    pub(super) fn admits(&self, headers: &HeaderMap, client: Option<Client>) -> Result<(), Fault> {
         let Some(key) = self.0 else {
-            let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-            let here = peer.is_some_and(|peer| is_loopback(peer.0.ip()));
-            // Behind a proxy on this machine everybody seems to be here.
+            // Behind a proxy that nobody has named, everybody seems to be here.
             let direct = FORWARDED.iter().all(|name| !headers.contains_key(*name));
-            return if here && direct {
+            let inside = |client: Client| client.inside && (client.by_proxy || direct);
+            return if client.is_some_and(inside) {
                 Ok(())
             } else {
                 Err(Problem::new(
                     StatusCode::FORBIDDEN,
                     "forbidden",
-                    format!("Without a key in {VARIABLE}, only programs on the same machine may ask."),
+                    format!(
+                        "Without a key in {VARIABLE}, only programs on the same machine or in a trusted network may ask."
+                    ),
                 ))
             };
         };
@@ -131,16 +131,10 @@ impl Key {
         if <[u8; 32]>::from(Sha256::digest(sent.as_bytes())) == key {
             Ok(())
         } else {
-            Err(Problem::unauthorized("This is not the key of this installation.", WRONG))
-        }
-    }
-}
-
-fn is_loopback(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_loopback(),
-        IpAddr::V6(address) => {
-            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+            Err(Problem::unauthorized(
+                "This is not the key of this installation.",
+                WRONG,
+            ))
         }
     }
 }
@@ -160,18 +154,26 @@ mod tests {
         pairs.collect()
     }
 
-    fn from(address: &str) -> Extensions {
-        let mut extensions = Extensions::new();
+    fn from(address: &str) -> Option<Client> {
+        use std::net::{IpAddr, SocketAddr};
         let address: IpAddr = address.parse().unwrap();
-        extensions.insert(ConnectInfo(SocketAddr::new(address, 1)));
-        extensions
+        let mut extensions = http::Extensions::new();
+        extensions.insert(axum::extract::ConnectInfo(SocketAddr::new(address, 1)));
+        Some(Client::of(&extensions, &HeaderMap::new(), &[]))
     }
 
     #[test]
     fn bearer_is_read_strictly() {
-        assert_eq!(bearer(&headers(&[("authorization", "bearer a.b")])), Some("a.b"));
+        assert_eq!(
+            bearer(&headers(&[("authorization", "bearer a.b")])),
+            Some("a.b")
+        );
         for wrong in ["Basic abc", "Bearer", "Bearer ", ""] {
-            assert_eq!(bearer(&headers(&[("authorization", wrong)])), None, "{wrong}");
+            assert_eq!(
+                bearer(&headers(&[("authorization", wrong)])),
+                None,
+                "{wrong}"
+            );
         }
         let twice = [("authorization", "Bearer a"), ("authorization", "Bearer b")];
         let mut map = headers(&twice[..1]);
@@ -184,13 +186,13 @@ mod tests {
         for key in [Key::new(None), Key::new(Some(b""))] {
             let none = HeaderMap::new();
             for here in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
-                assert!(key.admits(&none, &from(here)).is_ok(), "{here}");
+                assert!(key.admits(&none, from(here)).is_ok(), "{here}");
             }
-            assert!(key.admits(&none, &from("192.0.2.1")).is_err());
-            assert!(key.admits(&none, &Extensions::new()).is_err());
+            assert!(key.admits(&none, from("192.0.2.1")).is_err());
+            assert!(key.admits(&none, None).is_err());
             for name in FORWARDED {
                 let forwarded = headers(&[(name, "192.0.2.1")]);
-                assert!(key.admits(&forwarded, &from("127.0.0.1")).is_err(), "{name}");
+                assert!(key.admits(&forwarded, from("127.0.0.1")).is_err(), "{name}");
             }
         }
     }
@@ -199,11 +201,15 @@ mod tests {
     fn with_a_key_only_who_has_it_is_admitted() {
         let key = Key::new(Some("a-key-of-this-installation".as_bytes()));
         let right = headers(&[("authorization", "Bearer a-key-of-this-installation")]);
-        assert!(key.admits(&right, &from("192.0.2.1")).is_ok());
-        for wrong in ["Bearer a-key", "Bearer a-key-of-this-installation2", "Basic x"] {
+        assert!(key.admits(&right, from("192.0.2.1")).is_ok());
+        for wrong in [
+            "Bearer a-key",
+            "Bearer a-key-of-this-installation2",
+            "Basic x",
+        ] {
             let wrong = headers(&[("authorization", wrong)]);
-            assert!(key.admits(&wrong, &from("127.0.0.1")).is_err());
+            assert!(key.admits(&wrong, from("127.0.0.1")).is_err());
         }
-        assert!(key.admits(&HeaderMap::new(), &from("127.0.0.1")).is_err());
+        assert!(key.admits(&HeaderMap::new(), from("127.0.0.1")).is_err());
     }
 }

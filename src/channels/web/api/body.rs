@@ -85,7 +85,10 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
     json && parts.all(|parameter| {
         let parameter = parameter.to_ascii_lowercase();
-        matches!(parameter.as_str(), "" | "charset=utf-8" | "charset=\"utf-8\"")
+        matches!(
+            parameter.as_str(),
+            "" | "charset=utf-8" | "charset=\"utf-8\""
+        )
     })
 }
 
@@ -106,8 +109,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let Object(value) = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| describe(error.inner(), error.path()))?;
-    json.end()
-        .map_err(|error| syntax(&error))?;
+    json.end().map_err(|error| syntax(&error))?;
     Ok(value)
 }
 
@@ -154,7 +156,9 @@ fn reason(sentence: &str) -> String {
     if let Some(field) = sentence.strip_prefix("duplicate field ") {
         return format!("The field {field} stands there twice.");
     }
-    let expected = sentence.rsplit_once(", expected ").map(|(_, expected)| expected);
+    let expected = sentence
+        .rsplit_once(", expected ")
+        .map(|(_, expected)| expected);
     match expected {
         Some(fields) if sentence.starts_with("unknown field ") => {
             format!("There is a field that is not known here. Known: {fields}.")
@@ -309,7 +313,8 @@ mod tests {
     #[test]
     fn what_fits_is_read() {
         let sample: Sample =
-            parse(r#" {"limit": 2.0, "text": "日本語", "choice": {"id": "a"}} "#.as_bytes()).unwrap();
+            parse(r#" {"limit": 2.0, "text": "日本語", "choice": {"id": "a"}} "#.as_bytes())
+                .unwrap();
         assert_eq!(sample.text.0, "日本語");
         assert_eq!(sample.limit.unwrap().0, 2);
         assert_eq!(sample.choice.unwrap().0.id.0, "a");
@@ -318,20 +323,90 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named_with_its_place() {
         for (body, code, pointer, detail) in [
-            (r#"{"text":"secret"}"#, "invalid-body", "/text", "The value must be a string of 1 to 3 characters."),
-            (r#"{"text":""}"#, "invalid-body", "/text", "The value must be a string of 1 to 3 characters."),
-            (r#"{"text":["secret"]}"#, "invalid-body", "/text", "The value must be a string."),
-            (r#"{"text":"a","limit":"secret, expected x at line 1"}"#, "invalid-body", "/limit", "The value must be a whole number from 1 to 5."),
-            (r#"{"text":"a","limit":6}"#, "invalid-body", "/limit", "The value must be a whole number from 1 to 5."),
-            (r#"{"text":"a","limit":1.5}"#, "invalid-body", "/limit", "The value must be a whole number from 1 to 5."),
-            (r#"{"text":"a","limit":-1}"#, "invalid-body", "/limit", "The value must be a whole number from 1 to 5."),
-            (r#"{"text":"a","limit":null}"#, "invalid-body", "/limit", "The value must be a whole number from 1 to 5."),
-            (r#"{"text":"a","choice":["a"]}"#, "invalid-body", "/choice", "The value must be an object."),
-            (r#"{"text":"a","choice":{"id":7}}"#, "invalid-body", "/choice/id", "The value must be a string."),
-            (r#"{"text":"a","choice":{}}"#, "invalid-body", "/choice", "The field `id` is missing."),
-            (r#"{"text":"a","text":"b"}"#, "invalid-body", "", "The field `text` stands there twice."),
-            (r#"{"text":"a","secret":1}"#, "invalid-body", "", "There is a field that is not known here. Known: one of `text`, `limit`, `choice`."),
-            (r#"["a"]"#, "invalid-body", "", "The value must be an object."),
+            (
+                r#"{"text":"secret"}"#,
+                "invalid-body",
+                "/text",
+                "The value must be a string of 1 to 3 characters.",
+            ),
+            (
+                r#"{"text":""}"#,
+                "invalid-body",
+                "/text",
+                "The value must be a string of 1 to 3 characters.",
+            ),
+            (
+                r#"{"text":["secret"]}"#,
+                "invalid-body",
+                "/text",
+                "The value must be a string.",
+            ),
+            (
+                r#"{"text":"a","limit":"secret, expected x at line 1"}"#,
+                "invalid-body",
+                "/limit",
+                "The value must be a whole number from 1 to 5.",
+            ),
+            (
+                r#"{"text":"a","limit":6}"#,
+                "invalid-body",
+                "/limit",
+                "The value must be a whole number from 1 to 5.",
+            ),
+            (
+                r#"{"text":"a","limit":1.5}"#,
+                "invalid-body",
+                "/limit",
+                "The value must be a whole number from 1 to 5.",
+            ),
+            (
+                r#"{"text":"a","limit":-1}"#,
+                "invalid-body",
+                "/limit",
+                "The value must be a whole number from 1 to 5.",
+            ),
+            (
+                r#"{"text":"a","limit":null}"#,
+                "invalid-body",
+                "/limit",
+                "The value must be a whole number from 1 to 5.",
+            ),
+            (
+                r#"{"text":"a","choice":["a"]}"#,
+                "invalid-body",
+                "/choice",
+                "The value must be an object.",
+            ),
+            (
+                r#"{"text":"a","choice":{"id":7}}"#,
+                "invalid-body",
+                "/choice/id",
+                "The value must be a string.",
+            ),
+            (
+                r#"{"text":"a","choice":{}}"#,
+                "invalid-body",
+                "/choice",
+                "The field `id` is missing.",
+            ),
+            (
+                r#"{"text":"a","text":"b"}"#,
+                "invalid-body",
+                "",
+                "The field `text` stands there twice.",
+            ),
+            (
+                r#"{"text":"a","secret":1}"#,
+                "invalid-body",
+                "",
+                "There is a field that is not known here. Known: one of `text`, `limit`, `choice`.",
+            ),
+            (
+                r#"["a"]"#,
+                "invalid-body",
+                "",
+                "The value must be an object.",
+            ),
             ("7", "invalid-body", "", "The value must be an object."),
         ] {
             let fault = fault(body);

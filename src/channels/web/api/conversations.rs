@@ -178,7 +178,11 @@ pub(super) async fn rate(
     body::Json(feedback): body::Json<requests::NewFeedback>,
 ) -> Result<Json<view::Event>, Refusal> {
     query::none(&uri)?;
-    let event = match web.bot.give_feedback(&id, reply, feedback.thumb.into()).await {
+    let event = match web
+        .bot
+        .give_feedback(&id, reply, feedback.thumb.into())
+        .await
+    {
         // Something else has this number: there is no reply here.
         Err(StoreError::Refused(_)) => return Err(Problem::not_found().into()),
         event => event?,

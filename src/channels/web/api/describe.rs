@@ -9,7 +9,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type,
+    ComponentsBuilder, Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required,
+    ResponseBuilder, Type,
 };
 
 use super::super::Web;
@@ -48,11 +49,17 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
     let components = document.components.take().unwrap_or_default();
     document.components = Some(
         ComponentsBuilder::from(components)
-            .security_scheme("token", bearer("The token of the conversation, told when it began."))
+            .security_scheme(
+                "token",
+                bearer("The token of the conversation, told when it began."),
+            )
             .security_scheme("key", bearer("The key of the installation."))
             .build(),
     );
-    document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+    document.security = Some(vec![SecurityRequirement::new(
+        "token",
+        Vec::<String>::new(),
+    )]);
     document
 }
 
@@ -62,19 +69,32 @@ const WITHOUT_BODY: &str = "beginConversation";
 /// A problem that an operation may answer with: its status and what it means.
 type Fault = (&'static str, &'static str);
 
-const ALWAYS: [Fault; 4] = [
+const ALWAYS: [Fault; 5] = [
     ("400", "A parameter or the body cannot be read."),
     ("406", "Nothing that is accepted can be sent."),
-    ("429", "Too many requests; Retry-After says when to try again."),
-    ("503", "The store is not available, or the message could not be kept; Retry-After says when to try again."),
+    ("421", "The header Host names another service."),
+    (
+        "429",
+        "Too many requests; Retry-After says when to try again.",
+    ),
+    (
+        "503",
+        "The store is not available, or the message could not be kept; Retry-After says when to try again.",
+    ),
 ];
 const OF_A_CONVERSATION: [Fault; 2] = [
     ("401", "The token is missing or opens nothing."),
-    ("404", "There is nothing here, or the token opens another conversation."),
+    (
+        "404",
+        "There is nothing here, or the token opens another conversation.",
+    ),
 ];
 const OF_SUGGESTIONS: [Fault; 2] = [
     ("401", "The key is missing or wrong."),
-    ("403", "Without a key, only programs on the same machine may ask."),
+    (
+        "403",
+        "Without a key, only programs on the same machine or in a trusted network may ask.",
+    ),
 ];
 const OF_A_MESSAGE: [Fault; 1] = [(
     "409",
@@ -83,7 +103,10 @@ const OF_A_MESSAGE: [Fault; 1] = [(
 const OF_A_BODY: [Fault; 3] = [
     ("413", "The body is too large."),
     ("415", "The body is not application/json."),
-    ("422", "A value in the body cannot be used; `pointer` says where."),
+    (
+        "422",
+        "A value in the body cannot be used; `pointer` says where.",
+    ),
 ];
 
 /// The description, ready to be sent, and the operations for people.
@@ -123,7 +146,11 @@ impl Described {
                     .iter()
                     .chain(OF_A_CONVERSATION.iter().filter(|_| conversation))
                     .chain(OF_A_MESSAGE.iter().filter(|_| path.ends_with("/messages")))
-                    .chain(OF_SUGGESTIONS.iter().filter(|_| path.ends_with("/suggestions")))
+                    .chain(
+                        OF_SUGGESTIONS
+                            .iter()
+                            .filter(|_| path.ends_with("/suggestions")),
+                    )
                     .chain(OF_A_BODY.iter().filter(|_| body));
                 for fault in faults {
                     add(operation, fault);
@@ -183,7 +210,9 @@ fn limit(value: &mut Value, longest: u32) {
                 let longest = requests::LONGEST_MESSAGE.min(longest as usize);
                 members.insert("maxLength".to_owned(), longest.into());
             }
-            members.values_mut().for_each(|member| limit(member, longest));
+            members
+                .values_mut()
+                .for_each(|member| limit(member, longest));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| limit(item, longest)),
         _ => {}

@@ -3,8 +3,8 @@
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue};
 use http::StatusCode;
+use http::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue};
 
 use super::problem::{Problem, Refusal};
 
@@ -25,7 +25,9 @@ pub(super) async fn negotiate(request: Request, next: Next) -> Response {
         Refusal(Problem::new(
             StatusCode::NOT_ACCEPTABLE,
             "not-acceptable",
-            format!("Only {kind}/{subtype} can be sent here. Change the header Accept, or leave it out."),
+            format!(
+                "Only {kind}/{subtype} can be sent here. Change the header Accept, or leave it out."
+            ),
         ))
         .into_response()
     };
@@ -56,7 +58,11 @@ fn accepts(headers: &HeaderMap, (kind, subtype): (&str, &str)) -> bool {
     let mut named = false;
     for value in headers.get_all(ACCEPT) {
         let Ok(value) = value.to_str() else { continue };
-        for range in value.split(',').map(str::trim).filter(|range| !range.is_empty()) {
+        for range in value
+            .split(',')
+            .map(str::trim)
+            .filter(|range| !range.is_empty())
+        {
             named = true;
             let mut parts = range.split(';').map(str::trim);
             let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -67,9 +73,7 @@ fn accepts(headers: &HeaderMap, (kind, subtype): (&str, &str)) -> bool {
                 _ => continue,
             };
             let refused = parts.any(|part| {
-                let weight = part
-                    .strip_prefix("q=")
-                    .or_else(|| part.strip_prefix("Q="));
+                let weight = part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="));
                 weight.is_some_and(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0))
             });
             if best.is_none_or(|(known, _)| known < specific) {
@@ -100,7 +104,12 @@ mod tests {
         ] {
             assert!(accepts(fits), "{fits}");
         }
-        for other in ["text/html", "application/json;q=0, */*", "nonsense", "*/*;q=0.0"] {
+        for other in [
+            "text/html",
+            "application/json;q=0, */*",
+            "nonsense",
+            "*/*;q=0.0",
+        ] {
             assert!(!accepts(other), "{other}");
         }
         assert!(super::accepts(&HeaderMap::new(), ("application", "json")));

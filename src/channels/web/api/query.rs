@@ -49,7 +49,10 @@ impl Page {
             let number = whole(&value);
             if index == 0 {
                 page.after = number.filter(|after| *after <= GREATEST).ok_or_else(|| {
-                    Problem::parameter(known, format!("It must be a whole number from 0 to {GREATEST}."))
+                    Problem::parameter(
+                        known,
+                        format!("It must be a whole number from 0 to {GREATEST}."),
+                    )
                 })?;
             } else {
                 page.limit = number
@@ -144,7 +147,13 @@ mod tests {
                 limit: 1000
             }
         );
-        assert_eq!(page("/").unwrap(), Page { after: 0, limit: 100 });
+        assert_eq!(
+            page("/").unwrap(),
+            Page {
+                after: 0,
+                limit: 100
+            }
+        );
         for wrong in [
             "/?after=-1",
             "/?after=%2B1",
@@ -168,7 +177,10 @@ mod tests {
     fn keys_are_visible_ascii() {
         let key_of = |value: &[u8]| {
             let value = HeaderValue::from_bytes(value).unwrap();
-            key(&HeaderMap::from_iter([(http::HeaderName::from_static(KEY), value)]))
+            key(&HeaderMap::from_iter([(
+                http::HeaderName::from_static(KEY),
+                value,
+            )]))
         };
         assert_eq!(key_of(b"a-1").unwrap(), "a-1");
         assert!(key_of(&[b'a'; 200]).is_ok());

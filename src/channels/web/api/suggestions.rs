@@ -1,9 +1,10 @@
 //! Answers for a message, for any desk software.
 
-use axum::extract::{Extension, FromRequest, Request, State};
 use axum::Json;
+use axum::extract::{Extension, FromRequest, Request, State};
 
 use super::super::Web;
+use super::super::proxy::Client;
 use super::access::Key;
 use super::body;
 use super::problem::Refusal;
@@ -19,7 +20,7 @@ const USUAL: u64 = 3;
 /// Suggests answers for a message. The message is not kept.
 ///
 /// With a key in the environment variable `MADOGUCHI_API_KEY` of the service, the key is needed
-/// (`Authorization: Bearer KEY`); without one, only programs on the same machine may ask.
+/// (`Authorization: Bearer KEY`); without one, only programs on the same machine or in a trusted network may ask.
 #[utoipa::path(
     post,
     path = "/api/v1/suggestions",
@@ -34,7 +35,8 @@ pub(super) async fn suggest(
     Extension(key): Extension<Key>,
     request: Request,
 ) -> Result<Json<view::Suggestions>, Refusal> {
-    key.admits(request.headers(), request.extensions())?;
+    let client = request.extensions().get::<Client>().copied();
+    key.admits(request.headers(), client)?;
     query::none(request.uri())?;
     let body::Json(wanted) = body::Json::<SuggestionRequest>::from_request(request, &web).await?;
     let longest = web.bot.library().config.limits.message_chars;
