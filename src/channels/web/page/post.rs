@@ -141,7 +141,13 @@ impl Desk<'_> {
             } else {
                 Ok(Vec::new())
             };
-            return self.kept(jar, &all, &feedback.unwrap_or_default(), begun);
+            let above = if wants_json(self.headers) {
+                self.above(&conversation, &all).await
+            } else {
+                None
+            };
+            let feedback = feedback.unwrap_or_default();
+            return self.kept(jar, above.as_ref(), &all, &feedback, begun);
         }
         self.unstored(pass, jar, &all, unstored, begun).await
     }
@@ -192,10 +198,11 @@ impl Desk<'_> {
         Ok(received)
     }
 
-    /// The answer when everything is kept.
+    /// The answer when everything is kept, below the event `above`.
     fn kept(
         &self,
         jar: CookieJar,
+        above: Option<&Event>,
         events: &[Event],
         feedback: &[Feedback],
         begun: bool,
@@ -210,7 +217,7 @@ impl Desk<'_> {
             return back(jar, &view, last);
         }
         let scene = Scene::new(self.web, self.view);
-        let mut before = None;
+        let mut before = above;
         let mut messages = Vec::new();
         for event in events {
             let given = feedback.iter().find(|given| given.reply == event.seq);
@@ -227,6 +234,18 @@ impl Desk<'_> {
             ..Answer::default()
         };
         (jar, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
+    }
+
+    /// The event above the first of these, on which its layout depends.
+    async fn above(&self, conversation: &ConversationId, events: &[Event]) -> Option<Event> {
+        let first = events.first().filter(|first| first.seq > 1)?;
+        let before = self
+            .web
+            .bot
+            .events_after(conversation, first.seq - 2, 1, Audience::Resident)
+            .await;
+        let before = before.ok()?.into_iter().next()?;
+        (before.seq < first.seq).then_some(before)
     }
 
     /// The language that a reply has although the page was set to another one: the resident has asked for it in words.
