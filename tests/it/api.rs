@@ -92,9 +92,6 @@ impl Service {
             .expect("a store");
         let bot = Arc::new(Bot::new(Arc::new(library), Arc::new(store), clock));
         let stopping = Stopping::new();
-        let mut settings = bot.library().config.web.clone();
-        settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let listening = listen(&settings).expect("a port");
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),

@@ -110,7 +110,10 @@ impl Service {
             }
         };
         thread::spawn(move || lines.for_each(drop));
-        *shared.address.lock().unwrap_or_else(PoisonError::into_inner) = address;
+        *shared
+            .address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = address;
         service
     }
 }

@@ -357,6 +357,13 @@ async fn nothing_is_doubled_and_nothing_is_swallowed() {
     let page = browser.post("/chat", &other).await;
     assert_eq!((page.count("resident"), page.count("bot")), (2, 3));
     page.holds(&["電話は無料ですか"]);
+    // What the script sends again comes back as it is now, with the thumb.
+    browser
+        .script("/chat", &[("reply", "4"), ("thumb", "up")])
+        .await;
+    let again = browser.script("/chat", &other).await;
+    assert_eq!(again.json()["messages"][1]["seq"], 4);
+    again.holds(&["value=\\\"up\\\" aria-pressed=\\\"true\\\""]);
     // A question and the wish for a person at once: both are taken in, once.
     let both = [("key", "both"), ("text", "更新したい"), ("person", "1")];
     browser.post("/chat", &both).await;
