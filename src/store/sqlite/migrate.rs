@@ -35,6 +35,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0003_positions.sql"),
     },
     Migration {
+        number: 4,
+        name: "accounts",
+        sql: include_str!("0004_accounts.sql"),
+    },
+    Migration {
         number: 5,
         name: "snooze",
         sql: include_str!("0005_snooze.sql"),
