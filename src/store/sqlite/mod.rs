@@ -10,6 +10,8 @@ mod rows;
 mod turn;
 mod together;
 mod desk;
+mod accounts;
+mod audit;
 mod cases;
 mod search;
 mod read;
@@ -30,6 +32,7 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
 use backup::apart;
+pub use accounts::agents_beside;
 pub use backup::{BackupReport, backup, restore};
 
 use super::error::StoreError;
