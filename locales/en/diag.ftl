@@ -514,6 +514,13 @@ c002 = “{ $value }” cannot be used for the setting “{ $key }”.
         [positive] Use a number of at least 1.
         [empty] Do not leave it empty.
         [phone] Write a telephone number as digits joined by hyphens.
+        [socket] Write a numeric address and a port joined by a colon and in quotes, such as "127.0.0.1:8080".
+        [network] Write a network such as 10.0.0.0/8, or the address of a single machine.
+        [public-url] Begin with http:// or https:// and end with the name of the site, such as "https://chat.example.jp".
+        [origin] Write https:// and the name of the site alone, without a slash at the end, such as "https://www.city.example.jp" (for this machine http:// will do).
+        [webhook-name] Use up to 40 lower-case letters, digits and underscores, beginning with a letter.
+        [twice] This name is there already. Use another one.
+        [webhook-url] Use an address that begins with https:// (for this machine http:// will do).
        *[other] Look at config.example.yaml and write it the same way.
     }
 c003 = The file “{ $file }” cannot be read ({ $detail }).

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::durations::Durations;
 use super::shown::Shown;
 
 /// Counts. They only grow, and start at zero with the program.
@@ -23,6 +24,8 @@ pub struct Counters {
     pub unstored: AtomicU64,
     /// Pieces of sensitive data that were masked.
     pub masked: AtomicU64,
+    /// How long turns took, from the message to the disk.
+    pub turns: Durations,
 }
 
 impl Counters {

@@ -7,10 +7,13 @@ pub mod answer;
 mod bus;
 mod clock;
 mod counters;
+mod durations;
 mod follow;
 mod mailbox;
 mod receive;
 mod shown;
+mod suggest;
+pub mod webhooks;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +22,11 @@ use std::sync::Arc;
 pub use bus::{Bus, Following, News};
 pub use clock::{Clock, in_tokyo};
 pub use counters::Counters;
+pub use durations::Durations;
 pub use follow::Follower;
 pub use receive::{Content, Inbound, Received};
 pub use shown::Shown;
+pub use suggest::{Evidence, MOST_SUGGESTED, Suggested, SuggestedAnswer, Wanted, suggest};
 
 use crate::library::Library;
 use crate::locale::ReplyLocale;

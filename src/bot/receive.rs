@@ -1,6 +1,7 @@
 //! One message: taken in, answered, kept, told.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use chrono::Duration;
 
@@ -88,6 +89,13 @@ impl Bot {
         fields(conversation = %inbound.conversation, library = %self.library.version)
     )]
     pub async fn receive(&self, inbound: Inbound) -> Result<Received, StoreError> {
+        let started = Instant::now();
+        let received = self.take_in(inbound).await;
+        self.counters.turns.add(started.elapsed());
+        received
+    }
+
+    async fn take_in(&self, inbound: Inbound) -> Result<Received, StoreError> {
         let mut held = self.mailboxes.hold(&inbound.conversation).await;
         let mut tries = 0;
         let mut hidden = false;

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Context, bail};
 
+use crate::config::Config;
 use crate::diag::{self, Diagnostic, human};
 use crate::library::{DataFolder, Library, read_config};
 use crate::locale::{Locale, ReplyLocale};
@@ -14,6 +15,31 @@ use super::Arguments;
 pub(super) struct Loaded {
     pub library: Library,
     pub findings: Vec<Diagnostic>,
+}
+
+/// The settings alone, for commands that answer nobody. With an error in them it refuses.
+pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Config> {
+    let (config, findings) =
+        read_config(arguments.config.as_deref()).context("the configuration cannot be read")?;
+    let language = arguments
+        .locale
+        .or(config.as_ref().map(|config| config.locale));
+    let language = language.unwrap_or(ReplyLocale::Ja).language();
+    if !findings.is_empty() {
+        show(&findings, language)?;
+    }
+    let Some(mut config) = config.filter(|_| !diag::has_errors(&findings)) else {
+        match language {
+            Locale::Ja => {
+                bail!("設定ファイルに誤りがあります。直してから、もう一度お試しください。")
+            }
+            Locale::En => bail!("the configuration has errors; please correct them and try again"),
+        }
+    };
+    if let Some(locale) = arguments.locale {
+        config.locale = locale;
+    }
+    Ok(config)
 }
 
 /// Reads and compiles everything; findings do not stop it, unreadable folders do.

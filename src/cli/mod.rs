@@ -3,13 +3,17 @@
 //! Exit codes of every command: 0 fine, 1 findings or nothing found, 2 could not run.
 
 mod ask;
+mod backup;
 mod chat;
 mod check;
 mod explain;
 mod jsonl;
 mod load;
+mod logging;
+mod restore;
 mod serve;
 mod test;
+mod trouble;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -50,6 +54,19 @@ pub struct Arguments {
 pub enum Command {
     /// Start the service: residents chat in the browser.
     Serve,
+    /// Write a copy of all records to a new file, while the service runs or not.
+    Backup {
+        /// The new file. One that is there is not overwritten.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the records. The service must not run.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Replace records that are there. What they hold is lost.
+        #[arg(long)]
+        overwrite: bool,
+    },
     /// Chat in the terminal.
     Chat,
     /// Answer one question, or a stream of them.
@@ -93,6 +110,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match arguments.command.as_ref().unwrap_or(&Command::Serve) {
         Command::Serve => serve::run(&arguments),
+        Command::Backup { file } => backup::run(&arguments, file),
+        Command::Restore { file, overwrite } => restore::run(&arguments, file, *overwrite),
         Command::Chat => chat::run(&arguments),
         Command::Ask { jsonl: true, .. } => jsonl::run(&arguments),
         Command::Ask { text, json, .. } => {
@@ -110,6 +129,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Waits for one thing that needs a runtime.
+fn wait_for<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(work))
 }
 
 /// Says what is wrong with the command line.

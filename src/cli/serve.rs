@@ -1,58 +1,186 @@
 //! `madoguchi serve`: starts the service.
 
 use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::bot::Bot;
-use crate::channels::web::{Stopping, Web, listen, router};
+use crate::bot::webhooks::Webhooks;
+use crate::channels::web::{Listening, Stopping, Web, listen, router_with_webhooks};
+use crate::config::Config;
+use crate::locale::Locale;
 use crate::store::SqliteStore;
 
 use super::Arguments;
 use super::load::load_for_residents;
+use super::logging;
+use super::trouble::{cannot_listen, cannot_open, cannot_tell};
 
+/// The database in the folder of the records.
+pub(super) const DATABASE: &str = "madoguchi.db";
 /// How often conversations are looked for that have been kept long enough.
 const RETENTION: Duration = Duration::from_secs(3600);
+/// How many files are open besides connections: the database, the log, the terminal.
+const OTHER_FILES: u64 = 64;
+/// How long deliveries to other programs that are under way may take at the end.
+const LAST_DELIVERIES: Duration = Duration::from_secs(5);
+/// What a process says that was ended by Ctrl+C.
+const INTERRUPTED: i32 = 130;
 
 /// Serves until it is told to stop.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let library = Arc::new(load_for_residents(arguments)?);
+    let config = &library.config;
+    let language = config.locale.language();
+    logging::start(config.log);
+    allow_open_files(config, language);
+    let webhooks = Webhooks::new(&config.webhooks, |name| std::env::var(name).ok())
+        .map_err(|error| cannot_tell(&error, language))?;
+    let clock = arguments.clock();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let config = &library.config;
-        let clock = arguments.clock();
-        let listening = listen(config.web.listen, config.web.connections)
+        // The port first: who cannot have it must not touch the store.
+        let listening = listen(&config.web)
+            .map_err(|error| cannot_listen(config.web.listen, &error, language))?;
+        let store = SqliteStore::open(&config.state_dir.join(DATABASE), clock.at())
             .await
-            .with_context(|| format!("cannot listen on {}", config.web.listen))?;
-        let database = config.state_dir.join("madoguchi.db");
-        let store = SqliteStore::open(&database, clock.at()).await?;
+            .map_err(|error| cannot_open(&config.state_dir, &error, language))?;
         let bot = Arc::new(Bot::new(Arc::clone(&library), Arc::new(store), clock));
         let stopping = Stopping::new();
-        let router = router(Web {
+        stop_on_signals(stopping.clone(), language)?;
+        let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
-        });
-        writeln!(io::stdout(), "http://{}/", listening.address()?)?;
+        };
+        let deliveries = webhooks.start(&bot, &stopping);
+        let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
+        announce(config, &listening, language)?;
         let retention = tokio::spawn(keep_to_retention(Arc::clone(&bot), stopping.clone()));
-        let mut terminated = signal(SignalKind::terminate())?;
-        let stop = stopping.clone();
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            stop.cancel();
-        });
         listening.serve(router, stopping).await;
         let _ = retention.await;
+        // What is not delivered now is delivered after the next start.
+        let _ = tokio::time::timeout(LAST_DELIVERIES, deliveries.ended()).await;
         bot.close().await;
+        tracing::info!("stopped");
         Ok(0)
     })
+}
+
+/// Allows as many open files as the system lets the program have, and says when they are too few.
+fn allow_open_files(config: &Config, language: Locale) {
+    let needed = u64::from(config.web.connections) + OTHER_FILES;
+    let Ok(allowed) = rlimit::increase_nofile_limit(u64::MAX) else {
+        return;
+    };
+    if allowed >= needed {
+        return;
+    }
+    let _ = match language {
+        Locale::Ja => writeln!(
+            io::stderr(),
+            "madoguchi: 同時に開けるファイルは {allowed} 個までなので、web.connections（{}）までつなげません。\
+             多くの人が使うときは、上限（ulimit -Hn、systemd では LimitNOFILE）を {needed} 以上にしてください。",
+            config.web.connections
+        ),
+        Locale::En => writeln!(
+            io::stderr(),
+            "madoguchi: only {allowed} files may be open at a time, too few for web.connections ({}). For many users \
+             raise the limit (ulimit -Hn, in systemd LimitNOFILE) to {needed} or more.",
+            config.web.connections
+        ),
+    };
+}
+
+/// Says where the page is and how to end. A service that nobody listens to works on.
+fn announce(config: &Config, listening: &Listening, language: Locale) -> io::Result<()> {
+    let address = listening.address()?;
+    let local = format!("http://{}/", reachable(address));
+    let public = config.web.public_url.trim_end_matches('/');
+    let mut lines = String::new();
+    match language {
+        Locale::Ja if public.is_empty() => lines += &format!("住民のページ: {local}\n"),
+        Locale::Ja => {
+            lines += &format!("住民のページ: {public}/\nこのコンピューターでの待ち受け: {local}\n");
+        }
+        Locale::En if public.is_empty() => lines += &format!("The residents' page: {local}\n"),
+        Locale::En => {
+            lines +=
+                &format!("The residents' page: {public}/\nListening on this machine: {local}\n");
+        }
+    }
+    lines += match language {
+        Locale::Ja => "Ctrl+C で終わります。\n",
+        Locale::En => "Ctrl+C ends it.\n",
+    };
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    if !address.ip().to_canonical().is_loopback() && !public.starts_with("https:") {
+        let _ = match language {
+            Locale::Ja => writeln!(
+                io::stderr(),
+                "madoguchi: {address} は、ほかのコンピューターからも暗号化されずにつながります。TLS を受け持つプロキシーを前に置き、\
+                 web.public_url に https:// のアドレスを書いてください。"
+            ),
+            Locale::En => writeln!(
+                io::stderr(),
+                "madoguchi: other machines can reach {address} without encryption. Put a proxy with TLS in front of it \
+                 and write its https:// address into web.public_url."
+            ),
+        };
+    }
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
+    Ok(())
+}
+
+/// An address that a browser on this machine can open.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// The first signal to end lets what is under way finish; a second Ctrl+C ends at once.
+fn stop_on_signals(stopping: Stopping, language: Locale) -> io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        let by_hand = first_of(&mut terminated, &mut interrupted).await;
+        tracing::info!("stopping");
+        stopping.cancel();
+        if by_hand {
+            // Nobody may be there to read it.
+            let _ = match language {
+                Locale::Ja => writeln!(
+                    io::stderr(),
+                    "madoguchi: 進行中の応答を終えてから止まります。もう一度 Ctrl+C を押すと、すぐに止まります。"
+                ),
+                Locale::En => writeln!(
+                    io::stderr(),
+                    "madoguchi: ending when what is under way is answered. Ctrl+C again ends at once."
+                ),
+            };
+        }
+        interrupted.recv().await;
+        // What was acknowledged is on the disk.
+        std::process::exit(INTERRUPTED);
+    });
+    Ok(())
+}
+
+/// Waits for one of the signals; whether it came from the keyboard.
+async fn first_of(terminated: &mut Signal, interrupted: &mut Signal) -> bool {
+    tokio::select! {
+        _ = terminated.recv() => false,
+        _ = interrupted.recv() => true,
+    }
 }
 
 /// Erases what has been kept long enough, at once and then every hour.
@@ -68,5 +196,18 @@ async fn keep_to_retention(bot: Arc<Bot>, stopping: Stopping) {
             () = stopping.cancelled() => return,
             () = tokio::time::sleep(RETENTION) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_told_can_be_opened() {
+        let told = |address: &str| reachable(address.parse().unwrap()).to_string();
+        assert_eq!(told("0.0.0.0:80"), "127.0.0.1:80");
+        assert_eq!(told("[::]:8080"), "[::1]:8080");
+        assert_eq!(told("192.0.2.1:8080"), "192.0.2.1:8080");
     }
 }

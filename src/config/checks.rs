@@ -1,5 +1,8 @@
 //! Checks of the configuration beyond the kind of each value.
 
+use std::collections::BTreeSet;
+
+use super::addresses::{A_NETWORK, A_SOCKET, is_public_url, is_safe_origin, is_safe_url};
 use super::times::{A_MONTH_AND_DAY, A_TIME};
 use super::{Config, Limits, Recognition};
 use crate::diag::Diagnostic;
@@ -16,11 +19,17 @@ pub(super) fn as_setting(finding: Diagnostic, spans: &Spans) -> Diagnostic {
     let reason = match finding.arg("wanted") {
         Some(A_TIME) => "time",
         Some(A_MONTH_AND_DAY) => "month-day",
+        Some(A_SOCKET) => "socket",
+        Some(A_NETWORK) => "network",
         _ => return finding,
     };
     let span = finding.at.as_ref().map(|place| place.span.clone());
-    let key = dated_settings()
+    let networks = (0_usize..)
+        .map(|index| steps!["web", "trusted_proxies", index])
+        .take_while(|path| spans.has(path));
+    let key = written_settings()
         .into_iter()
+        .chain(networks)
         .find(|path| span == Some(spans.of(path)))
         .map(|path| name(&path));
     Diagnostic {
@@ -33,9 +42,10 @@ pub(super) fn as_setting(finding: Diagnostic, spans: &Spans) -> Diagnostic {
     .with("reason", reason)
 }
 
-/// The settings that are times or days.
-fn dated_settings() -> [Vec<Step>; 4] {
+/// The settings that are read from a text of their own form.
+fn written_settings() -> [Vec<Step>; 5] {
     [
+        steps!["web", "listen"],
         steps!["call_centre", "opens"],
         steps!["call_centre", "closes"],
         steps!["call_centre", "year_end", "from"],
@@ -121,6 +131,35 @@ impl Checks<'_> {
         for (path, count) in counts {
             self.check(count > 0, &path, &count.to_string(), "positive");
         }
+        self.service(config);
+    }
+
+    fn service(&mut self, config: &Config) {
+        let public_url = &config.web.public_url;
+        self.check(
+            public_url.is_empty() || is_public_url(public_url),
+            &steps!["web", "public_url"],
+            public_url,
+            "public-url",
+        );
+        for (index, origin) in config.web.embed_origins.iter().enumerate() {
+            let path = steps!["web", "embed_origins", index];
+            self.check(is_safe_origin(origin), &path, origin, "origin");
+        }
+        let mut names = BTreeSet::new();
+        for (index, webhook) in config.webhooks.iter().enumerate() {
+            let path = steps!["webhooks", index, "name"];
+            let name = webhook.name.as_str();
+            self.check(is_plain_name(name), &path, name, "webhook-name");
+            self.check(names.insert(name), &path, name, "twice");
+            let path = steps!["webhooks", index, "url"];
+            self.check(
+                is_safe_url(&webhook.url),
+                &path,
+                &webhook.url,
+                "webhook-url",
+            );
+        }
     }
 
     fn recognition(&mut self, recognition: &Recognition) {
@@ -167,6 +206,13 @@ impl Checks<'_> {
             .with("reason", reason);
         self.findings.push(finding);
     }
+}
+
+/// A name that can be part of the name of an environment variable.
+fn is_plain_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    begins && name.len() <= 40 && name.bytes().all(plain)
 }
 
 /// Digits joined by single hyphens, 10 or 11 of them, as Japanese numbers have.

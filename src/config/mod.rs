@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+mod addresses;
 mod checks;
 mod service;
 mod times;

@@ -5,11 +5,14 @@ use std::net::SocketAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::addresses::{networks, socket};
+
 /// The residents' page and the HTTP API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Web {
     /// The address and port to listen on. Anything but loopback needs TLS in front of it.
+    #[serde(deserialize_with = "socket")]
     pub listen: SocketAddr,
     /// The address under which browsers reach the page (`https://chat.example.jp`), when that is another one than
     /// `listen`; without a path. Empty: the address of the request.
@@ -17,6 +20,7 @@ pub struct Web {
     /// The origins (`https://www.city.example.jp`) whose pages may embed the chat.
     pub embed_origins: Vec<String>,
     /// The networks of proxies whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
     /// The most connections at a time.
     pub connections: u32,

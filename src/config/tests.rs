@@ -89,6 +89,24 @@ fn settings_are_read() {
 }
 
 #[test]
+fn settings_of_the_service_are_read() {
+    let (config, findings) = parse(
+        "web:\n  listen: '[::1]:0'\n  trusted_proxies: [10.0.0.0/8, '::1']\n  public_url: https://a.example/\n  \
+         embed_origins: ['http://localhost:3000']\nwebhooks: [{name: desk_1, url: 'http://127.0.0.1:9/x?y=1'}]\n",
+    );
+    assert_eq!(findings, []);
+    let config = config.expect("a configuration");
+    assert_eq!(config.web.listen.to_string(), "[::1]:0");
+    let networks: Vec<String> = config
+        .web
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(networks, ["10.0.0.0/8", "::1/128"]);
+}
+
+#[test]
 fn unknown_settings_are_refused() {
     assert_eq!(
         found("call_center:\n  phone: 1\n"),
@@ -160,6 +178,44 @@ fn values_that_cannot_be_are_refused() {
             "limits:\n  sessions: 0\n",
             "C002 limits.sessions positive 2:13",
         ),
+        ("keep_days: 0\n", "C002 keep_days positive 1:12"),
+        (
+            "web: {connections: 0}\n",
+            "C002 web.connections positive 1:20",
+        ),
+        ("web: {listen: 8080}\n", "C002 web.listen socket 1:15"),
+        (
+            "web:\n  listen: localhost:80\n",
+            "C002 web.listen socket 2:11",
+        ),
+        (
+            "web:\n  listen: 127.0.0.1:65536\n",
+            "C002 web.listen socket 2:11",
+        ),
+        (
+            "web:\n  trusted_proxies: [127.0.0.1, 10.0.0.0/33]\n",
+            "C002 web.trusted_proxies.1 network 2:32",
+        ),
+        (
+            "web:\n  public_url: https://a.example/chat\n",
+            "C002 web.public_url public-url 2:15",
+        ),
+        (
+            "web:\n  embed_origins: [http://a.example]\n",
+            "C002 web.embed_origins.0 origin 2:19",
+        ),
+        (
+            "webhooks: [{name: Desk, url: 'https://a.example/x'}]\n",
+            "C002 webhooks.0.name webhook-name 1:19",
+        ),
+        (
+            "webhooks: [{name: desk, url: 'http://a.example/x'}]\n",
+            "C002 webhooks.0.url webhook-url 1:30",
+        ),
+        (
+            "webhooks:\n- {name: a, url: 'https://a.example'}\n- {name: a, url: 'http://localhost/'}\n",
+            "C002 webhooks.1.name twice 3:10",
+        ),
     ] {
         assert_eq!(found(text), [expected], "{text}");
     }
@@ -196,6 +252,13 @@ fn every_reason_has_its_own_help() {
         "positive",
         "empty",
         "phone",
+        "socket",
+        "network",
+        "public-url",
+        "origin",
+        "webhook-name",
+        "twice",
+        "webhook-url",
         "?",
     ] {
         for locale in Locale::ALL {

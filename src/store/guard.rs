@@ -7,7 +7,7 @@ use super::event::{Author, Body, NewEvent, SuggestionStep};
 use super::ids::Timestamp;
 use super::record::{NewAgent, NewSuggestion, Turn};
 use crate::nlu::slots::SlotValue;
-use crate::text::{Sensitive, redact};
+use crate::text::holds_my_number;
 
 /// The longest text of one event, in bytes.
 pub(super) const LONGEST_TEXT: usize = 64 * 1024;
@@ -28,14 +28,7 @@ pub(super) fn text(what: &str, text: &str) -> Result<(), StoreError> {
             text.len()
         )));
     }
-    // Nothing to look for without enough digits of any kind; most texts end here.
-    if text
-        .chars()
-        .filter(|c| !c.is_ascii() || c.is_ascii_digit())
-        .count()
-        >= 12
-        && redact(text, &[]).found.contains(&Sensitive::MyNumber)
-    {
+    if holds_my_number(text) {
         return Err(StoreError::refused(format!(
             "The {what} holds a row of twelve or more digits that was not masked. It is not stored."
         )));

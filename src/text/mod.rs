@@ -22,7 +22,7 @@ mod telephone;
 pub use characters::{is_hiragana, is_japanese, is_kana, is_kanji, is_word_character};
 pub use fragment::fold_fragment;
 pub use normalize::{Normalized, fold};
-pub use redact::{MASK, Redacted, Sensitive, is_bare_secret, redact};
+pub use redact::{MASK, Redacted, Sensitive, holds_my_number, is_bare_secret, redact};
 pub use rewrite::Rewriter;
 pub use romaji::{is_romaji, romaji_to_kana};
 pub use script::{Guess, guess};

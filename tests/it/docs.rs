@@ -184,7 +184,7 @@ fn the_two_commands_are_the_ones_that_are_run() {
     let readme = read("README.md");
     let (_, commands) = blocks(&readme, "sh").remove(0);
     let commands: Vec<&str> = commands.lines().collect();
-    assert_eq!(commands, ["cargo run --release -- chat", "tests/run"]);
+    assert_eq!(commands, ["cargo run --release", "tests/run"]);
     // Locally and in continuous integration the same is run.
     assert!(
         read(".ci/run")

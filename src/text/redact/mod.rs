@@ -74,6 +74,12 @@ pub fn redact(raw: &str, public_numbers: &[&str]) -> Redacted {
     mask(raw, &view, found)
 }
 
+/// Whether a text holds a row of twelve or more digits that [`redact`] would hide. Much quicker for most texts.
+pub fn holds_my_number(raw: &str) -> bool {
+    digits::may_hold(raw, numbers::MY_NUMBER)
+        && redact(raw, &[]).found.contains(&Sensitive::MyNumber)
+}
+
 /// What a whole message is that holds nothing but one secret: four digits (a year too), or a word of 6 to 16 letters and
 /// digits mixed. For the turn after a password was talked about.
 pub fn is_bare_secret(raw: &str) -> Option<Sensitive> {

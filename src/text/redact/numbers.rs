@@ -7,7 +7,7 @@ use super::digits::{Group, Run, date_length, is_compact_date};
 use super::view::View;
 
 /// The digits of a My Number; longer rows of digits are hidden like one.
-const MY_NUMBER: usize = 12;
+pub(super) const MY_NUMBER: usize = 12;
 
 /// Adds to `found` the numbers in `runs`; returns the parts of the runs that hold no number, date or public number.
 pub(super) fn find(

@@ -353,6 +353,17 @@ proptest! {
     }
 
     #[test]
+    fn the_quick_look_for_a_long_number_overlooks_none(
+        raw in "[0-9０-９①⑫㊿❿一二〇零壱٤ \\-。ーあア会\u{200B}\u{20E3}→]{0,40}",
+        other in "\\PC{0,16}",
+    ) {
+        for raw in [format!("{raw}{other}"), format!("{other}{raw}")] {
+            let found = redact(&raw, &[]).found.contains(&Sensitive::MyNumber);
+            prop_assert_eq!(holds_my_number(&raw), found, "{}", raw);
+        }
+    }
+
+    #[test]
     fn a_number_anywhere_is_hidden(before in "\\PC{0,8}", number in "[0-9]{12,14}", after in "\\PC{0,8}") {
         let raw = format!("{before}{number}{after}");
         prop_assert!(!has_long_number(&redact(&raw, &PUBLIC).text), "{}", raw);

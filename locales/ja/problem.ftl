@@ -1,0 +1,30 @@
+# 要求に応えられないときの言葉です。値は「何が起きたか、どうすればよいか」、.title は見出しです。
+
+problem-back = チャットに戻る
+
+problem-bad-request = 送られた内容を読み取れませんでした。ページを開き直して、もう一度お試しください。
+    .title = 読み取れない要求です
+problem-unauthorized = 会話を開く鍵がないか、使えなくなっています。はじめからやり直してください。
+    .title = 会話を開けません
+problem-foreign-origin = 別のサイトからの送信は受け付けていません。チャットのページから送ってください。
+    .title = 受け付けられません
+problem-not-found = 探しているページはありません。消されたか、アドレスが違っています。
+    .title = 見つかりません
+problem-method-not-allowed = このアドレスでは、その操作はできません。
+    .title = できない操作です
+problem-too-large = 送られた内容が大きすぎます。短く分けて送ってください。
+    .title = 大きすぎます
+problem-unsupported-media-type = 送られた形式には対応していません。
+    .title = 対応していない形式です
+problem-misdirected = このアドレスでは案内していません。市のページにあるアドレスからお開きください。
+    .title = アドレスが違います
+problem-too-many-requests = 短い時間にたくさんの要求がありました。少し待ってから、もう一度お試しください。
+    .title = 少しお待ちください
+problem-too-many-messages = 短い時間にたくさんの文が送られました。少し待ってから、続きをお送りください。
+    .title = 少しお待ちください
+problem-timeout = 時間内に答えられませんでした。少し待ってから、もう一度お試しください。
+    .title = 時間がかかっています
+problem-unavailable = ただいま応じられません。少し待ってから、もう一度お試しください。
+    .title = ただいま使えません
+problem-internal = こちらの不具合で答えられませんでした。少し待ってから、もう一度お試しください。
+    .title = 不具合が起きました

@@ -1,0 +1,400 @@
+//! The best answers for a message, for somebody who decides which of them is sent: an agent at any desk.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use super::Bot;
+use super::answer::plain;
+use crate::dialogue::{Outcome, Say, Step, render};
+use crate::intents::{Intent, IntentKind, PhraseMeaning, SlotNeed};
+use crate::library::Library;
+use crate::locale::{Locale, ReplyLocale};
+use crate::nlu::slots::{self, SlotValue};
+use crate::nlu::{Candidate, Message, Recognizer};
+use crate::replies::Reply;
+use crate::text::{MASK, is_bare_secret, redact};
+
+/// The confidence below which an answer is not worth being looked at.
+const LEAST: f64 = 0.05;
+/// The most answers.
+pub const MOST_SUGGESTED: usize = 5;
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The resident's locale; `None`: that of the message.
+    pub locale: Option<ReplyLocale>,
+    /// The agent's locale; `None`: that of the installation.
+    pub agent_locale: Option<ReplyLocale>,
+    /// The most answers, at most [`MOST_SUGGESTED`].
+    pub limit: usize,
+}
+
+/// A message with answers for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggested {
+    /// The language of the message.
+    pub language: Locale,
+    /// How many pieces of sensitive data it holds.
+    pub masked: usize,
+    /// The message without them.
+    pub masked_text: String,
+    /// The answers, the best first.
+    pub answers: Vec<SuggestedAnswer>,
+}
+
+/// An answer for a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuggestedAnswer {
+    /// The intent.
+    pub intent: String,
+    /// How sure it is that this is what was asked, 0 to 1.
+    pub score: f64,
+    /// The phrase that speaks for it; `None` if only likeness to the examples does.
+    pub phrase: Option<Evidence>,
+    /// The slots that must be known before it can be answered; the replies then ask for the first of them.
+    pub needs: Vec<String>,
+    /// The answer in the resident's locale.
+    pub reply: Reply,
+    /// The same in the agent's.
+    pub agent_reply: Reply,
+    /// The resident's reply as plain text with its sources.
+    pub text: String,
+}
+
+/// A phrase of the intent files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// As staff have written it.
+    pub template: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl From<&PhraseMeaning> for Evidence {
+    fn from(meaning: &PhraseMeaning) -> Self {
+        Self {
+            template: meaning.template.clone(),
+            file: meaning.place.source.name.clone(),
+            line: meaning.place.start().line,
+        }
+    }
+}
+
+impl Bot {
+    /// The best answers for a message. Nothing is kept.
+    pub fn suggest(&self, text: &str, wanted: Wanted) -> Suggested {
+        suggest(&self.library, text, wanted, self.clock.now())
+    }
+}
+
+/// The best answers for a message, asked at `now`.
+pub fn suggest(library: &Library, text: &str, wanted: Wanted, now: NaiveDateTime) -> Suggested {
+    let public = library.config.public_numbers();
+    let public: Vec<&str> = public.iter().map(String::as_str).collect();
+    let redacted = redact(text, &public);
+    let usual = wanted.locale.unwrap_or(library.config.locale);
+    if is_bare_secret(text).is_some() {
+        // Nothing is asked that needs a secret.
+        return Suggested {
+            language: usual.language(),
+            masked: redacted.found.len().max(1),
+            masked_text: MASK.to_owned(),
+            answers: Vec::new(),
+        };
+    }
+    let recognizer = &library.recognizer;
+    let message = Message::prepare_redacted(recognizer, &redacted, &BTreeMap::new(), now);
+    let language = Recognizer::language_of(&message, usual.language());
+    let ranking = recognizer.rank(&message, &message.whole(), usual.language(), &[]);
+    let writing = Writing {
+        library,
+        message: &message,
+        values: slots::values(recognizer.book(), &message, &message.whole()),
+        language,
+        locale: wanted
+            .locale
+            .unwrap_or_else(|| in_language(language, library.config.locale)),
+        agent_locale: wanted.agent_locale.unwrap_or(library.config.locale),
+        now,
+    };
+    let answers = ranking
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.confidence >= LEAST)
+        .filter_map(|candidate| writing.answer(candidate))
+        .take(wanted.limit.min(MOST_SUGGESTED))
+        .collect();
+    Suggested {
+        language,
+        masked: redacted.found.len(),
+        masked_text: redacted.text,
+        answers,
+    }
+}
+
+/// The locale of a reply to a message in a language, where `usual` is that of the installation.
+fn in_language(language: Locale, usual: ReplyLocale) -> ReplyLocale {
+    if usual.language() == language {
+        usual
+    } else {
+        language.into()
+    }
+}
+
+/// What answers for a message are written from.
+struct Writing<'a> {
+    library: &'a Library,
+    message: &'a Message,
+    values: BTreeMap<String, SlotValue>,
+    language: Locale,
+    locale: ReplyLocale,
+    agent_locale: ReplyLocale,
+    now: NaiveDateTime,
+}
+
+impl Writing<'_> {
+    /// The answer of a candidate; `None` if its intent answers nothing or its reply cannot be written out in full.
+    fn answer(&self, candidate: &Candidate) -> Option<SuggestedAnswer> {
+        let book = self.library.book();
+        let intent = book.intents.get(candidate.intent.0)?;
+        match intent.kind {
+            IntentKind::Answer
+            | IntentKind::Clarify
+            | IntentKind::SmallTalk
+            | IntentKind::Refusal => {}
+            IntentKind::HandOver | IntentKind::Repeat | IntentKind::Language => return None,
+        }
+        let mut values = self.values.clone();
+        let settled = intent.fill.iter();
+        values
+            .extend(settled.map(|(slot, value)| (slot.clone(), SlotValue::Listed(value.clone()))));
+        let needs: Vec<String> = intent
+            .slots
+            .iter()
+            .filter(|(slot, need)| *need == SlotNeed::Required && !values.contains_key(slot))
+            .map(|(slot, _)| slot.clone())
+            .collect();
+        let say = match needs.first() {
+            Some(slot) => Say::Ask {
+                intent: intent.id.clone(),
+                slot: slot.clone(),
+            },
+            None => Say::Answer {
+                intent: intent.id.clone(),
+                slots: values,
+                captures: self.message.captures(candidate.intent, intent, &[]),
+            },
+        };
+        let reply = self.written(intent, &say, self.locale)?;
+        let agent_reply = self.written(intent, &say, self.agent_locale)?;
+        Some(SuggestedAnswer {
+            intent: intent.id.clone(),
+            score: (candidate.confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0,
+            phrase: self.evidence(candidate),
+            needs,
+            text: plain(self.library, &reply),
+            reply: reply.reply,
+            agent_reply: agent_reply.reply,
+        })
+    }
+
+    fn written(&self, intent: &Intent, say: &Say, locale: ReplyLocale) -> Option<Outcome> {
+        let moments = self.message.moments.last();
+        let step = Step {
+            language: self.language,
+            locale,
+            says: vec![say.clone()],
+            offers: Vec::new(),
+            intents: vec![intent.id.clone()],
+            recognised: Vec::new(),
+            confidence: 1.0,
+            fallback: intent.kind == IntentKind::Refusal,
+            clarify: false,
+            slots: BTreeMap::new(),
+            // The warning about masked data is for who wrote them, and would stand in every answer.
+            masked: 0,
+            moment: moments.map(|found| (found.moment, found.time)),
+        };
+        let outcome = render(
+            self.library.knowledge(),
+            &self.library.catalog,
+            step,
+            self.now,
+        );
+        outcome.faults.is_empty().then_some(outcome)
+    }
+
+    fn evidence(&self, candidate: &Candidate) -> Option<Evidence> {
+        let (language, phrase, _) = candidate.phrase.as_ref()?;
+        let phrases = self.library.book().phrases.get(language)?;
+        Some(Evidence::from(phrases.meaning(*phrase)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::diag::Source;
+    use crate::library::Files;
+
+    const INTENTS: &str = r#"
+lists:
+  item:
+    - {out: book, in: {ja: "本", en: "book[s]"}}
+    - {out: disc, in: {ja: "ディスク", en: "disc[s]"}}
+slots:
+  item: {list: item, ask: ask-item, choices: [book, disc]}
+intents:
+  loan-extend:
+    source: {section: loans, verified_on: 2026-11-01}
+    slots: {item: required}
+    phrases:
+      ja: ["[{item}の]貸出[期間]を延長"]
+      en: ["(extend|renew) [my] (loan|{item})"]
+    examples:
+      ja: ["貸出期間を延長したいです", "本の貸出を延長できますか"]
+      en: ["can I extend my loan?", "I want to renew a book"]
+  loan-due:
+    source: {section: loans, verified_on: 2026-11-01}
+    phrases:
+      ja: ["返却(期限|日)"]
+      en: ["(due date|when is it due)"]
+    examples:
+      ja: ["返却期限はいつですか", "返却日を教えて"]
+      en: ["what is the due date?", "when is it due"]
+"#;
+    const JA: &str = "\
+loan-extend = { $item_label }の貸出を延長できます。
+loan-due = 返却期限は2週間後です。
+ask-item = 何を借りましたか。
+item-book = 本
+item-disc = ディスク
+section-loans = 貸出
+source-line = 出典: { $section }（{ $verified_on }）
+";
+    const EN: &str = "\
+loan-extend = You can extend the loan of the { $item_label }.
+loan-due = It is due after two weeks.
+ask-item = What did you borrow?
+item-book = book
+item-disc = disc
+section-loans = Loans
+source-line = Source: { $section } ({ $verified_on })
+";
+
+    fn library() -> Library {
+        let source = |name: &str, text: &str| {
+            Arc::new(Source {
+                name: name.to_owned(),
+                text: text.to_owned(),
+            })
+        };
+        let ui = |tag: &str| match tag {
+            "ja" => source("locales/ja/ui.ftl", include_str!("../../locales/ja/ui.ftl")),
+            _ => source("locales/en/ui.ftl", include_str!("../../locales/en/ui.ftl")),
+        };
+        let own = |text: &str| {
+            // The line of the source is the program's own.
+            let lines = text.lines().filter(|line| !line.starts_with("source-line"));
+            lines.collect::<Vec<_>>().join("\n") + "\n"
+        };
+        let files = Files {
+            intents: vec![source("intents/loans.yaml", INTENTS)],
+            locales: vec![
+                (ReplyLocale::Ja, source("locales/ja/loans.ftl", &own(JA))),
+                (ReplyLocale::En, source("locales/en/loans.ftl", &own(EN))),
+                (ReplyLocale::Ja, ui("ja")),
+                (ReplyLocale::En, ui("en")),
+            ],
+        };
+        let (library, findings) = Library::new(&files, Config::default());
+        assert!(!crate::diag::has_errors(&findings), "{findings:?}");
+        library
+    }
+
+    fn asked(text: &str, wanted: Wanted) -> Suggested {
+        let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 22)
+            .and_then(|day| day.and_hms_opt(10, 0, 0))
+            .unwrap();
+        suggest(&library(), text, wanted, now)
+    }
+
+    const USUAL: Wanted = Wanted {
+        locale: None,
+        agent_locale: None,
+        limit: 3,
+    };
+
+    #[test]
+    fn the_best_answer_comes_in_both_languages_with_its_phrase_and_source() {
+        let suggested = asked("can I renew my book?", USUAL);
+        assert_eq!(suggested.language, Locale::En);
+        let best = &suggested.answers[0];
+        assert_eq!(best.intent, "loan-extend");
+        assert!(best.score > 0.5 && best.score <= 1.0, "{}", best.score);
+        assert_eq!(best.needs, Vec::<String>::new());
+        assert_eq!(
+            best.phrase,
+            Some(Evidence {
+                template: "(extend|renew) [my] (loan|{item})".into(),
+                file: "intents/loans.yaml".into(),
+                line: 14,
+            })
+        );
+        assert_eq!(best.reply.locale, ReplyLocale::En);
+        assert_eq!(best.agent_reply.locale, ReplyLocale::Ja);
+        assert!(
+            best.text
+                .starts_with("You can extend the loan of the book.")
+        );
+        assert!(best.text.contains("Loans"), "{}", best.text);
+        assert_eq!(best.agent_reply.sources[0].section, "貸出");
+        let scores: Vec<f64> = suggested
+            .answers
+            .iter()
+            .map(|answer| answer.score)
+            .collect();
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    }
+
+    #[test]
+    fn an_answer_that_lacks_a_slot_asks_for_it() {
+        let suggested = asked("貸出期間を延長したい", USUAL);
+        let best = &suggested.answers[0];
+        assert_eq!(best.needs, ["item"]);
+        assert_eq!(best.text, "何を借りましたか。");
+    }
+
+    #[test]
+    fn sensitive_data_are_masked_and_a_secret_alone_suggests_nothing() {
+        let suggested = asked("my number is 123456789012, when is it due", USUAL);
+        assert_eq!(suggested.masked, 1);
+        assert!(!suggested.masked_text.contains("1234"));
+        assert_eq!(suggested.answers[0].intent, "loan-due");
+        assert_eq!(suggested.answers[0].reply.notices, Vec::<String>::new());
+        let secret = asked("4821", USUAL);
+        assert_eq!((secret.masked, secret.masked_text.as_str()), (1, MASK));
+        assert_eq!(secret.answers, []);
+    }
+
+    #[test]
+    fn the_wanted_languages_and_number_are_kept_to() {
+        let wanted = Wanted {
+            locale: Some(ReplyLocale::Ja),
+            agent_locale: Some(ReplyLocale::En),
+            limit: 1,
+        };
+        let suggested = asked("when is it due", wanted);
+        assert_eq!(suggested.answers.len(), 1);
+        assert_eq!(suggested.answers[0].reply.locale, ReplyLocale::Ja);
+        assert_eq!(suggested.answers[0].agent_reply.locale, ReplyLocale::En);
+        assert_eq!(asked("qzx vbn", USUAL).answers, []);
+    }
+}

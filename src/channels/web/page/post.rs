@@ -1,0 +1,527 @@
+//! `POST /chat`: everything that a resident does with a form.
+//!
+//! The answer is a redirection to the page, or JSON for the script. What was typed is never lost: when it cannot be taken
+//! in, the page comes back with it.
+
+use axum::Form;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use http::header::CACHE_CONTROL;
+use http::{HeaderMap, StatusCode};
+use maud::{Markup, html};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::assets::short;
+use super::composer::Draft;
+use super::cookie::Pass;
+use super::fault::{Fault, wants_json};
+use super::message::{Context, Element};
+use super::scene::Scene;
+use super::show;
+use super::view::View;
+use crate::bot::{Content, Inbound, Received, Shown};
+use crate::channels::web::Web;
+use crate::locale::ReplyLocale;
+use crate::store::{AccessToken, Audience, ConversationId, Event, StoreError, Thumb};
+
+/// The name of this channel in the store.
+const CHANNEL: &str = "web";
+/// The longest key that a form may bring, in bytes; a UUID has 36.
+const LONGEST_KEY: usize = 64;
+
+/// A form as it was sent.
+#[derive(Debug, Default)]
+struct Fields {
+    key: String,
+    text: String,
+    reply: Option<u64>,
+    choice: Option<String>,
+    person: bool,
+    thumb: Option<Thumb>,
+    erase: bool,
+}
+
+/// The answer for the script.
+#[derive(Debug, Default, Serialize)]
+struct Answer {
+    /// What is to be shown; what is shown already with the same number is replaced.
+    messages: Vec<Element>,
+    /// The sequence number of the last event.
+    last: u64,
+    /// Whether everything is kept.
+    stored: bool,
+    /// Whether a conversation began with this request.
+    begun: bool,
+    /// Whether the conversation was erased.
+    gone: bool,
+    /// The language that the resident has asked for in words, when it is another one than that of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<ReplyLocale>,
+}
+
+/// Who did something, with what they need for an answer.
+struct Desk<'a> {
+    web: &'a Web,
+    view: &'a View,
+    headers: &'a HeaderMap,
+}
+
+/// Carries out a form.
+pub(super) async fn act(
+    State(web): State<Web>,
+    view: View,
+    pass: Pass,
+    headers: HeaderMap,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let desk = Desk {
+        web: &web,
+        view: &view,
+        headers: &headers,
+    };
+    let fields = match form {
+        Ok(Form(pairs)) => Fields::read(pairs),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Fault::TooLarge.answer(&web, &view, &headers);
+        }
+        Err(_) => return Fault::Form.answer(&web, &view, &headers),
+    };
+    if fields.erase {
+        return desk.erase(pass).await;
+    }
+    match (fields.thumb, fields.reply) {
+        (Some(thumb), Some(reply)) => desk.thumb(pass, reply, thumb).await,
+        (Some(_), None) => Fault::Form.answer(&web, &view, &headers),
+        (None, _) => desk.say(pass, fields).await,
+    }
+}
+
+impl Fields {
+    /// Takes what is known; the last of a name counts.
+    fn read(pairs: Vec<(String, String)>) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "key" => fields.key = value,
+                "text" => fields.text = value.replace("\r\n", "\n"),
+                "reply" => fields.reply = value.parse().ok(),
+                "choice" => fields.choice = Some(value),
+                "person" => fields.person = value == "1",
+                "erase" => fields.erase = value == "1",
+                "thumb" => {
+                    fields.thumb = match value.as_str() {
+                        "up" => Some(Thumb::Up),
+                        "down" => Some(Thumb::Down),
+                        _ => None,
+                    }
+                }
+                _ => {}
+            }
+        }
+        let usable = (1..=LONGEST_KEY).contains(&fields.key.len())
+            && fields
+                .key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if !usable {
+            // Without a key every sending is a message of its own.
+            fields.key = Uuid::new_v4().to_string();
+        }
+        fields
+    }
+
+    /// What is to be taken in, in order, each with its key; `None` if there is nothing.
+    ///
+    /// A page may be shown again with its old key ("back" in the browser), so the key alone must not decide that
+    /// something was sent before: what is not text makes a part of it here, text is compared in [`Desk::receive`].
+    fn contents(&self) -> Option<Vec<(String, Content)>> {
+        let mut contents = Vec::new();
+        if let (Some(choice), Some(reply)) = (&self.choice, self.reply) {
+            let id = choice.clone();
+            let key = format!("{}-{}", self.key, short_hash(&format!("{reply} {id}")));
+            contents.push((key, Content::Choice { reply, id }));
+            return Some(contents);
+        }
+        let text = self.text.trim();
+        if !text.is_empty() {
+            contents.push((self.key.clone(), Content::Text(text.to_owned())));
+        }
+        if self.person {
+            contents.push((format!("{}-person", self.key), Content::Person));
+        }
+        (!contents.is_empty()).then_some(contents)
+    }
+}
+
+/// The first 64 bits of the SHA-256, as hexadecimal digits. Only for what is kept anyway.
+fn short_hash(text: &str) -> String {
+    short(&Sha256::digest(text.as_bytes()))
+}
+
+impl Desk<'_> {
+    async fn say(&self, pass: Pass, fields: Fields) -> Response {
+        let Some(contents) = fields.contents() else {
+            return self.refuse(pass, Fault::Empty, String::new()).await;
+        };
+        let (conversation, token) = match self.conversation(&pass).await {
+            Ok(opened) => opened,
+            Err(error) if error.is_storage() => {
+                tracing::error!(%error, "no conversation can be opened");
+                return self.answer_once(pass, &fields).await;
+            }
+            Err(error) => return self.refuse(pass, Fault::from(&error), fields.text).await,
+        };
+        let mut all = Vec::new();
+        let mut unstored = Vec::new();
+        for (key, content) in contents {
+            let text = self.said(&content);
+            match self.receive(&conversation, key, content).await {
+                Ok(Received::Kept { events, .. }) => all.extend(events),
+                Ok(Received::Unstored { shown, .. }) => {
+                    unstored.push((text, shown.map(|shown| *shown)));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a message could not be taken in");
+                    return self.refuse(pass, Fault::from(&error), fields.text).await;
+                }
+            }
+        }
+        let begun = token.is_some();
+        let jar = match token {
+            Some(token) => pass.clone().hand_over(self.web, &token),
+            None => pass.clone().keep(),
+        };
+        if unstored.is_empty() {
+            return self.kept(jar, &conversation, &all, begun).await;
+        }
+        self.unstored(pass, jar, &all, unstored, begun).await
+    }
+
+    /// The conversation that the pass opens, or a new one with its token.
+    async fn conversation(
+        &self,
+        pass: &Pass,
+    ) -> Result<(ConversationId, Option<AccessToken>), StoreError> {
+        if let Some(conversation) = pass.open(self.web).await? {
+            return Ok((conversation, None));
+        }
+        let (record, token) = self.web.bot.begin(CHANNEL, self.view.chosen).await?;
+        Ok((record.id, Some(token)))
+    }
+
+    /// Takes a message in. The same key with another text is another message.
+    async fn receive(
+        &self,
+        conversation: &ConversationId,
+        key: String,
+        content: Content,
+    ) -> Result<Received, StoreError> {
+        let inbound = Inbound {
+            conversation: conversation.clone(),
+            key,
+            content,
+            locale: self.view.chosen,
+        };
+        let received = self.web.bot.receive(inbound.clone()).await?;
+        if let (
+            Received::Kept {
+                events,
+                known: true,
+            },
+            Content::Text(text),
+        ) = (&received, &inbound.content)
+        {
+            let masked = self.web.bot.masked(text);
+            if events
+                .first()
+                .is_some_and(|event| event.body.text() != masked)
+            {
+                let key = format!("{}-{}", inbound.key, short_hash(&masked));
+                return self.web.bot.receive(Inbound { key, ..inbound }).await;
+            }
+        }
+        Ok(received)
+    }
+
+    /// The answer when everything is kept.
+    async fn kept(
+        &self,
+        jar: CookieJar,
+        conversation: &ConversationId,
+        events: &[Event],
+        begun: bool,
+    ) -> Response {
+        let last = events.last().map_or(0, |event| event.seq);
+        let lang = self.asked_for(events);
+        if !wants_json(self.headers) {
+            let view = match lang {
+                Some(locale) => self.view.in_locale(locale),
+                None => self.view.clone(),
+            };
+            return back(jar, &view, last);
+        }
+        // A message sent again may have been rated in the meantime.
+        let feedback = match events.last() {
+            Some(event) if !begun && event.key.is_none() && events.len() > 2 => {
+                self.web.bot.store().feedback(conversation).await
+            }
+            _ => Ok(Vec::new()),
+        };
+        let feedback = feedback.unwrap_or_default();
+        let scene = Scene::new(self.web, self.view);
+        let mut before = None;
+        let mut messages = Vec::new();
+        for event in events {
+            let given = feedback.iter().find(|given| given.reply == event.seq);
+            let thumb = given.map(|given| given.thumb);
+            messages.extend(scene.element(event, Context { before, thumb }));
+            before = Some(event);
+        }
+        let answer = Answer {
+            messages,
+            last,
+            stored: true,
+            begun,
+            lang,
+            ..Answer::default()
+        };
+        (jar, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
+    }
+
+    /// The language that a reply has although the page was set to another one: the resident has asked for it in words.
+    fn asked_for(&self, events: &[Event]) -> Option<ReplyLocale> {
+        let chosen = self.view.chosen?;
+        let shown = events.iter().rev().find_map(Shown::of)?;
+        let locale = shown.reply.locale;
+        (locale != chosen && shown.reply.intent.is_some()).then_some(locale)
+    }
+
+    /// The answer when some of it could not be kept.
+    async fn unstored(
+        &self,
+        pass: Pass,
+        jar: CookieJar,
+        events: &[Event],
+        unstored: Vec<(String, Option<Shown>)>,
+        begun: bool,
+    ) -> Response {
+        let scene = Scene::new(self.web, self.view);
+        let now = Some(self.web.bot.clock().now());
+        let mut elements = Vec::new();
+        for (text, shown) in unstored {
+            let html = scene.resident(&text, None, now, " unstored");
+            elements.push(("resident", html));
+            if let Some(shown) = shown {
+                elements.push(("bot", scene.reply(&shown, None, now, None, " unstored")));
+            }
+        }
+        let notice = html! {
+            li.message.system.unstored role="article" {
+                div.content { div.body { p { (scene.words().text("web-unstored")) } } }
+            }
+        };
+        elements.push(("system", notice));
+        if wants_json(self.headers) {
+            let kept = events
+                .iter()
+                .filter_map(|event| scene.element(event, Context::default()));
+            let new = elements.into_iter().map(|(author, html)| Element {
+                seq: None,
+                author,
+                html: html.into_string(),
+            });
+            let answer = Answer {
+                messages: kept.chain(new).collect(),
+                last: events.last().map_or(0, |event| event.seq),
+                begun,
+                ..Answer::default()
+            };
+            return (jar, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response();
+        }
+        let mut log = show::read(self.web, &pass).await.unwrap_or_default();
+        log.unstored = elements
+            .into_iter()
+            .map(|(_, html): (_, Markup)| html)
+            .collect();
+        let page = show::answer(
+            self.web,
+            self.view,
+            StatusCode::OK,
+            &log,
+            &Draft::default(),
+            None,
+        );
+        (jar, page).into_response()
+    }
+
+    /// The answer when there is no store to keep a conversation in.
+    async fn answer_once(&self, pass: Pass, fields: &Fields) -> Response {
+        if fields.text.trim().is_empty() {
+            return self.refuse(pass, Fault::Unavailable, String::new()).await;
+        }
+        let bot = &self.web.bot;
+        let shown = bot.answer_once(fields.text.trim(), self.view.chosen);
+        let said = bot.masked(fields.text.trim());
+        let jar = pass.clone().keep();
+        self.unstored(pass, jar, &[], vec![(said, Some(shown))], false)
+            .await
+    }
+
+    async fn thumb(&self, pass: Pass, reply: u64, thumb: Thumb) -> Response {
+        match self.give_thumb(&pass, reply, thumb).await {
+            Ok(Some(answer)) if wants_json(self.headers) => {
+                ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
+            }
+            Ok(Some(_)) => back(pass.keep(), self.view, reply),
+            Ok(None) => Fault::NotFound.answer(self.web, self.view, self.headers),
+            Err(error) => {
+                let fault = match error {
+                    StoreError::NotFound(_) => Fault::Choice,
+                    error => Fault::from(&error),
+                };
+                self.refuse(pass, fault, String::new()).await
+            }
+        }
+    }
+
+    async fn give_thumb(
+        &self,
+        pass: &Pass,
+        reply: u64,
+        thumb: Thumb,
+    ) -> Result<Option<Answer>, StoreError> {
+        let Some(conversation) = pass.open(self.web).await? else {
+            return Ok(None);
+        };
+        let bot = &self.web.bot;
+        let given = bot.give_feedback(&conversation, reply, thumb).await?;
+        let after = reply.saturating_sub(1);
+        let replies = bot
+            .events_after(&conversation, after, 1, Audience::Resident)
+            .await?;
+        let scene = Scene::new(self.web, self.view);
+        let context = Context {
+            thumb: Some(thumb),
+            ..Context::default()
+        };
+        let rated = replies
+            .iter()
+            .filter_map(|event| scene.element(event, context));
+        Ok(Some(Answer {
+            messages: rated.collect(),
+            last: given.seq,
+            stored: true,
+            ..Answer::default()
+        }))
+    }
+
+    async fn erase(&self, pass: Pass) -> Response {
+        let erased = match pass.open(self.web).await {
+            Ok(Some(conversation)) => self.web.bot.erase(&conversation).await.map(|_| ()),
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = erased
+            && !matches!(error, StoreError::NotFound(_))
+        {
+            tracing::error!(%error, "a conversation could not be erased");
+            return self.refuse(pass, Fault::from(&error), String::new()).await;
+        }
+        let jar = pass.take_away(self.web);
+        if wants_json(self.headers) {
+            let answer = Answer {
+                stored: true,
+                gone: true,
+                ..Answer::default()
+            };
+            return (jar, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response();
+        }
+        let address = self.view.address("/?erased=1");
+        (jar, Redirect::to(&address)).into_response()
+    }
+
+    /// Says why something was not carried out: as a problem for the script, otherwise as the page with what was typed.
+    async fn refuse(&self, pass: Pass, fault: Fault, text: String) -> Response {
+        if wants_json(self.headers) {
+            return fault.problem(self.web, self.view);
+        }
+        let log = show::read(self.web, &pass).await.unwrap_or_default();
+        let draft = Draft {
+            text,
+            fault: Some(fault),
+        };
+        let page = show::answer(self.web, self.view, fault.status(), &log, &draft, None);
+        fault.with_delay(page)
+    }
+
+    /// What is shown for the resident when the store gives no event.
+    fn said(&self, content: &Content) -> String {
+        match content {
+            Content::Text(text) => self.web.bot.masked(text),
+            Content::Choice { .. } => String::new(),
+            Content::Person => Scene::new(self.web, self.view).words().plain("web-person"),
+        }
+    }
+}
+
+/// Back to the page, at this message.
+fn back(jar: CookieJar, view: &View, seq: u64) -> Response {
+    let address = format!("{}#m{seq}", view.address("/"));
+    (jar, Redirect::to(&address)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()));
+        Fields::read(owned.collect())
+    }
+
+    #[test]
+    fn a_form_says_one_thing_or_a_text_and_the_wish_for_a_person() {
+        let said = fields(&[("key", "k"), ("text", " a\r\nb ")]).contents();
+        assert_eq!(said, Some(vec![("k".into(), Content::Text("a\nb".into()))]));
+        assert_eq!(fields(&[("key", "k"), ("text", " ")]).contents(), None);
+        let both = fields(&[("key", "k"), ("text", "a"), ("person", "1")]).contents();
+        let both: Vec<_> = both
+            .unwrap()
+            .into_iter()
+            .map(|(_, content)| content)
+            .collect();
+        assert_eq!(both, [Content::Text("a".into()), Content::Person]);
+        let choice = |reply: &str| {
+            let form = fields(&[
+                ("key", "k"),
+                ("reply", reply),
+                ("choice", "x"),
+                ("text", "t"),
+            ]);
+            form.contents().unwrap().remove(0)
+        };
+        assert_ne!(choice("2").0, choice("4").0);
+        assert_eq!(
+            choice("2").1,
+            Content::Choice {
+                reply: 2,
+                id: "x".into()
+            }
+        );
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_one_is_replaced() {
+        for key in ["", "a b", &"k".repeat(65)] {
+            assert_eq!(fields(&[("key", key)]).key.len(), 36, "{key}");
+        }
+        assert_eq!(fields(&[("key", "0f-1")]).key, "0f-1");
+    }
+}
