@@ -192,7 +192,10 @@ async fn verify_once(
     let chain = store.audit_chain().await?;
     let mut end = chain.erased.clone();
     let mut broken = noted
-        .filter(|noted| noted.number > chain.newest.number)
+        .filter(|noted| {
+            noted.number > chain.newest.number
+                || (noted.number == end.number && noted.hash != end.hash)
+        })
         .map(|noted| noted.number);
     while broken.is_none() && end.number < chain.newest.number {
         let page = store.audit_after(end.number, u32::MAX).await?;

@@ -42,6 +42,9 @@ pub enum AccountError {
     /// Nobody has this login.
     #[error("There is no agent with this login.")]
     NoAgent,
+    /// The agent concerned has no access any more.
+    #[error("The account is disabled.")]
+    Disabled,
     /// Too many invitations or requests are open.
     #[error("Too many invitations or requests are open.")]
     TooMany,
@@ -75,6 +78,7 @@ impl AccountError {
             Self::BadLogin => "bad-login",
             Self::BadName => "bad-name",
             Self::NoAgent => "no-agent",
+            Self::Disabled => "agent-disabled",
             Self::TooMany => "too-many",
             Self::File(_) | Self::Hash(_) | Self::Store(_) => "unavailable",
         }

@@ -90,7 +90,7 @@ impl Invitations {
         };
         let mut count = 0;
         for path in open {
-            match read::<Invitation>(&path)? {
+            match read::<Invitation>(&path) {
                 Some(other) if !replaced(&other) => count += 1,
                 _ => remove(&path)?,
             }
@@ -111,13 +111,9 @@ impl Invitations {
     }
 
     /// What the invitation with this secret says, if it is valid.
-    pub fn find(
-        &self,
-        secret: &AccessToken,
-        now: Timestamp,
-    ) -> Result<Option<Invitation>, AccountError> {
-        let invitation = read::<Invitation>(&self.path(secret))?;
-        Ok(invitation.filter(|invitation| invitation.expires_at > now))
+    pub fn find(&self, secret: &AccessToken, now: Timestamp) -> Option<Invitation> {
+        let invitation = read::<Invitation>(&self.path(secret));
+        invitation.filter(|invitation| invitation.expires_at > now)
     }
 
     /// Removes the invitation with this secret.
@@ -127,10 +123,9 @@ impl Invitations {
 
     /// The invitations that are valid, by login.
     pub fn open(&self, now: Timestamp) -> Result<Vec<Invitation>, AccountError> {
-        let mut open = Vec::new();
-        for path in self.files()? {
-            open.extend(read::<Invitation>(&path)?);
-        }
+        let files = self.files()?;
+        let read = files.iter().filter_map(|path| read::<Invitation>(path));
+        let mut open: Vec<Invitation> = read.collect();
         open.retain(|invitation| invitation.expires_at > now);
         open.sort_by(|a, b| (&a.login, &a.name).cmp(&(&b.login, &b.name)));
         Ok(open)
@@ -139,7 +134,7 @@ impl Invitations {
     /// Removes invitations that have expired or cannot be read.
     pub fn sweep(&self, now: Timestamp) -> Result<(), AccountError> {
         for path in self.files()? {
-            let invitation = read::<Invitation>(&path)?;
+            let invitation = read::<Invitation>(&path);
             if invitation.is_none_or(|invitation| invitation.expires_at <= now) {
                 remove(&path)?;
             }
@@ -161,15 +156,37 @@ pub(super) fn folder(state_dir: &Path) -> PathBuf {
     state_dir.join("invitations")
 }
 
-/// Makes a folder that only its owner may read, unless it is there.
+/// Makes the folder, which only its owner may read, unless it is there.
 pub(super) fn make_folder(folder: &Path) -> Result<(), AccountError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
         .create(folder)
-        .map_err(|error| AccountError::file("The folder cannot be made:", folder, &error))
+        .map_err(|error| AccountError::file("The folder cannot be made:", folder, &error))?;
+    give_to_owner_of_parent(folder);
+    Ok(())
+}
+
+/// Gives what root has made to the user of the service, to whom the folder around it belongs. For all others nothing
+/// changes.
+fn give_to_owner_of_parent(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let owner = path.parent().and_then(|parent| fs::metadata(parent).ok());
+        let mine = fs::metadata(path).ok();
+        if let (Some(owner), Some(mine)) = (owner, mine)
+            && owner.uid() != mine.uid()
+        {
+            // Only root may, and only root needs to.
+            let _ = chown(path, Some(owner.uid()), Some(owner.gid()));
+        }
+    }
 }
 
 /// The files with an ending, in the order of their names, at most [`MOST_FILES`] of them.
@@ -195,16 +212,19 @@ pub(super) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Account
     Ok(paths)
 }
 
-/// What stands in a file; `None` when it is not there, is too large, or holds something else.
-pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, AccountError> {
+/// What stands in a file; `None` when it is not there, cannot be read, is too large, or holds something else.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let mut text = Vec::new();
     let read = fs::File::open(path)
         .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut text));
     match read {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(AccountError::file("The file cannot be read:", path, &error)),
-        Ok(length) if length as u64 > LARGEST_FILE => Ok(None),
-        Ok(_) => Ok(serde_json::from_slice(&text).ok()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            tracing::warn!(%error, "an invitation or request cannot be read; whose file is it?");
+            None
+        }
+        Ok(length) if length as u64 > LARGEST_FILE => None,
+        Ok(_) => serde_json::from_slice(&text).ok(),
     }
 }
 
@@ -221,6 +241,7 @@ pub(super) fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Accoun
     let written = options.open(&part).and_then(|mut file| {
         file.write_all(&text)?;
         file.sync_all()?;
+        give_to_owner_of_parent(&part);
         fs::rename(&part, path)
     });
     written.map_err(|error| {
@@ -264,11 +285,11 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains(secret.reveal()));
         assert!(!path.to_string_lossy().contains(secret.reveal()));
-        let found = invitations.find(&secret, at(0)).unwrap().unwrap();
+        let found = invitations.find(&secret, at(0)).unwrap();
         assert_eq!((found.login.as_deref(), found.role), (Some("tanaka"), Role::Agent));
-        assert_eq!(invitations.find(&AccessToken::generate(), at(0)), Ok(None));
+        assert_eq!(invitations.find(&AccessToken::generate(), at(0)), None);
         // Whatever is taken for a secret leads to no other file.
-        assert_eq!(invitations.find(&"../../etc/passwd".into(), at(0)), Ok(None));
+        assert_eq!(invitations.find(&"../../etc/passwd".into(), at(0)), None);
     }
 
     #[cfg(unix)]
@@ -289,8 +310,8 @@ mod tests {
         let invitations = Invitations::new(folder.path());
         let secret = join(&invitations, Some("tanaka"), "田中");
         let day = 24 * 3600;
-        assert!(invitations.find(&secret, at(day - 1)).unwrap().is_some());
-        assert_eq!(invitations.find(&secret, at(day)), Ok(None));
+        assert!(invitations.find(&secret, at(day - 1)).is_some());
+        assert_eq!(invitations.find(&secret, at(day)), None);
         invitations.sweep(at(day - 1)).unwrap();
         assert_eq!(invitations.open(at(0)).unwrap().len(), 1);
         fs::write(invitations.folder.join("torn.json"), "{").unwrap();
@@ -310,9 +331,9 @@ mod tests {
             .issue(Purpose::Reset, Some("tanaka"), None, Role::Agent, at(0))
             .unwrap();
         let second = join(&invitations, Some("tanaka"), "Tanaka");
-        assert_eq!(invitations.find(&first, at(0)), Ok(None));
+        assert_eq!(invitations.find(&first, at(0)), None);
         for secret in [&other, &reset, &second] {
-            assert!(invitations.find(secret, at(0)).unwrap().is_some());
+            assert!(invitations.find(secret, at(0)).is_some());
         }
         invitations.remove(&second).unwrap();
         invitations.remove(&second).unwrap();

@@ -37,7 +37,7 @@ impl Accounts {
         secret: &AccessToken,
         now: Timestamp,
     ) -> Result<Invitation, AccountError> {
-        let found = self.invitations.find(secret, now)?;
+        let found = self.invitations.find(secret, now);
         found.ok_or(AccountError::NoInvitation)
     }
 
@@ -185,7 +185,7 @@ impl Accounts {
         by.must_have(Permission::ManageAgents)?;
         let agent = self.store.agent(id).await?;
         if agent.disabled_at.is_some() {
-            return Err(AccountError::NoAgent);
+            return Err(AccountError::Disabled);
         }
         let offered = audit::entry(AuditAction::ResetOffered, now)
             .by(&by.agent.id)

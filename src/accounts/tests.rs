@@ -340,7 +340,7 @@ async fn a_lost_password_is_chosen_anew_once() {
     let late = accounts.redeem(&secret.unwrap(), &new, here(), at(7)).await;
     assert_eq!(late, Err(AccountError::NoInvitation));
     let refused = accounts.offer_reset(&boss, &tanaka.id, here(), at(8)).await;
-    assert_eq!(refused, Err(AccountError::NoAgent));
+    assert_eq!(refused, Err(AccountError::Disabled));
 }
 
 #[tokio::test]
@@ -407,12 +407,55 @@ async fn reads_are_audited_and_the_chain_holds() {
     assert!(matches!(verdict, Verdict::Whole { entries: 2, .. }), "{verdict:?}");
     let verdict = verify(&*desk.store, Some(&newest)).await.unwrap();
     assert!(matches!(verdict, Verdict::Whole { entries: 2, .. }), "{verdict:?}");
-    for (number, hash) in [(9, String::new()), (4, newest.hash)] {
+    for (number, hash) in [(9, String::new()), (4, newest.hash), (3, String::new())] {
         let forged = ChainEnd { number, hash };
         let verdict = verify(&*desk.store, Some(&forged)).await.unwrap();
         assert_eq!(verdict, Verdict::Broken { number });
     }
     assert_eq!(accounts.erase_audit_older_than(1, at(2 * day)).await, Ok(0));
+}
+
+#[tokio::test]
+async fn a_changed_audit_log_shows() {
+    use sqlx::{ConnectOptions, Connection};
+    let folder = Folder::new();
+    let database = folder.path().join("store.db");
+    let open = async || SqliteStore::open(&database, at(0)).await.unwrap();
+    let store = open().await;
+    for seconds in 0..5 {
+        let entry = audit::entry(AuditAction::Searched, at(seconds)).by(&"a".into());
+        store.record_audit(entry.into()).await.unwrap();
+    }
+    let whole = verify(&store, None).await.unwrap();
+    assert!(matches!(whole, Verdict::Whole { entries: 5, .. }));
+    store.close().await;
+    let broken = |number| Verdict::Broken { number };
+    for (change, expected) in [
+        ("UPDATE audit SET actor = 'b' WHERE number = 2", Some(broken(2))),
+        ("DELETE FROM audit WHERE number = 4", Some(broken(4))),
+        ("DELETE FROM audit WHERE number = 5", Some(broken(5))),
+        ("UPDATE audit SET network = NULL", None),
+    ] {
+        let copy = folder.path().join("copy.db");
+        std::fs::copy(&database, &copy).unwrap();
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&copy);
+        let mut raw = options.connect().await.unwrap();
+        // The database itself refuses, until somebody takes its guards away.
+        let refused = sqlx::raw_sql(change).execute(&mut raw).await;
+        assert!(refused.unwrap_err().to_string().contains("append-only"));
+        sqlx::raw_sql(
+            "DROP TRIGGER audit_is_append_only; DROP TRIGGER audit_goes_from_its_beginning",
+        )
+        .execute(&mut raw)
+        .await
+        .unwrap();
+        sqlx::raw_sql(change).execute(&mut raw).await.unwrap();
+        raw.close().await.unwrap();
+        let store = SqliteStore::open(&copy, at(9)).await.unwrap();
+        let verdict = verify(&store, None).await.unwrap();
+        assert_eq!(verdict, expected.unwrap_or(whole.clone()), "{change}");
+        store.close().await;
+    }
 }
 
 #[test]
@@ -488,6 +531,8 @@ struct Known {
 struct Model {
     desk: Desk,
     now: i64,
+    /// Failures from the address of the tests.
+    failures: u32,
     workers: Vec<Worker>,
     sessions: Vec<Known>,
 }
@@ -508,6 +553,7 @@ impl Model {
         Self {
             desk,
             now: 0,
+            failures: 0,
             workers,
             sessions: Vec::new(),
         }
@@ -522,8 +568,7 @@ impl Model {
 
     /// Whether the login or the address has failed often enough.
     fn may_be_locked(&self, number: usize) -> bool {
-        let failures = self.workers.iter().map(|worker| worker.failures);
-        self.workers[number].failures >= 5 || failures.sum::<u32>() >= 30
+        self.workers[number].failures >= 5 || self.failures >= 30
     }
 
     fn begin(&mut self, worker: usize, token: AccessToken) {
@@ -565,6 +610,7 @@ impl Model {
             Err(AccountError::Refused) => {
                 assert!(!right || worker.disabled);
                 self.workers[number].failures += 1;
+                self.failures += 1;
             }
             Err(AccountError::Locked { until }) => {
                 assert!(self.may_be_locked(number));

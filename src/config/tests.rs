@@ -179,6 +179,12 @@ fn values_that_cannot_be_are_refused() {
             "C002 limits.sessions positive 2:13",
         ),
         ("keep_days: 0\n", "C002 keep_days positive 1:12"),
+        ("audit_days: 0\n", "C002 audit_days positive 1:13"),
+        (
+            "keep_days: 30\naudit_days: 29\n",
+            "C002 audit_days audit-days 2:13",
+        ),
+        ("keep_days: 366\n", "C002 keep_days audit-days 1:12"),
         (
             "web: {connections: 0}\n",
             "C002 web.connections positive 1:20",
@@ -258,6 +264,7 @@ fn every_reason_has_its_own_help() {
         "origin",
         "webhook-name",
         "twice",
+        "audit-days",
         "webhook-url",
         "?",
     ] {
