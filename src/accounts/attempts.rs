@@ -160,7 +160,9 @@ mod tests {
         let waits: Vec<i64> = (4..20).map(|count| wait_after(count, 5) / SECOND).collect();
         assert_eq!(
             waits,
-            [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900]
+            [
+                0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900
+            ]
         );
         assert_eq!(wait_after(u32::MAX, 5), LONGEST_WAIT);
     }

@@ -95,9 +95,9 @@ impl Default for Reads {
 impl Reads {
     /// Whether this is a reading of its own.
     fn is_new(&self, key: &(AgentId, ConversationId), now: Timestamp) -> bool {
-        self.0.peek(key).is_none_or(|last| {
-            !(0..READ_AGAIN).contains(&now.0.saturating_sub(*last))
-        })
+        self.0
+            .peek(key)
+            .is_none_or(|last| !(0..READ_AGAIN).contains(&now.0.saturating_sub(*last)))
     }
 
     fn note(&mut self, key: (AgentId, ConversationId), now: Timestamp) {
@@ -204,8 +204,8 @@ async fn verify_once(
         }
         for entry in page {
             let is_next = entry.number == end.number + 1;
-            let is_noted = noted
-                .is_none_or(|noted| noted.number != entry.number || noted.hash == entry.hash);
+            let is_noted =
+                noted.is_none_or(|noted| noted.number != entry.number || noted.hash == entry.hash);
             if !is_next || !is_noted || entry.hash != entry.expected_hash(&end.hash) {
                 broken = Some(end.number + 1);
                 break;

@@ -53,7 +53,11 @@ pub struct Invitation {
 
 /// The link of an invitation. The secret is in the fragment, which browsers send to nobody.
 pub fn welcome_link(base: &str, secret: &AccessToken) -> String {
-    format!("{}/desk/welcome#{}", base.trim_end_matches('/'), secret.reveal())
+    format!(
+        "{}/desk/welcome#{}",
+        base.trim_end_matches('/'),
+        secret.reveal()
+    )
 }
 
 /// The folder of invitations.
@@ -215,8 +219,8 @@ pub(super) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Account
 /// What stands in a file; `None` when it is not there, cannot be read, is too large, or holds something else.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let mut text = Vec::new();
-    let read = fs::File::open(path)
-        .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut text));
+    let read =
+        fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut text));
     match read {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
@@ -254,9 +258,11 @@ pub(super) fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Accoun
 /// Removes a file that may not be there.
 pub(super) fn remove(path: &Path) -> Result<(), AccountError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(AccountError::file("The file cannot be removed:", path, &error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(AccountError::file(
+            "The file cannot be removed:",
+            path,
+            &error,
+        )),
         _ => Ok(()),
     }
 }
@@ -286,7 +292,10 @@ mod tests {
         assert!(!text.contains(secret.reveal()));
         assert!(!path.to_string_lossy().contains(secret.reveal()));
         let found = invitations.find(&secret, at(0)).unwrap();
-        assert_eq!((found.login.as_deref(), found.role), (Some("tanaka"), Role::Agent));
+        assert_eq!(
+            (found.login.as_deref(), found.role),
+            (Some("tanaka"), Role::Agent)
+        );
         assert_eq!(invitations.find(&AccessToken::generate(), at(0)), None);
         // Whatever is taken for a secret leads to no other file.
         assert_eq!(invitations.find(&"../../etc/passwd".into(), at(0)), None);

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use super::invitation::{Invitation, Purpose, VALID_FOR};
 use super::session::{ABSOLUTE, IDLE};
-use super::{AccountError, Accounts, Permission, Present, SignedIn, audit, check, login_of, name_of};
+use super::{
+    AccountError, Accounts, Permission, Present, SignedIn, audit, check, login_of, name_of,
+};
 use crate::store::{
     AccessToken, AccountChange, Agent, AgentId, AuditAction, NewAgent, Role, StoreError, Timestamp,
 };
@@ -55,7 +57,10 @@ impl Accounts {
         let login = login.and_then(|login| login_of(login));
         let login = login.ok_or(AccountError::BadLogin)?;
         let outcome = match invitation.purpose {
-            Purpose::Join => self.join(secret, &invitation, login, chosen, from, now).await,
+            Purpose::Join => {
+                self.join(secret, &invitation, login, chosen, from, now)
+                    .await
+            }
             Purpose::Reset => self.reset(secret, &login, chosen, from, now).await,
         };
         if matches!(outcome, Ok(_) | Err(AccountError::NoInvitation)) {

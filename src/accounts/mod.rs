@@ -68,7 +68,9 @@ impl Accounts {
 
 /// Takes a lock whose holder cannot leave anything half done, even when it panicked.
 fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// The form of a login in which it is kept, if it can be one: 2 to 64 of the letters a to z, digits, `.`, `-`, `_` and

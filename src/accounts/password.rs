@@ -166,16 +166,13 @@ impl Passwords {
     }
 
     /// Whether a password has this hash. Without a hash it takes as long and says no.
-    pub async fn matches(
-        &self,
-        password: &str,
-        known: Option<&str>,
-    ) -> Result<bool, AccountError> {
+    pub async fn matches(&self, password: &str, known: Option<&str>) -> Result<bool, AccountError> {
         if password.len() > LONGEST {
             return Ok(false);
         }
         let (known, password) = (known.map(str::to_owned), folded(password));
-        self.apart(move || matches(&password, known.as_deref())).await
+        self.apart(move || matches(&password, known.as_deref()))
+            .await
     }
 
     /// Does the work on another thread, when it is its turn.
@@ -199,8 +196,7 @@ impl Passwords {
 
 fn hash(password: &str, memory: u32, passes: u32) -> Result<String, AccountError> {
     let failed = |error: String| AccountError::Hash(error);
-    let params =
-        Params::new(memory, passes, 1, None).map_err(|error| failed(error.to_string()))?;
+    let params = Params::new(memory, passes, 1, None).map_err(|error| failed(error.to_string()))?;
     // 122 random bits.
     let salt = SaltString::encode_b64(Uuid::new_v4().as_bytes());
     let salt = salt.map_err(|error| failed(error.to_string()))?;
@@ -276,7 +272,10 @@ mod tests {
     async fn a_password_has_its_hash_and_no_other() {
         let passwords = Passwords::default();
         let hash = passwords.hash("correct horse battery").await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
         let matches = async |password: &str, known: Option<&str>| {
             passwords.matches(password, known).await.unwrap()
         };
@@ -294,7 +293,10 @@ mod tests {
     fn the_decoy_costs_what_a_real_hash_costs() {
         let decoy = PasswordHash::new(DECOY).unwrap();
         let params = Params::try_from(&decoy).unwrap();
-        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (MEMORY, PASSES, 1));
+        assert_eq!(
+            (params.m_cost(), params.t_cost(), params.p_cost()),
+            (MEMORY, PASSES, 1)
+        );
         assert_eq!(decoy.hash.unwrap().len(), 32);
     }
 

@@ -148,7 +148,9 @@ async fn carry_out(
     }
     let (change, action) = request.change();
     let entry = audit::entry(action, now);
-    store.change_account(&agent.id, change, entry.into()).await?;
+    store
+        .change_account(&agent.id, change, entry.into())
+        .await?;
     Ok(true)
 }
 

@@ -102,13 +102,21 @@ mod tests {
         let rows: Vec<Vec<&str>> = source
             .lines()
             .filter_map(|line| line.strip_prefix("/// | `"))
-            .map(|row| row.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
+            .map(|row| {
+                row.split('|')
+                    .map(|cell| cell.trim().trim_matches('`'))
+                    .collect()
+            })
             .collect();
         let mut named = BTreeSet::new();
         for (permission, row) in Permission::ALL.into_iter().zip(&rows) {
             assert_eq!(row[0], format!("{permission:?}"));
             for (role, cell) in Role::ALL.into_iter().zip(&row[1..]) {
-                assert_eq!(role.may(permission), *cell == "yes", "{role:?} {permission:?}");
+                assert_eq!(
+                    role.may(permission),
+                    *cell == "yes",
+                    "{role:?} {permission:?}"
+                );
             }
             named.insert(row[0]);
         }

@@ -154,11 +154,7 @@ impl Accounts {
 
     /// Who is signed in, without counting as a use: for connections that stay open. When the role has changed, the token
     /// is replaced at the next use only.
-    pub async fn look(
-        &self,
-        token: &AccessToken,
-        now: Timestamp,
-    ) -> Result<Present, AccountError> {
+    pub async fn look(&self, token: &AccessToken, now: Timestamp) -> Result<Present, AccountError> {
         let found = self.store.session(token).await?;
         let (session, agent) = found.ok_or(AccountError::SignedOut)?;
         if agent.disabled_at.is_some() || is_over(&session, now) {
@@ -304,7 +300,13 @@ mod tests {
         assert!(csrf_matches(&mine, &value));
         assert!(!csrf_matches(&other, &value));
         assert!(!value.contains(mine.reveal()) && value != mine.hash());
-        for wrong in ["", "00", "あああああああああああああああああああああ", &value[..62], &format!("{value}00")] {
+        for wrong in [
+            "",
+            "00",
+            "あああああああああああああああああああああ",
+            &value[..62],
+            &format!("{value}00"),
+        ] {
             assert!(!csrf_matches(&mine, wrong), "{wrong}");
         }
         let mut changed = value.clone();

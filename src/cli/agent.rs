@@ -221,13 +221,19 @@ impl Desk {
                 Locale::Ja => {
                     "まだだれもいません。`madoguchi agent add 名前 --role admin` で招待できます。"
                 }
-                Locale::En => "Nobody yet. `madoguchi agent add NAME --role admin` invites somebody.",
+                Locale::En => {
+                    "Nobody yet. `madoguchi agent add NAME --role admin` invites somebody."
+                }
             };
             writeln!(io::stdout(), "{told}")?;
             return Ok(1);
         }
         let mut rows: Vec<[String; 4]> = agents.iter().map(|agent| self.row(agent)).collect();
-        rows.extend(invitations.iter().map(|invitation| self.invited(invitation)));
+        rows.extend(
+            invitations
+                .iter()
+                .map(|invitation| self.invited(invitation)),
+        );
         io::stdout().write_all(table(&rows).as_bytes())?;
         Ok(0)
     }
@@ -360,7 +366,9 @@ mod tests {
     #[test]
     fn roles_have_the_same_names_everywhere() {
         for name in RoleName::value_variants() {
-            let shown = name.to_possible_value().map(|value| value.get_name().to_owned());
+            let shown = name
+                .to_possible_value()
+                .map(|value| value.get_name().to_owned());
             assert_eq!(shown.as_deref(), Some(Role::from(*name).name()));
         }
         assert_eq!(RoleName::value_variants().len(), Role::ALL.len());

@@ -129,7 +129,11 @@ pub(super) fn cannot_restore(folder: &Path, error: &StoreError, language: Locale
 }
 
 /// Why something about an account was not done.
-pub(super) fn about_account(folder: &Path, error: &AccountError, language: Locale) -> anyhow::Error {
+pub(super) fn about_account(
+    folder: &Path,
+    error: &AccountError,
+    language: Locale,
+) -> anyhow::Error {
     match (error, language) {
         (AccountError::Store(error), _) => cannot_open(folder, error, language),
         (AccountError::BadLogin, Locale::Ja) => anyhow!(
@@ -148,9 +152,9 @@ pub(super) fn about_account(folder: &Path, error: &AccountError, language: Local
             anyhow!("そのログイン名は、もう使われています。別のログイン名にしてください。")
         }
         (AccountError::LoginTaken, Locale::En) => anyhow!("the login is taken; choose another one"),
-        (AccountError::NoAgent, Locale::Ja) => anyhow!(
-            "そのログイン名の人はいません。`madoguchi agent list` で確かめてください。"
-        ),
+        (AccountError::NoAgent, Locale::Ja) => {
+            anyhow!("そのログイン名の人はいません。`madoguchi agent list` で確かめてください。")
+        }
         (AccountError::NoAgent, Locale::En) => {
             anyhow!("nobody has this login; `madoguchi agent list` shows who there is")
         }

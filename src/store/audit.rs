@@ -318,15 +318,39 @@ mod tests {
         assert_eq!(first.hash, first.expected_hash(""));
         assert_ne!(first.hash, first.expected_hash("0"));
         // What `printf '\n[1,5,"a","conversation_read",null,"c",null,"203.0.113.0/24"]' | sha256sum` says.
-        assert_eq!(first.hash, "a06445931c1c4f4849b571b5a0912789b15ae43c85eb6b7b2aa5438c61b9e574");
+        assert_eq!(
+            first.hash,
+            "a06445931c1c4f4849b571b5a0912789b15ae43c85eb6b7b2aa5438c61b9e574"
+        );
         let changed = [
-            AuditEntry { number: 2, ..first.clone() },
-            AuditEntry { at: Timestamp(6), ..first.clone() },
-            AuditEntry { actor: None, ..first.clone() },
-            AuditEntry { action: AuditAction::Searched, ..first.clone() },
-            AuditEntry { conversation: None, ..first.clone() },
-            AuditEntry { subject: Some("c".into()), ..first.clone() },
-            AuditEntry { network: None, ..first.clone() },
+            AuditEntry {
+                number: 2,
+                ..first.clone()
+            },
+            AuditEntry {
+                at: Timestamp(6),
+                ..first.clone()
+            },
+            AuditEntry {
+                actor: None,
+                ..first.clone()
+            },
+            AuditEntry {
+                action: AuditAction::Searched,
+                ..first.clone()
+            },
+            AuditEntry {
+                conversation: None,
+                ..first.clone()
+            },
+            AuditEntry {
+                subject: Some("c".into()),
+                ..first.clone()
+            },
+            AuditEntry {
+                network: None,
+                ..first.clone()
+            },
         ];
         for other in changed {
             assert_ne!(other.expected_hash(""), first.hash, "{other:?}");

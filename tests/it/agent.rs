@@ -46,7 +46,13 @@ impl Desk {
 
     fn agent(&self, arguments: &[&str]) -> Run {
         let config = self.config.to_str().expect("the path is UTF-8");
-        let start = ["--now", "2026-11-22T10:00+09:00", "--config", config, "agent"];
+        let start = [
+            "--now",
+            "2026-11-22T10:00+09:00",
+            "--config",
+            config,
+            "agent",
+        ];
         run(&[start.as_slice(), arguments].concat(), b"")
     }
 
@@ -76,7 +82,11 @@ impl Desk {
 /// What stands behind the link of a run.
 fn secret(run: &Run) -> AccessToken {
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
-    let (_, secret) = run.out.trim().rsplit_once("/desk/welcome#").expect("a link");
+    let (_, secret) = run
+        .out
+        .trim()
+        .rsplit_once("/desk/welcome#")
+        .expect("a link");
     secret.into()
 }
 
@@ -90,18 +100,31 @@ fn people_are_invited_listed_and_managed_without_a_service() {
     assert!(!desk.state().exists());
 
     let added = desk.agent(&["add", "田中", "--role", "editor", "--login", "Tanaka"]);
-    assert!(added.out.contains("https://chat.example.jp/desk/welcome#"), "{added:?}");
+    assert!(
+        added.out.contains("https://chat.example.jp/desk/welcome#"),
+        "{added:?}"
+    );
     assert_eq!(desk.agent(&["list"]).out, "tanaka  editor  田中  invited\n");
     let tanaka = desk.follow(&added, None);
-    assert_eq!((tanaka.login.as_str(), tanaka.role), ("tanaka", Role::Editor));
+    assert_eq!(
+        (tanaka.login.as_str(), tanaka.role),
+        ("tanaka", Role::Editor)
+    );
     let chosen = desk.agent(&["add", "鈴木", "--role", "agent"]);
     let suzuki = desk.follow(&chosen, Some("suzuki.h"));
     assert_eq!((suzuki.name.as_str(), suzuki.role), ("鈴木", Role::Agent));
 
     let role = desk.agent(&["role", "TANAKA", "supervisor"]);
-    assert_eq!((role.code, role.out.as_str()), (0, "tanaka  supervisor  田中\n"), "{role:?}");
+    assert_eq!(
+        (role.code, role.out.as_str()),
+        (0, "tanaka  supervisor  田中\n"),
+        "{role:?}"
+    );
     let disabled = desk.agent(&["disable", "suzuki.h"]);
-    assert_eq!(disabled.out, "suzuki.h  agent  鈴木  disabled\n", "{disabled:?}");
+    assert_eq!(
+        disabled.out, "suzuki.h  agent  鈴木  disabled\n",
+        "{disabled:?}"
+    );
     // Again is no fault.
     assert_eq!(desk.agent(&["disable", "suzuki.h"]).code, 0);
     assert_eq!(
@@ -124,12 +147,18 @@ fn what_cannot_be_is_refused() {
     let added = desk.agent(&["add", "Tanaka", "--role", "admin", "--login", "tanaka"]);
     desk.follow(&added, None);
     for (arguments, code) in [
-        (vec!["add", "Other", "--role", "agent", "--login", "TANAKA"], 1),
+        (
+            vec!["add", "Other", "--role", "agent", "--login", "TANAKA"],
+            1,
+        ),
         (vec!["add", "Other", "--role", "king"], 2),
         (vec!["add", "Other"], 2),
         (vec!["add", " ", "--role", "agent"], 2),
         (vec!["add", "123456789018", "--role", "agent"], 2),
-        (vec!["add", "Other", "--role", "agent", "--login", "田中"], 2),
+        (
+            vec!["add", "Other", "--role", "agent", "--login", "田中"],
+            2,
+        ),
         (vec!["role", "nobody", "agent"], 1),
         (vec!["disable", "nobody"], 1),
         (vec!["enable", "nobody"], 1),
@@ -137,7 +166,10 @@ fn what_cannot_be_is_refused() {
     ] {
         let run = desk.agent(&arguments);
         assert_eq!(run.code, code, "{arguments:?} {run:?}");
-        assert!(run.out.is_empty() && !run.err.is_empty(), "{arguments:?} {run:?}");
+        assert!(
+            run.out.is_empty() && !run.err.is_empty(),
+            "{arguments:?} {run:?}"
+        );
         assert!(!run.err.contains("123456789018"), "{run:?}");
     }
     // Nobody's password is an argument.
@@ -169,7 +201,11 @@ fn a_process_that_has_the_store_carries_requests_out() {
         }
     });
     let role = desk.agent(&["role", "tanaka", "supervisor"]);
-    assert_eq!((role.code, role.out.as_str()), (0, "tanaka  supervisor  田中\n"), "{role:?}");
+    assert_eq!(
+        (role.code, role.out.as_str()),
+        (0, "tanaka  supervisor  田中\n"),
+        "{role:?}"
+    );
     assert_eq!(desk.agent(&["list"]).out, "tanaka  supervisor  田中\n");
     let disabled = desk.agent(&["disable", "tanaka"]);
     assert_eq!(disabled.code, 0, "{disabled:?}");

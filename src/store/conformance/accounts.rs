@@ -25,7 +25,10 @@ async fn open(store: &dyn Store, agent: &Agent, seconds: i64) -> AccessToken {
     let opened = store.open_session(&agent.id, &agent.password, entry).await;
     let (session, token) = opened.expect("the agent may sign in");
     assert_eq!((&session.agent, session.role), (&agent.id, agent.role));
-    assert_eq!((session.created_at, session.used_at), (at(seconds), at(seconds)));
+    assert_eq!(
+        (session.created_at, session.used_at),
+        (at(seconds), at(seconds))
+    );
     token
 }
 
@@ -36,12 +39,19 @@ async fn found(store: &dyn Store, token: &AccessToken) -> (SessionRecord, Agent)
 }
 
 async fn is_open(store: &dyn Store, token: &AccessToken) -> bool {
-    store.session(token).await.expect("it can be read").is_some()
+    store
+        .session(token)
+        .await
+        .expect("it can be read")
+        .is_some()
 }
 
 /// The actions in the audit log, with whom they concern, the first one first.
 async fn log(store: &dyn Store) -> Vec<(&'static str, Option<String>)> {
-    let entries = store.audit_after(0, u32::MAX).await.expect("it can be read");
+    let entries = store
+        .audit_after(0, u32::MAX)
+        .await
+        .expect("it can be read");
     let told = entries.into_iter().map(|entry| {
         let subject = entry.subject.map(|subject| subject.to_string());
         (entry.action.name(), subject)
@@ -55,19 +65,34 @@ pub(super) async fn a_session_lives_until_it_is_ended(store: Arc<dyn Store>) {
     let (session, whose) = found(&*store, &token).await;
     assert_eq!(whose, agent);
     assert_eq!(session.used_at, at(10));
-    store.use_session(&token, at(30)).await.expect("it is noted");
+    store
+        .use_session(&token, at(30))
+        .await
+        .expect("it is noted");
     // A use that comes late takes nothing back.
-    store.use_session(&token, at(20)).await.expect("it is noted");
+    store
+        .use_session(&token, at(20))
+        .await
+        .expect("it is noted");
     let (session, _) = found(&*store, &token).await;
     assert_eq!((session.created_at, session.used_at), (at(10), at(30)));
     assert!(!is_open(&*store, &AccessToken::generate()).await);
     let signed_out = audit(AuditAction::SignedOut, 40);
-    assert_eq!(store.end_session(&token, signed_out.clone()).await, Ok(true));
+    assert_eq!(
+        store.end_session(&token, signed_out.clone()).await,
+        Ok(true)
+    );
     assert_eq!(store.end_session(&token, signed_out).await, Ok(false));
-    store.use_session(&token, at(50)).await.expect("it is noted");
+    store
+        .use_session(&token, at(50))
+        .await
+        .expect("it is noted");
     assert!(!is_open(&*store, &token).await);
     assert_eq!(store.replace_session(&token).await, Ok(None));
-    assert_eq!(log(&*store).await, [("signed_in", None), ("signed_out", None)]);
+    assert_eq!(
+        log(&*store).await,
+        [("signed_in", None), ("signed_out", None)]
+    );
 }
 
 pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn Store>) {
@@ -86,9 +111,15 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
     assert_eq!(changed.map(|agent| agent.role), Ok(Role::Supervisor));
     let (session, whose) = found(&*store, &token).await;
     assert_eq!((session.role, whose.role), (Role::Agent, Role::Supervisor));
-    let replaced = store.replace_session(&token).await.expect("it can be written");
+    let replaced = store
+        .replace_session(&token)
+        .await
+        .expect("it can be written");
     let (session, new) = replaced.expect("it is open");
-    assert_eq!((session.role, session.created_at), (Role::Supervisor, at(1)));
+    assert_eq!(
+        (session.role, session.created_at),
+        (Role::Supervisor, at(1))
+    );
     assert!(!is_open(&*store, &token).await && is_open(&*store, &new).await);
 
     // Another password, as long as it was not changed by somebody else in between.
@@ -100,14 +131,24 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
     let stale = change(password("new", Some("x")), AuditAction::PasswordChanged, 3).await;
     assert!(matches!(stale, Err(StoreError::Conflict(_))), "{stale:?}");
     assert!(is_open(&*store, &new).await);
-    let changed = change(password("new", Some("opaque")), AuditAction::PasswordChanged, 3).await;
+    let changed = change(
+        password("new", Some("opaque")),
+        AuditAction::PasswordChanged,
+        3,
+    )
+    .await;
     let changed = changed.expect("it fits");
     assert_eq!(changed.password, "new");
     assert!(!is_open(&*store, &new).await);
     let late = store.open_session(id, "opaque", audit(AuditAction::SignedIn, 4));
     assert!(is_refused(&late.await));
     assert!(is_refused(
-        &change(password(&"x".repeat(2000), None), AuditAction::PasswordChanged, 4).await
+        &change(
+            password(&"x".repeat(2000), None),
+            AuditAction::PasswordChanged,
+            4
+        )
+        .await
     ));
 
     // No access, by both ways, and access again.
@@ -122,9 +163,15 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
     ));
     let enabled = change(AccountChange::Enabled, AuditAction::AgentEnabled, 8).await;
     let enabled = enabled.expect("the agent exists");
-    assert_eq!((enabled.disabled_at, enabled.password.as_str()), (None, "new"));
+    assert_eq!(
+        (enabled.disabled_at, enabled.password.as_str()),
+        (None, "new")
+    );
     let token = open(&*store, &enabled, 9).await;
-    store.disable_agent(id, at(10)).await.expect("the agent exists");
+    store
+        .disable_agent(id, at(10))
+        .await
+        .expect("the agent exists");
     assert!(!is_open(&*store, &token).await);
 
     // Nobody else is concerned, and each change stands in the audit log.
@@ -136,13 +183,25 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
     );
     assert_eq!(missing.await, Err(StoreError::NotFound("agent")));
     let told = log(&*store).await;
-    let concerned: Vec<_> = told.iter().filter(|(_, subject)| subject.is_some()).collect();
+    let concerned: Vec<_> = told
+        .iter()
+        .filter(|(_, subject)| subject.is_some())
+        .collect();
     let names: Vec<_> = concerned.iter().map(|(name, _)| *name).collect();
     assert_eq!(
         names,
-        ["role_changed", "password_changed", "agent_disabled", "agent_enabled"]
+        [
+            "role_changed",
+            "password_changed",
+            "agent_disabled",
+            "agent_enabled"
+        ]
     );
-    assert!(concerned.iter().all(|(_, subject)| subject.as_deref() == Some(id.as_str())));
+    assert!(
+        concerned
+            .iter()
+            .all(|(_, subject)| subject.as_deref() == Some(id.as_str()))
+    );
 }
 
 pub(super) async fn an_invitation_is_used_once(store: Arc<dyn Store>) {
@@ -167,13 +226,23 @@ pub(super) async fn an_invitation_is_used_once(store: Arc<dyn Store>) {
         invitation: Some(invitation.into()),
     };
     let entry = || audit(AuditAction::PasswordReset, 2);
-    let twice = store.change_account(&agent.id, reset("hash"), entry()).await;
+    let twice = store
+        .change_account(&agent.id, reset("hash"), entry())
+        .await;
     assert_eq!(twice, Err(StoreError::NotFound("invitation")));
-    let changed = store.change_account(&agent.id, reset("next"), entry()).await;
+    let changed = store
+        .change_account(&agent.id, reset("next"), entry())
+        .await;
     assert_eq!(changed.map(|agent| agent.password), Ok("new".into()));
     let told = log(&*store).await;
     let subject = Some(agent.id.to_string());
-    assert_eq!(told, [("agent_added", subject.clone()), ("password_reset", subject)]);
+    assert_eq!(
+        told,
+        [
+            ("agent_added", subject.clone()),
+            ("password_reset", subject)
+        ]
+    );
     let first = &store.audit_after(0, 1).await.expect("it can be read")[0];
     assert_eq!(first.actor, Some(agent.id));
     assert!(is_refused(&store.enrol_agent(new("x"), "", added()).await));
@@ -185,7 +254,10 @@ pub(super) async fn sessions_are_bounded_and_forgotten(store: Arc<dyn Store>) {
     for seconds in 0..i64::from(MOST_SESSIONS) {
         tokens.push(open(&*store, &agent, seconds).await);
     }
-    store.use_session(&tokens[0], at(50)).await.expect("it is noted");
+    store
+        .use_session(&tokens[0], at(50))
+        .await
+        .expect("it is noted");
     tokens.push(open(&*store, &agent, 60).await);
     let mut open_ones = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
@@ -207,9 +279,28 @@ pub(super) async fn sessions_are_bounded_and_forgotten(store: Arc<dyn Store>) {
         role: Role::Agent,
         password: "opaque".into(),
     };
-    store.enrol_agent(new("a"), "used", entry(100)).await.expect("it is new");
-    store.end_stale_sessions(never, never, at(100)).await.expect("it can be written");
-    assert!(store.enrol_agent(new("b"), "used", entry(101)).await.is_err());
-    store.end_stale_sessions(never, never, at(101)).await.expect("it can be written");
-    assert!(store.enrol_agent(new("b"), "used", entry(102)).await.is_ok());
+    store
+        .enrol_agent(new("a"), "used", entry(100))
+        .await
+        .expect("it is new");
+    store
+        .end_stale_sessions(never, never, at(100))
+        .await
+        .expect("it can be written");
+    assert!(
+        store
+            .enrol_agent(new("b"), "used", entry(101))
+            .await
+            .is_err()
+    );
+    store
+        .end_stale_sessions(never, never, at(101))
+        .await
+        .expect("it can be written");
+    assert!(
+        store
+            .enrol_agent(new("b"), "used", entry(102))
+            .await
+            .is_ok()
+    );
 }

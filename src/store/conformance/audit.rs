@@ -109,7 +109,10 @@ pub(super) async fn the_oldest_go_and_the_rest_holds(store: Arc<dyn Store>) {
     assert_eq!(store.erase_audit(at(1), 10, at(40)).await, Ok(0));
     assert_eq!(store.erase_audit(at(10), 2, at(40)).await, Ok(2));
     let kept = whole(&*store).await;
-    let told: Vec<_> = kept.iter().map(|entry| (entry.number, entry.action)).collect();
+    let told: Vec<_> = kept
+        .iter()
+        .map(|entry| (entry.number, entry.action))
+        .collect();
     assert_eq!(told[0], (3, AuditAction::Searched));
     assert_eq!(told[4], (7, AuditAction::AuditErased(2)));
     // One from later stands in the way of an earlier time behind it: only the beginning goes.
@@ -119,5 +122,8 @@ pub(super) async fn the_oldest_go_and_the_rest_holds(store: Arc<dyn Store>) {
     assert_eq!(store.erase_audit(at(1000), 10, at(42)).await, Ok(5));
     let kept = whole(&*store).await;
     assert_eq!(kept.len(), 1);
-    assert_eq!((kept[0].number, kept[0].action), (9, AuditAction::AuditErased(5)));
+    assert_eq!(
+        (kept[0].number, kept[0].action),
+        (9, AuditAction::AuditErased(5))
+    );
 }

@@ -6,9 +6,7 @@ use sqlx::{Row, SqlitePool};
 
 use super::rows;
 use super::writer::Job;
-use crate::store::audit::{
-    AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit,
-};
+use crate::store::audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit};
 use crate::store::error::StoreError;
 use crate::store::ids::{AgentId, ConversationId, Timestamp};
 use crate::store::{MOST_ROWS_READ, guard, statements};
@@ -50,7 +48,9 @@ fn entry(row: &SqliteRow) -> Result<AuditEntry, StoreError> {
     Ok(AuditEntry {
         number: rows::count(row.try_get("number")?),
         at: Timestamp(row.try_get("at")?),
-        actor: row.try_get::<Option<String>, _>("actor")?.map(AgentId::from),
+        actor: row
+            .try_get::<Option<String>, _>("actor")?
+            .map(AgentId::from),
         action: AuditAction::from_columns(&action, detail.as_deref())
             .ok_or_else(|| StoreError::unreadable("an audit entry", format!("{action:?}")))?,
         conversation: row

@@ -1,15 +1,13 @@
-//! Signing in, roles, invitations, requests and the audit log on a real store, and random sequences against a model.
+//! Signing in, roles, invitations, requests and the audit log on a real store; `model` compares random sequences.
+
+mod model;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use proptest::prelude::*;
-use tokio::runtime::Runtime;
-
 use super::audit::{Verdict, verify};
 use super::password::Passwords;
-use super::session::NOTE_EVERY;
 use super::*;
 use crate::store::{
     AccessToken, Agent, AuditAction, AuditFilter, ChainEnd, NewAgent, Role, SqliteStore,
@@ -126,10 +124,22 @@ async fn only_the_right_password_signs_in() {
     let second = accounts.sign_in("tanaka", PASSWORD, Some(&first.token), here(), at(4));
     let second = second.await.unwrap();
     assert_ne!(second.token, first.token);
-    assert_eq!(desk.identify(&first.token, 5).await, Err(AccountError::SignedOut));
-    accounts.sign_out(&second.token, here(), at(6)).await.unwrap();
-    accounts.sign_out(&second.token, here(), at(6)).await.unwrap();
-    assert_eq!(desk.identify(&second.token, 7).await, Err(AccountError::SignedOut));
+    assert_eq!(
+        desk.identify(&first.token, 5).await,
+        Err(AccountError::SignedOut)
+    );
+    accounts
+        .sign_out(&second.token, here(), at(6))
+        .await
+        .unwrap();
+    accounts
+        .sign_out(&second.token, here(), at(6))
+        .await
+        .unwrap();
+    assert_eq!(
+        desk.identify(&second.token, 7).await,
+        Err(AccountError::SignedOut)
+    );
     assert_eq!(
         desk.log().await,
         [
@@ -170,7 +180,10 @@ async fn a_session_ends_by_idleness_and_by_age() {
     // A look is no use.
     assert!(desk.accounts.look(&token, at(29 * 60)).await.is_ok());
     let idle = 30 * 60;
-    assert_eq!(desk.identify(&token, idle).await, Err(AccountError::SignedOut));
+    assert_eq!(
+        desk.identify(&token, idle).await,
+        Err(AccountError::SignedOut)
+    );
     assert!(desk.identify(&token, idle - 1).await.is_ok());
     let mut now = idle - 1;
     while now + 20 * 60 < 12 * HOUR {
@@ -179,7 +192,10 @@ async fn a_session_ends_by_idleness_and_by_age() {
     }
     let end = desk.identify(&token, now).await.unwrap().ends_at();
     assert_eq!(end, at(12 * HOUR));
-    assert_eq!(desk.identify(&token, 12 * HOUR).await, Err(AccountError::SignedOut));
+    assert_eq!(
+        desk.identify(&token, 12 * HOUR).await,
+        Err(AccountError::SignedOut)
+    );
     assert_eq!(desk.accounts.tidy(at(24 * HOUR)).await, Ok(1));
     assert_eq!(desk.store.session(&token).await, Ok(None));
 }
@@ -192,25 +208,38 @@ async fn another_role_holds_at_once_and_gets_a_new_token() {
     let boss = desk.present("boss", 0).await;
     let token = desk.sign_in("tanaka", 0).await.token;
     let accounts = &desk.accounts;
-    let forbidden = accounts.authorise(&token, Permission::Overrule, at(1)).await;
+    let forbidden = accounts
+        .authorise(&token, Permission::Overrule, at(1))
+        .await;
     assert_eq!(forbidden, Err(AccountError::Forbidden));
     let supervisor = accounts.set_role(&boss, &tanaka.id, Role::Supervisor, here(), at(2));
     assert_eq!(supervisor.await.unwrap().role, Role::Supervisor);
     let looked = accounts.look(&token, at(3)).await.unwrap();
     assert!(looked.must_have(Permission::Overrule).is_ok());
-    let present = accounts.authorise(&token, Permission::Overrule, at(3)).await;
+    let present = accounts
+        .authorise(&token, Permission::Overrule, at(3))
+        .await;
     let new = present.unwrap().replaced.expect("the token is replaced");
     assert_eq!(desk.identify(&token, 4).await, Err(AccountError::SignedOut));
     let present = desk.identify(&new, 4).await.unwrap();
-    assert_eq!((present.session.created_at, present.replaced), (at(0), None));
+    assert_eq!(
+        (present.session.created_at, present.replaced),
+        (at(0), None)
+    );
     // Who may not manage agents cannot.
     let refused = accounts.disable(&present, &boss.agent.id, here(), at(5));
     assert_eq!(refused.await, Err(AccountError::Forbidden));
-    accounts.disable(&boss, &tanaka.id, here(), at(6)).await.unwrap();
+    accounts
+        .disable(&boss, &tanaka.id, here(), at(6))
+        .await
+        .unwrap();
     assert_eq!(desk.identify(&new, 6).await, Err(AccountError::SignedOut));
     let refused = accounts.sign_in("tanaka", PASSWORD, None, here(), at(7));
     assert_eq!(refused.await, Err(AccountError::Refused));
-    accounts.enable(&boss, &tanaka.id, here(), at(8)).await.unwrap();
+    accounts
+        .enable(&boss, &tanaka.id, here(), at(8))
+        .await
+        .unwrap();
     assert_eq!(desk.identify(&new, 9).await, Err(AccountError::SignedOut));
     desk.sign_in("tanaka", 9).await;
     let nobody = accounts.disable(&boss, &"nobody".into(), here(), at(9));
@@ -221,7 +250,10 @@ async fn another_role_holds_at_once_and_gets_a_new_token() {
 async fn a_new_password_ends_every_session() {
     let desk = Desk::new().await;
     desk.hire("tanaka", Role::Agent).await;
-    let (one, two) = (desk.sign_in("tanaka", 0).await, desk.sign_in("tanaka", 0).await);
+    let (one, two) = (
+        desk.sign_in("tanaka", 0).await,
+        desk.sign_in("tanaka", 0).await,
+    );
     let change = async |old, new, seconds| {
         let accounts = &desk.accounts;
         let changed = accounts.change_password(&one.token, old, new, here(), at(seconds));
@@ -232,14 +264,21 @@ async fn a_new_password_ends_every_session() {
     assert_eq!(change(PASSWORD, "short", 1).await, Err(weak));
     let new = change(PASSWORD, OTHER, 2).await.unwrap();
     for old in [&one, &two] {
-        assert_eq!(desk.identify(&old.token, 3).await, Err(AccountError::SignedOut));
+        assert_eq!(
+            desk.identify(&old.token, 3).await,
+            Err(AccountError::SignedOut)
+        );
     }
     assert!(desk.identify(&new.token, 3).await.is_ok());
-    let refused = desk.accounts.sign_in("tanaka", PASSWORD, None, here(), at(3));
+    let refused = desk
+        .accounts
+        .sign_in("tanaka", PASSWORD, None, here(), at(3));
     assert_eq!(refused.await, Err(AccountError::Refused));
     // A password that was compared before the change opens nothing after it.
     let entry = audit::entry(AuditAction::SignedIn, at(4));
-    let late = desk.store.open_session(&one.agent.id, &one.agent.password, entry.into());
+    let late = desk
+        .store
+        .open_session(&one.agent.id, &one.agent.password, entry.into());
     assert!(matches!(late.await, Err(StoreError::Refused(_))));
 }
 
@@ -263,7 +302,10 @@ async fn an_invitation_works_once() {
     // What does not do leaves it as it was.
     for (bad, error) in [
         (chosen(None, Some("所長"), PASSWORD), AccountError::BadLogin),
-        (chosen(Some("所長"), Some("所長"), PASSWORD), AccountError::BadLogin),
+        (
+            chosen(Some("所長"), Some("所長"), PASSWORD),
+            AccountError::BadLogin,
+        ),
         (chosen(Some("boss"), None, PASSWORD), AccountError::BadName),
         (
             chosen(Some("boss"), Some("所長"), "boss-boss-boss"),
@@ -274,7 +316,10 @@ async fn an_invitation_works_once() {
         assert_eq!(refused, Err(error));
     }
     let boss = accounts.redeem(&again, &me, here(), at(4)).await.unwrap();
-    assert_eq!((boss.agent.login.as_str(), boss.agent.role), ("boss", Role::Admin));
+    assert_eq!(
+        (boss.agent.login.as_str(), boss.agent.role),
+        ("boss", Role::Admin)
+    );
     assert_eq!(accounts.first_invitation(at(5)).await, Ok(None));
     let twice = accounts.redeem(&again, &me, here(), at(5)).await;
     assert_eq!(twice, Err(AccountError::NoInvitation));
@@ -293,9 +338,15 @@ async fn an_invitation_works_once() {
     let mine = chosen(Some("boss"), None, PASSWORD);
     let tries = (0..8).map(|_| accounts.redeem(&secret, &mine, here(), at(7)));
     let outcomes = futures_util::future::join_all(tries).await;
-    let won: Vec<_> = outcomes.iter().filter_map(|one| one.as_ref().ok()).collect();
+    let won: Vec<_> = outcomes
+        .iter()
+        .filter_map(|one| one.as_ref().ok())
+        .collect();
     assert_eq!(won.len(), 1, "{outcomes:?}");
-    assert_eq!((won[0].agent.login.as_str(), won[0].agent.role), ("tanaka", Role::Editor));
+    assert_eq!(
+        (won[0].agent.login.as_str(), won[0].agent.role),
+        ("tanaka", Role::Editor)
+    );
     assert_eq!(desk.store.agents().await.unwrap().len(), 2);
 }
 
@@ -308,7 +359,10 @@ async fn an_invitation_whose_file_stays_works_once_all_the_same() {
     let path = file.into_iter().next().unwrap().unwrap().path();
     let text = std::fs::read(&path).unwrap();
     let me = |login| chosen(Some(login), Some("所長"), PASSWORD);
-    accounts.redeem(&secret, &me("one"), here(), at(1)).await.unwrap();
+    accounts
+        .redeem(&secret, &me("one"), here(), at(1))
+        .await
+        .unwrap();
     std::fs::write(&path, text).unwrap();
     accounts.tidy(at(2)).await.unwrap();
     let twice = accounts.redeem(&secret, &me("two"), here(), at(2)).await;
@@ -336,7 +390,10 @@ async fn a_lost_password_is_chosen_anew_once() {
     assert_eq!(twice, Err(AccountError::NoInvitation));
     // Nobody comes back by a link who has lost the access in between.
     let secret = accounts.offer_reset(&boss, &tanaka.id, here(), at(5)).await;
-    accounts.disable(&boss, &tanaka.id, here(), at(6)).await.unwrap();
+    accounts
+        .disable(&boss, &tanaka.id, here(), at(6))
+        .await
+        .unwrap();
     let late = accounts.redeem(&secret.unwrap(), &new, here(), at(7)).await;
     assert_eq!(late, Err(AccountError::NoInvitation));
     let refused = accounts.offer_reset(&boss, &tanaka.id, here(), at(8)).await;
@@ -364,9 +421,15 @@ async fn requests_are_carried_out_once_and_in_order() {
     requests.submit(old, at(-24 * HOUR)).unwrap();
     std::fs::write(first.with_file_name("torn.request"), "{").unwrap();
     assert_eq!(desk.accounts.carry_out_requests(at(3)).await, Ok(2));
-    assert_eq!(std::fs::read_dir(first.parent().unwrap()).unwrap().count(), 0);
+    assert_eq!(
+        std::fs::read_dir(first.parent().unwrap()).unwrap().count(),
+        0
+    );
     let agents = desk.store.agents().await.unwrap();
-    assert_eq!((agents[0].role, agents[0].disabled_at), (Role::Editor, None));
+    assert_eq!(
+        (agents[0].role, agents[0].disabled_at),
+        (Role::Editor, None)
+    );
     // What is so already leaves no trace.
     requests.submit(role(Role::Editor), at(4)).unwrap();
     assert_eq!(desk.accounts.carry_out_requests(at(5)).await, Ok(0));
@@ -387,7 +450,10 @@ async fn reads_are_audited_and_the_chain_holds() {
         let read = accounts.reads(&tanaka.id, &"c".into(), here(), at(seconds));
         read.await.unwrap();
     }
-    accounts.reads(&tanaka.id, &"d".into(), here(), at(900)).await.unwrap();
+    accounts
+        .reads(&tanaka.id, &"d".into(), here(), at(900))
+        .await
+        .unwrap();
     let filter = AuditFilter {
         conversation: Some("c".into()),
         ..AuditFilter::default()
@@ -401,12 +467,21 @@ async fn reads_are_audited_and_the_chain_holds() {
     };
     // The oldest go; what was noted before is still in the chain.
     let day = 24 * HOUR;
-    accounts.record(audit::entry(AuditAction::Searched, at(2 * day))).await.unwrap();
+    accounts
+        .record(audit::entry(AuditAction::Searched, at(2 * day)))
+        .await
+        .unwrap();
     assert_eq!(accounts.erase_audit_older_than(1, at(2 * day)).await, Ok(3));
     let verdict = verify(&*desk.store, None).await.unwrap();
-    assert!(matches!(verdict, Verdict::Whole { entries: 2, .. }), "{verdict:?}");
+    assert!(
+        matches!(verdict, Verdict::Whole { entries: 2, .. }),
+        "{verdict:?}"
+    );
     let verdict = verify(&*desk.store, Some(&newest)).await.unwrap();
-    assert!(matches!(verdict, Verdict::Whole { entries: 2, .. }), "{verdict:?}");
+    assert!(
+        matches!(verdict, Verdict::Whole { entries: 2, .. }),
+        "{verdict:?}"
+    );
     for (number, hash) in [(9, String::new()), (4, newest.hash), (3, String::new())] {
         let forged = ChainEnd { number, hash };
         let verdict = verify(&*desk.store, Some(&forged)).await.unwrap();
@@ -431,7 +506,10 @@ async fn a_changed_audit_log_shows() {
     store.close().await;
     let broken = |number| Verdict::Broken { number };
     for (change, expected) in [
-        ("UPDATE audit SET actor = 'b' WHERE number = 2", Some(broken(2))),
+        (
+            "UPDATE audit SET actor = 'b' WHERE number = 2",
+            Some(broken(2)),
+        ),
         ("DELETE FROM audit WHERE number = 4", Some(broken(4))),
         ("DELETE FROM audit WHERE number = 5", Some(broken(5))),
         ("UPDATE audit SET network = NULL", None),
@@ -476,278 +554,4 @@ fn logins_and_names_have_a_form() {
         assert_eq!(name_of(name), None, "{name}");
     }
     assert_eq!(name_of(&"あ".repeat(81)), None);
-}
-
-/// One step of a random sequence; numbers choose among what there is.
-#[derive(Clone, Debug)]
-enum Step {
-    SignIn(usize, bool),
-    Use(usize),
-    Look(usize),
-    Wait(i64),
-    SetRole(usize, usize),
-    Disable(usize),
-    Enable(usize),
-    SignOut(usize),
-    ChangePassword(usize),
-    Tidy,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let number = 0..32_usize;
-    prop_oneof![
-        4 => (0..2_usize, prop::bool::weighted(0.8)).prop_map(|(a, b)| Step::SignIn(a, b)),
-        6 => number.clone().prop_map(Step::Use),
-        2 => number.clone().prop_map(Step::Look),
-        4 => prop_oneof![Just(30_i64), Just(61), Just(700), Just(1750), Just(9000)].prop_map(Step::Wait),
-        1 => (0..2_usize, 0..4_usize).prop_map(|(a, b)| Step::SetRole(a, b)),
-        1 => (0..2_usize).prop_map(Step::Disable),
-        1 => (0..2_usize).prop_map(Step::Enable),
-        1 => number.clone().prop_map(Step::SignOut),
-        1 => number.prop_map(Step::ChangePassword),
-        1 => Just(Step::Tidy),
-    ]
-}
-
-/// What the model knows of an agent.
-struct Worker {
-    agent: Agent,
-    role: Role,
-    disabled: bool,
-    password: String,
-    failures: u32,
-}
-
-/// What the model knows of a token.
-struct Known {
-    token: AccessToken,
-    worker: usize,
-    role: Role,
-    created: i64,
-    used: i64,
-    ended: bool,
-}
-
-struct Model {
-    desk: Desk,
-    now: i64,
-    /// Failures from the address of the tests.
-    failures: u32,
-    workers: Vec<Worker>,
-    sessions: Vec<Known>,
-}
-
-impl Model {
-    async fn new() -> Self {
-        let desk = Desk::new().await;
-        let mut workers = Vec::new();
-        for login in ["tanaka", "suzuki"] {
-            workers.push(Worker {
-                agent: desk.hire(login, Role::Agent).await,
-                role: Role::Agent,
-                disabled: false,
-                password: PASSWORD.to_owned(),
-                failures: 0,
-            });
-        }
-        Self {
-            desk,
-            now: 0,
-            failures: 0,
-            workers,
-            sessions: Vec::new(),
-        }
-    }
-
-    fn is_open(&self, session: &Known) -> bool {
-        !session.ended
-            && !self.workers[session.worker].disabled
-            && self.now - session.used < IDLE / 1_000_000
-            && self.now - session.created < ABSOLUTE / 1_000_000
-    }
-
-    /// Whether the login or the address has failed often enough.
-    fn may_be_locked(&self, number: usize) -> bool {
-        self.workers[number].failures >= 5 || self.failures >= 30
-    }
-
-    fn begin(&mut self, worker: usize, token: AccessToken) {
-        self.sessions.push(Known {
-            token,
-            worker,
-            role: self.workers[worker].role,
-            created: self.now,
-            used: self.now,
-            ended: false,
-        });
-    }
-
-    fn end_all_of(&mut self, worker: usize) {
-        for session in &mut self.sessions {
-            session.ended |= session.worker == worker;
-        }
-    }
-
-    async fn sign_in(&mut self, number: usize, right: bool) {
-        // The store keeps ten of each; which of several that were used at the same moment goes is not said.
-        let open = |session: &&Known| session.worker == number && !session.ended;
-        if self.sessions.iter().filter(open).count() >= 9 {
-            return;
-        }
-        let worker = &self.workers[number];
-        let password = if right { worker.password.as_str() } else { "wrong wrong wrong" };
-        let accounts = &self.desk.accounts;
-        let outcome = accounts
-            .sign_in(&worker.agent.login, password, None, here(), at(self.now))
-            .await;
-        match outcome {
-            Ok(signed_in) => {
-                assert!(right && !worker.disabled);
-                assert_eq!(signed_in.agent.role, worker.role);
-                self.workers[number].failures = 0;
-                self.begin(number, signed_in.token);
-            }
-            Err(AccountError::Refused) => {
-                assert!(!right || worker.disabled);
-                self.workers[number].failures += 1;
-                self.failures += 1;
-            }
-            Err(AccountError::Locked { until }) => {
-                assert!(self.may_be_locked(number));
-                assert!(until > at(self.now) && until.0 - at(self.now).0 <= LONGEST_WAIT);
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-
-    async fn uses(&mut self, index: usize) {
-        let session = &self.sessions[index];
-        let (open, worker) = (self.is_open(session), &self.workers[session.worker]);
-        match self.desk.identify(&session.token, self.now).await {
-            Err(AccountError::SignedOut) => assert!(!open),
-            Ok(present) => {
-                assert!(open);
-                assert_eq!(present.agent.id, worker.agent.id);
-                assert_eq!(present.agent.role, worker.role);
-                assert_eq!(present.replaced.is_some(), session.role != worker.role);
-                let role = worker.role;
-                let (now, session) = (self.now, &mut self.sessions[index]);
-                session.role = role;
-                if now - session.used >= NOTE_EVERY / 1_000_000 {
-                    session.used = now;
-                }
-                assert_eq!(present.session.used_at, at(session.used));
-                if let Some(token) = present.replaced {
-                    let old = std::mem::replace(&mut session.token, token);
-                    let refused = self.desk.identify(&old, now).await;
-                    assert_eq!(refused, Err(AccountError::SignedOut));
-                }
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-
-    async fn change(&mut self, number: usize, request: Request) {
-        let requests = &self.desk.accounts.requests;
-        requests.submit(request, at(self.now)).unwrap();
-        self.desk.accounts.carry_out_requests(at(self.now)).await.unwrap();
-        let agent = self.desk.store.agent(&self.workers[number].agent.id).await;
-        let worker = &self.workers[number];
-        assert_eq!(agent.unwrap().disabled_at.is_some(), worker.disabled);
-    }
-
-    async fn change_password(&mut self, index: usize) {
-        let session = &self.sessions[index];
-        let (open, number) = (self.is_open(session), session.worker);
-        let old = self.workers[number].password.clone();
-        let new = if old == PASSWORD { OTHER } else { PASSWORD };
-        let token = session.token.clone();
-        self.uses(index).await;
-        let token = if open { self.sessions[index].token.clone() } else { token };
-        let accounts = &self.desk.accounts;
-        let changed = accounts
-            .change_password(&token, &old, new, here(), at(self.now))
-            .await;
-        match changed {
-            Ok(signed_in) => {
-                assert!(open);
-                self.workers[number].password = new.to_owned();
-                self.workers[number].failures = 0;
-                self.end_all_of(number);
-                self.begin(number, signed_in.token);
-            }
-            Err(AccountError::SignedOut) => assert!(!open),
-            Err(AccountError::Locked { .. }) => assert!(self.may_be_locked(number)),
-            Err(other) => panic!("{other}"),
-        }
-    }
-
-    async fn step(&mut self, step: Step) {
-        let login = |model: &Self, number: usize| model.workers[number].agent.login.clone();
-        let any = |model: &Self, number: usize| number.checked_rem(model.sessions.len());
-        match step {
-            Step::SignIn(number, right) => self.sign_in(number, right).await,
-            Step::Use(number) => {
-                if let Some(index) = any(self, number) {
-                    self.uses(index).await;
-                }
-            }
-            Step::Look(number) => {
-                if let Some(index) = any(self, number) {
-                    let session = &self.sessions[index];
-                    let looked = self.desk.accounts.look(&session.token, at(self.now)).await;
-                    assert_eq!(looked.is_ok(), self.is_open(session));
-                }
-            }
-            Step::Wait(seconds) => self.now += seconds,
-            Step::SetRole(number, role) => {
-                let (role, login) = (Role::ALL[role], login(self, number));
-                self.workers[number].role = role;
-                self.change(number, Request::Role { login, role }).await;
-            }
-            Step::Disable(number) => {
-                let login = login(self, number);
-                self.workers[number].disabled = true;
-                self.change(number, Request::Disable { login }).await;
-                self.end_all_of(number);
-            }
-            Step::Enable(number) => {
-                let login = login(self, number);
-                self.workers[number].disabled = false;
-                self.change(number, Request::Enable { login }).await;
-            }
-            Step::SignOut(number) => {
-                if let Some(index) = any(self, number) {
-                    let token = self.sessions[index].token.clone();
-                    let accounts = &self.desk.accounts;
-                    accounts.sign_out(&token, here(), at(self.now)).await.unwrap();
-                    self.sessions[index].ended = true;
-                }
-            }
-            Step::ChangePassword(number) => {
-                if let Some(index) = any(self, number) {
-                    self.change_password(index).await;
-                }
-            }
-            Step::Tidy => {
-                self.desk.accounts.tidy(at(self.now)).await.unwrap();
-            }
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-    /// A session opens exactly what it may, whatever happened before, and the audit log stays whole.
-    #[test]
-    fn sessions_do_what_the_model_does(steps in prop::collection::vec(step(), 1..60)) {
-        Runtime::new().unwrap().block_on(async {
-            let mut model = Model::new().await;
-            for step in steps {
-                model.step(step).await;
-            }
-            let verdict = verify(&*model.desk.store, None).await.unwrap();
-            assert!(matches!(verdict, Verdict::Whole { .. }), "{verdict:?}");
-        });
-    }
 }
