@@ -1,17 +1,17 @@
 //! Signing in, roles, invitations, requests and the audit log on a real store; `model` compares random sequences.
 
+mod audit_log;
+mod invitations;
 mod model;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::audit::{Verdict, verify};
 use super::password::Passwords;
 use super::*;
 use crate::store::{
-    AccessToken, Agent, AuditAction, AuditFilter, ChainEnd, NewAgent, Role, SqliteStore,
-    StoreError, Timestamp,
+    AccessToken, Agent, AuditAction, NewAgent, Role, SqliteStore, StoreError, Timestamp,
 };
 
 /// A folder that is removed when it is dropped.
@@ -282,124 +282,6 @@ async fn a_new_password_ends_every_session() {
     assert!(matches!(late.await, Err(StoreError::Refused(_))));
 }
 
-fn chosen(login: Option<&str>, name: Option<&str>, password: &str) -> Chosen {
-    Chosen {
-        login: login.map(str::to_owned),
-        name: name.map(str::to_owned),
-        password: password.to_owned(),
-    }
-}
-
-#[tokio::test]
-async fn an_invitation_works_once() {
-    let desk = Desk::new().await;
-    let accounts = &desk.accounts;
-    let first = accounts.first_invitation(at(0)).await.unwrap().unwrap();
-    let again = accounts.first_invitation(at(1)).await.unwrap().unwrap();
-    let me = chosen(Some("Boss"), Some("所長"), PASSWORD);
-    let old = accounts.redeem(&first, &me, here(), at(2)).await;
-    assert_eq!(old, Err(AccountError::NoInvitation));
-    // What does not do leaves it as it was.
-    for (bad, error) in [
-        (chosen(None, Some("所長"), PASSWORD), AccountError::BadLogin),
-        (
-            chosen(Some("所長"), Some("所長"), PASSWORD),
-            AccountError::BadLogin,
-        ),
-        (chosen(Some("boss"), None, PASSWORD), AccountError::BadName),
-        (
-            chosen(Some("boss"), Some("所長"), "boss-boss-boss"),
-            AccountError::Weak(Weakness::Login),
-        ),
-    ] {
-        let refused = accounts.redeem(&again, &bad, here(), at(3)).await;
-        assert_eq!(refused, Err(error));
-    }
-    let boss = accounts.redeem(&again, &me, here(), at(4)).await.unwrap();
-    assert_eq!(
-        (boss.agent.login.as_str(), boss.agent.role),
-        ("boss", Role::Admin)
-    );
-    assert_eq!(accounts.first_invitation(at(5)).await, Ok(None));
-    let twice = accounts.redeem(&again, &me, here(), at(5)).await;
-    assert_eq!(twice, Err(AccountError::NoInvitation));
-
-    let present = desk.identify(&boss.token, 6).await.unwrap();
-    let invite = async |login, seconds| {
-        accounts
-            .invite(&present, login, "田中", Role::Editor, here(), at(seconds))
-            .await
-    };
-    assert_eq!(invite(Some("boss"), 6).await, Err(AccountError::LoginTaken));
-    let secret = invite(Some("Tanaka"), 6).await.unwrap();
-    let greeted = accounts.invitation(&secret, at(7)).unwrap();
-    assert_eq!(greeted.login.as_deref(), Some("tanaka"));
-    // The login of the invitation counts, and only one of many at once wins.
-    let mine = chosen(Some("boss"), None, PASSWORD);
-    let tries = (0..8).map(|_| accounts.redeem(&secret, &mine, here(), at(7)));
-    let outcomes = futures_util::future::join_all(tries).await;
-    let won: Vec<_> = outcomes
-        .iter()
-        .filter_map(|one| one.as_ref().ok())
-        .collect();
-    assert_eq!(won.len(), 1, "{outcomes:?}");
-    assert_eq!(
-        (won[0].agent.login.as_str(), won[0].agent.role),
-        ("tanaka", Role::Editor)
-    );
-    assert_eq!(desk.store.agents().await.unwrap().len(), 2);
-}
-
-#[tokio::test]
-async fn an_invitation_whose_file_stays_works_once_all_the_same() {
-    let desk = Desk::new().await;
-    let accounts = &desk.accounts;
-    let secret = accounts.first_invitation(at(0)).await.unwrap().unwrap();
-    let file = std::fs::read_dir(invitation::folder(desk.folder.path())).unwrap();
-    let path = file.into_iter().next().unwrap().unwrap().path();
-    let text = std::fs::read(&path).unwrap();
-    let me = |login| chosen(Some(login), Some("所長"), PASSWORD);
-    accounts
-        .redeem(&secret, &me("one"), here(), at(1))
-        .await
-        .unwrap();
-    std::fs::write(&path, text).unwrap();
-    accounts.tidy(at(2)).await.unwrap();
-    let twice = accounts.redeem(&secret, &me("two"), here(), at(2)).await;
-    assert_eq!(twice, Err(AccountError::NoInvitation));
-    assert!(!path.exists());
-    assert_eq!(desk.store.agents().await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_lost_password_is_chosen_anew_once() {
-    let desk = Desk::new().await;
-    let tanaka = desk.hire("tanaka", Role::Agent).await;
-    desk.hire("boss", Role::Admin).await;
-    let boss = desk.present("boss", 0).await;
-    let accounts = &desk.accounts;
-    let old = desk.sign_in("tanaka", 0).await.token;
-    let secret = accounts.offer_reset(&boss, &tanaka.id, here(), at(1)).await;
-    let secret = secret.unwrap();
-    assert!(desk.identify(&old, 2).await.is_ok());
-    let new = chosen(None, None, OTHER);
-    let signed_in = accounts.redeem(&secret, &new, here(), at(3)).await.unwrap();
-    assert_eq!(signed_in.agent.id, tanaka.id);
-    assert_eq!(desk.identify(&old, 4).await, Err(AccountError::SignedOut));
-    let twice = accounts.redeem(&secret, &new, here(), at(4)).await;
-    assert_eq!(twice, Err(AccountError::NoInvitation));
-    // Nobody comes back by a link who has lost the access in between.
-    let secret = accounts.offer_reset(&boss, &tanaka.id, here(), at(5)).await;
-    accounts
-        .disable(&boss, &tanaka.id, here(), at(6))
-        .await
-        .unwrap();
-    let late = accounts.redeem(&secret.unwrap(), &new, here(), at(7)).await;
-    assert_eq!(late, Err(AccountError::NoInvitation));
-    let refused = accounts.offer_reset(&boss, &tanaka.id, here(), at(8)).await;
-    assert_eq!(refused, Err(AccountError::Disabled));
-}
-
 #[tokio::test]
 async fn requests_are_carried_out_once_and_in_order() {
     let desk = Desk::new().await;
@@ -439,101 +321,6 @@ async fn requests_are_carried_out_once_and_in_order() {
     }
     let more = requests.submit(role(Role::Admin), at(6));
     assert_eq!(more, Err(AccountError::TooMany));
-}
-
-#[tokio::test]
-async fn reads_are_audited_and_the_chain_holds() {
-    let desk = Desk::new().await;
-    let tanaka = desk.hire("tanaka", Role::Agent).await;
-    let accounts = &desk.accounts;
-    for seconds in [0, 60, 599, 600, 900] {
-        let read = accounts.reads(&tanaka.id, &"c".into(), here(), at(seconds));
-        read.await.unwrap();
-    }
-    accounts
-        .reads(&tanaka.id, &"d".into(), here(), at(900))
-        .await
-        .unwrap();
-    let filter = AuditFilter {
-        conversation: Some("c".into()),
-        ..AuditFilter::default()
-    };
-    let found = desk.store.audit(filter, 100).await.unwrap();
-    let times: Vec<_> = found.iter().map(|entry| entry.at).collect();
-    assert_eq!(times, [at(600), at(0)]);
-    assert_eq!(found[0].network.as_deref(), Some("203.0.113.0/24"));
-    let Verdict::Whole { entries: 3, newest } = verify(&*desk.store, None).await.unwrap() else {
-        panic!("the chain is broken");
-    };
-    // The oldest go; what was noted before is still in the chain.
-    let day = 24 * HOUR;
-    accounts
-        .record(audit::entry(AuditAction::Searched, at(2 * day)))
-        .await
-        .unwrap();
-    assert_eq!(accounts.erase_audit_older_than(1, at(2 * day)).await, Ok(3));
-    let verdict = verify(&*desk.store, None).await.unwrap();
-    assert!(
-        matches!(verdict, Verdict::Whole { entries: 2, .. }),
-        "{verdict:?}"
-    );
-    let verdict = verify(&*desk.store, Some(&newest)).await.unwrap();
-    assert!(
-        matches!(verdict, Verdict::Whole { entries: 2, .. }),
-        "{verdict:?}"
-    );
-    for (number, hash) in [(9, String::new()), (4, newest.hash), (3, String::new())] {
-        let forged = ChainEnd { number, hash };
-        let verdict = verify(&*desk.store, Some(&forged)).await.unwrap();
-        assert_eq!(verdict, Verdict::Broken { number });
-    }
-    assert_eq!(accounts.erase_audit_older_than(1, at(2 * day)).await, Ok(0));
-}
-
-#[tokio::test]
-async fn a_changed_audit_log_shows() {
-    use sqlx::{ConnectOptions, Connection};
-    let folder = Folder::new();
-    let database = folder.path().join("store.db");
-    let open = async || SqliteStore::open(&database, at(0)).await.unwrap();
-    let store = open().await;
-    for seconds in 0..5 {
-        let entry = audit::entry(AuditAction::Searched, at(seconds)).by(&"a".into());
-        store.record_audit(entry.into()).await.unwrap();
-    }
-    let whole = verify(&store, None).await.unwrap();
-    assert!(matches!(whole, Verdict::Whole { entries: 5, .. }));
-    store.close().await;
-    let broken = |number| Verdict::Broken { number };
-    for (change, expected) in [
-        (
-            "UPDATE audit SET actor = 'b' WHERE number = 2",
-            Some(broken(2)),
-        ),
-        ("DELETE FROM audit WHERE number = 4", Some(broken(4))),
-        ("DELETE FROM audit WHERE number = 5", Some(broken(5))),
-        ("UPDATE audit SET network = NULL", None),
-    ] {
-        let copy = folder.path().join("copy.db");
-        std::fs::copy(&database, &copy).unwrap();
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&copy);
-        let mut raw = options.connect().await.unwrap();
-        // The database itself refuses, until somebody takes its guards away.
-        let refused = sqlx::raw_sql(change).execute(&mut raw).await;
-        assert!(refused.unwrap_err().to_string().contains("append-only"));
-        sqlx::raw_sql(
-            "DROP TRIGGER audit_is_append_only; DROP TRIGGER audit_goes_from_its_beginning",
-        )
-        .execute(&mut raw)
-        .await
-        .unwrap();
-        sqlx::raw_sql(change).execute(&mut raw).await.unwrap();
-        raw.close().await.unwrap();
-        let store = SqliteStore::open(&copy, at(9)).await.unwrap();
-        let verdict = verify(&store, None).await.unwrap();
-        assert_eq!(verdict, expected.unwrap_or(whole.clone()), "{change}");
-        store.close().await;
-    }
 }
 
 #[test]
