@@ -89,9 +89,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let time = Duration::from_secs(arguments.seconds);
     let report = match arguments.mode {
-        Mode::Messages => {
-            messages::run(&service, arguments.clients, time, arguments.turns).await?
-        }
+        Mode::Messages => messages::run(&service, arguments.clients, time, arguments.turns).await?,
         Mode::Connected => {
             connected::run(&service, arguments.connections, arguments.rate, time).await?
         }

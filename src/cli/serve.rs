@@ -22,7 +22,7 @@ use super::trouble::{cannot_listen, cannot_open, cannot_tell};
 /// The database in the folder of the records.
 pub(super) const DATABASE: &str = "madoguchi.db";
 /// How often conversations are looked for that have been kept long enough.
-const RETENTION: Duration = Duration::from_secs(3600);
+const RETENTION: Duration = Duration::from_hours(1);
 /// How many files are open besides connections: the database, the log, the terminal.
 const OTHER_FILES: u64 = 64;
 /// How long deliveries to other programs that are under way may take at the end.
@@ -101,21 +101,15 @@ fn announce(config: &Config, listening: &Listening, language: Locale) -> io::Res
     let address = listening.address()?;
     let local = format!("http://{}/", reachable(address));
     let public = config.web.public_url.trim_end_matches('/');
-    let mut lines = String::new();
-    match language {
-        Locale::Ja if public.is_empty() => lines += &format!("住民のページ: {local}\n"),
-        Locale::Ja => {
-            lines += &format!("住民のページ: {public}/\nこのコンピューターでの待ち受け: {local}\n");
-        }
-        Locale::En if public.is_empty() => lines += &format!("The residents' page: {local}\n"),
-        Locale::En => {
-            lines +=
-                &format!("The residents' page: {public}/\nListening on this machine: {local}\n");
-        }
-    }
-    lines += match language {
-        Locale::Ja => "Ctrl+C で終わります。\n",
-        Locale::En => "Ctrl+C ends it.\n",
+    let lines = match (language, public.is_empty()) {
+        (Locale::Ja, true) => format!("住民のページ: {local}\nCtrl+C で終わります。\n"),
+        (Locale::Ja, false) => format!(
+            "住民のページ: {public}/\nこのコンピューターでの待ち受け: {local}\nCtrl+C で終わります。\n"
+        ),
+        (Locale::En, true) => format!("The residents' page: {local}\nCtrl+C ends it.\n"),
+        (Locale::En, false) => format!(
+            "The residents' page: {public}/\nListening on this machine: {local}\nCtrl+C ends it.\n"
+        ),
     };
     let mut out = io::stdout().lock();
     let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());

@@ -1,6 +1,6 @@
 //! Addresses as the configuration writes them: sockets, networks, origins of web pages.
 
-use std::net::{IpAddr, SocketAddr};
+use core::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -46,16 +46,13 @@ fn web_address(text: &str) -> Option<WebAddress<'_>> {
     };
     let end = after.find(['/', '?', '#']).unwrap_or(after.len());
     let (authority, rest) = after.split_at_checked(end)?;
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(literal) => {
-            let (literal, port) = literal.split_once(']')?;
-            literal.parse::<std::net::Ipv6Addr>().ok()?;
-            (literal, port)
-        }
-        None => {
-            let colon = authority.find(':').unwrap_or(authority.len());
-            authority.split_at_checked(colon)?
-        }
+    let (host, port) = if let Some(literal) = authority.strip_prefix('[') {
+        let (literal, port) = literal.split_once(']')?;
+        literal.parse::<core::net::Ipv6Addr>().ok()?;
+        (literal, port)
+    } else {
+        let colon = authority.find(':').unwrap_or(authority.len());
+        authority.split_at_checked(colon)?
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':');
     let is_port = |port: &str| {

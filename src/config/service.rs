@@ -1,6 +1,6 @@
 //! The settings of the service: where it listens, whom it trusts, what it keeps, whom it tells.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

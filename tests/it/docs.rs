@@ -212,9 +212,34 @@ fn the_two_commands_are_the_ones_that_are_run() {
         .collect();
     assert_eq!(
         installed.len(),
-        script.matches("install ").count(),
+        script.matches("cargo install ").count(),
         "an installation is not told"
     );
+    // What Debian gives stands in `missing+=(…)`, or at the end of the line that installs it.
+    let mut debian = BTreeSet::new();
+    for script in ["tests/run", "tests/browser/run", "tests/nginx/run"] {
+        let text = read(script);
+        let before = debian.len();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let packages = match (
+                line.split_once("missing+=("),
+                line.split_once("apt-get install "),
+            ) {
+                (Some((_, packages)), _) => packages.split(')').next().unwrap_or_default(),
+                (_, Some((_, packages))) => packages,
+                _ => continue,
+            };
+            let names = packages
+                .split_whitespace()
+                .filter(|name| !name.starts_with(['-', '"']));
+            debian.extend(names.map(str::to_owned));
+        }
+        assert!(debian.len() > before, "{script} installs nothing");
+    }
+    for package in &debian {
+        assert!(readme.contains(package.as_str()), "{package}");
+        assert!(script.contains(package.as_str()), "{package}");
+    }
     for package in installed {
         assert!(readme.contains(&format!("`{package}`")), "{package}");
     }

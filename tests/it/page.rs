@@ -1,5 +1,12 @@
 //! The residents' page without JavaScript: forms, redirections, HTML, the stream, printing, saving, erasing.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::regex_creation_in_loops,
+    clippy::format_collect,
+    reason = "the helpers of a test may fail as it does, and take their time"
+)]
+
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -222,7 +229,7 @@ impl Stream {
                     return Some((field("event"), field("id"), field("data")));
                 }
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(60), self.body.next()).await;
+            let chunk = tokio::time::timeout(Duration::from_mins(1), self.body.next()).await;
             let chunk = chunk.expect("the stream says something")?.unwrap();
             self.waiting.push_str(std::str::from_utf8(&chunk).unwrap());
         }
@@ -357,6 +364,13 @@ async fn nothing_is_doubled_and_nothing_is_swallowed() {
     let page = browser.post("/chat", &other).await;
     assert_eq!((page.count("resident"), page.count("bot")), (2, 3));
     page.holds(&["電話は無料ですか"]);
+    // What the script sends again comes back as it is now, with the thumb.
+    browser
+        .script("/chat", &[("reply", "4"), ("thumb", "up")])
+        .await;
+    let again = browser.script("/chat", &other).await;
+    assert_eq!(again.json()["messages"][1]["seq"], 4);
+    again.holds(&["value=\\\"up\\\" aria-pressed=\\\"true\\\""]);
     // A question and the wish for a person at once: both are taken in, once.
     let both = [("key", "both"), ("text", "更新したい"), ("person", "1")];
     browser.post("/chat", &both).await;
@@ -546,11 +560,11 @@ async fn the_stream_gives_what_is_missing_and_what_comes() {
     let answer = other
         .script("/chat?lang=ja", &[("key", "k"), ("text", "更新したい")])
         .await;
-    for seq in ["5", "6"] {
+    for (place, seq) in ["5", "6"].into_iter().enumerate() {
         let (name, id, data) = stream.next().await.unwrap();
         assert_eq!((name.as_str(), id.as_str()), ("message", seq));
         let element: serde_json::Value = serde_json::from_str(&data).unwrap();
-        let posted = answer.json()["messages"][if seq == "5" { 0 } else { 1 }]["html"].clone();
+        let posted = answer.json()["messages"][place]["html"].clone();
         assert_eq!(
             tidy(element["html"].as_str().unwrap()),
             tidy(posted.as_str().unwrap())

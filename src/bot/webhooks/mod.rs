@@ -43,7 +43,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             first: Duration::from_secs(1),
-            longest: Duration::from_secs(300),
+            longest: Duration::from_mins(5),
             connect: Duration::from_secs(5),
             total: Duration::from_secs(10),
             idle: Duration::from_secs(5),

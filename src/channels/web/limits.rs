@@ -25,7 +25,7 @@ const LARGEST_DISCARDED: usize = 1024 * 1024;
 /// For how long it is read.
 const DISCARDING: Duration = Duration::from_secs(5);
 /// How often what nobody used for a while is forgotten.
-const TIDYING: Duration = Duration::from_secs(60);
+const TIDYING: Duration = Duration::from_mins(1);
 /// The most clients and the most conversations that are told apart. Beyond that they share quotas.
 const MOST_KEYS: usize = 100_000;
 /// Among how many shared quotas.
@@ -63,12 +63,12 @@ impl Limits {
         method: &Method,
         headers: &HeaderMap,
     ) -> Result<(), Exceeded> {
-        self.requests.take(household).map_err(Exceeded::Requests)?;
+        self.requests.take(&household).map_err(Exceeded::Requests)?;
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Ok(());
         }
         match token_hash(headers) {
-            Some(hash) => self.messages.take(hash).map_err(Exceeded::Messages),
+            Some(hash) => self.messages.take(&hash).map_err(Exceeded::Messages),
             None => Ok(()),
         }
     }
@@ -119,10 +119,10 @@ impl<K: Hash + Eq + Clone> Quotas<K> {
     }
 
     /// Takes one from the quota of a key, or says after how many seconds there will be one.
-    fn take(&self, key: K) -> Result<(), u64> {
+    fn take(&self, key: &K) -> Result<(), u64> {
         self.tidy();
         let taken = if self.each.len() < MOST_KEYS {
-            self.each.check_key(&key)
+            self.each.check_key(key)
         } else {
             let mut hasher = rustc_hash::FxHasher::default();
             key.hash(&mut hasher);
@@ -232,12 +232,12 @@ mod tests {
     fn however_many_clients_come_what_is_kept_is_bounded() {
         let quotas: Quotas<u64> = Quotas::new(1);
         for key in 0..(MOST_KEYS as u64 + 50_000) {
-            let _ = quotas.take(key);
+            let _ = quotas.take(&key);
         }
         assert!(quotas.each.len() <= MOST_KEYS);
         assert!(quotas.shared.len() as u64 <= SHARED);
         // The shared quotas are used up by now.
-        assert!(quotas.take(u64::MAX).is_err());
+        assert!(quotas.take(&u64::MAX).is_err());
     }
 
     #[test]

@@ -298,22 +298,25 @@ impl BotNumbers {
         let labels = |figures: &Figures| WebhookLabels {
             name: figures.name.clone(),
         };
-        let counts: [(&str, &str, fn(&Figures) -> &AtomicU64); 2] = [
-            (
-                "webhook_deliveries",
-                "Events that a webhook took in",
-                |figures| &figures.delivered,
-            ),
-            ("webhook_failures", "Deliveries that failed", |figures| {
-                &figures.failed
-            }),
-        ];
-        for (name, help, count) in counts {
-            let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
-            for figures in &self.webhooks {
-                let count = ConstCounter::new(count(figures).load(Ordering::Relaxed));
-                count.encode(family.encode_family(&labels(figures))?)?;
-            }
+        let mut delivered = encoder.encode_descriptor(
+            "webhook_deliveries",
+            "Events that a webhook took in",
+            None,
+            MetricType::Counter,
+        )?;
+        for figures in &self.webhooks {
+            let count = ConstCounter::new(figures.delivered.load(Ordering::Relaxed));
+            count.encode(delivered.encode_family(&labels(figures))?)?;
+        }
+        let mut failed = encoder.encode_descriptor(
+            "webhook_failures",
+            "Deliveries that failed",
+            None,
+            MetricType::Counter,
+        )?;
+        for figures in &self.webhooks {
+            let count = ConstCounter::new(figures.failed.load(Ordering::Relaxed));
+            count.encode(failed.encode_family(&labels(figures))?)?;
         }
         let mut family = encoder.encode_descriptor(
             "webhook_lag",

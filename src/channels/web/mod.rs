@@ -13,6 +13,7 @@ mod metrics;
 mod health;
 mod edge;
 mod patience;
+mod event_stream;
 mod server;
 mod api;
 

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,7 +17,22 @@ pub(super) struct Patient<S> {
     longest: Duration,
     /// Runs while a write waits. Made when one waits for the first time, which it rarely does.
     waiting: Option<Pin<Box<Sleep>>>,
-    is_waiting: bool,
+    is_waiting: Stalled,
+}
+
+/// Whether what was written last waits to be taken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stalled(Arc<AtomicBool>);
+
+impl Stalled {
+    /// Whether it does now.
+    pub(super) fn now(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, waits: bool) {
+        self.0.store(waits, Ordering::Relaxed);
+    }
 }
 
 impl<S> Patient<S> {
@@ -25,8 +42,13 @@ impl<S> Patient<S> {
             stream,
             longest,
             waiting: None,
-            is_waiting: false,
+            is_waiting: Stalled::default(),
         }
+    }
+
+    /// Tells whether a write waits, as long as the stream is there.
+    pub(super) fn stalled(&self) -> Stalled {
+        self.is_waiting.clone()
     }
 
     /// Passes on what came of a write, unless it has waited too long.
@@ -36,13 +58,13 @@ impl<S> Patient<S> {
         written: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if written.is_ready() {
-            self.is_waiting = false;
+            self.is_waiting.set(false);
             return written;
         }
         let longest = self.longest;
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(longest)));
-        if !self.is_waiting {
-            self.is_waiting = true;
+        if !self.is_waiting.now() {
+            self.is_waiting.set(true);
             waiting.as_mut().reset(Instant::now() + longest);
         }
         ready!(waiting.as_mut().poll(context));

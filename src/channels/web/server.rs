@@ -5,15 +5,19 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
@@ -21,8 +25,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::event_stream::{self, HandOver};
 use super::metrics::Level;
-use super::patience::Patient;
+use super::patience::{Patient, Stalled};
 use super::proxy::{LocalAddress, household};
 
 /// How long the head of a request may take to arrive.
@@ -232,32 +237,69 @@ async fn converse(stream: TcpStream, address: SocketAddr, router: Router, stoppi
     #[cfg(target_os = "linux")]
     let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(STUCK));
     let local = stream.local_addr().ok().map(LocalAddress);
-    let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(address));
-        if let Some(local) = local {
-            request.extensions_mut().insert(local);
-        }
-        request.map(axum::body::Body::new)
-    });
-    let connection = http1::Builder::new()
+    let stream = Patient::new(stream, STUCK);
+    let stalled = stream.stalled();
+    let handed = HandOver::default();
+    let service = {
+        let handed = handed.clone();
+        service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(address));
+            if let Some(local) = local {
+                request.extensions_mut().insert(local);
+            }
+            let (method, version) = (request.method().clone(), request.version());
+            let (router, handed) = (router.clone(), handed.clone());
+            async move {
+                let response = router.oneshot(request.map(axum::body::Body::new)).await?;
+                if event_stream::is_one(&method, version, &response) {
+                    handed.put(response);
+                    // Nothing more comes from here; `drive` takes the connection away.
+                    return std::future::pending().await;
+                }
+                Ok::<_, Infallible>(response)
+            }
+        })
+    };
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(
-            TokioIo::new(Patient::new(stream, STUCK)),
-            TowerToHyperService::new(service),
-        );
-    tokio::pin!(connection);
+        .serve_connection(TokioIo::new(stream), service);
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
+        ended = drive(&mut connection, &handed, &stalled) => ended,
         () = stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            Pin::new(&mut connection).graceful_shutdown();
+            drive(&mut connection, &handed, &stalled).await
         }
+    };
+    let ended = match (ended, handed.take()) {
+        (None, Some(response)) => {
+            let stream = connection.into_parts().io.into_inner();
+            event_stream::write(stream, response)
+                .await
+                .map_err(|error| error.to_string())
+        }
+        (Some(Err(error)), _) => Err(error.to_string()),
+        _ => Ok(()),
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Goes on with a connection until it ends, or until a stream of events is to be written to it (`None`).
+async fn drive<C: Future + Unpin>(
+    connection: &mut C,
+    handed: &HandOver,
+    stalled: &Stalled,
+) -> Option<C::Output> {
+    poll_fn(|context| match Pin::new(&mut *connection).poll(context) {
+        Poll::Ready(ended) => Poll::Ready(Some(ended)),
+        // What was answered before must be on its way first; when it is, the connection is polled again.
+        Poll::Pending if handed.is_full() && !stalled.now() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -53,12 +53,18 @@ pub(super) fn may_hold(raw: &str, digits: usize) -> bool {
             '\u{FF10}'..='\u{FF19}' => seen += 1,
             _ if digit(ch).is_some() => seen += 1,
             // What no compatibility form changes, and what no run goes across.
-            '!'..=',' | '/' | ':'..='^' | 'a'..='~' | '、' | '。' if !matches!(ch, '(' | ')') => seen = 0,
+            '!'..=',' | '/' | ':'..='^' | 'a'..='~' | '、' | '。' if !matches!(ch, '(' | ')') => {
+                seen = 0;
+            }
             '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' => seen = 0,
             // Separators, and what may become one or nothing.
-            _ if ch.is_ascii() => {}
-            '\u{3000}'..='\u{3030}' | '\u{3099}'..='\u{30FF}' | '\u{FF01}'..='\u{FF9F}' => {}
-            '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{21FF}' | '\u{25A0}'..='\u{25FF}' => {}
+            '\0'..='\u{7F}'
+            | '\u{2010}'..='\u{2027}'
+            | '\u{2190}'..='\u{21FF}'
+            | '\u{25A0}'..='\u{25FF}'
+            | '\u{3000}'..='\u{3030}'
+            | '\u{3099}'..='\u{30FF}'
+            | '\u{FF01}'..='\u{FF9F}' => {}
             // Other digits, and signs such as ⑫ that stand for several.
             _ => return true,
         }

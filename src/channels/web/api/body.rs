@@ -177,7 +177,10 @@ fn pointer(path: &Path) -> String {
                 pointer.push('/');
                 pointer.push_str(key);
             }
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Seq { index } => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
             Segment::Map { .. } | Segment::Enum { .. } | Segment::Unknown => break,
         }
     }

@@ -21,6 +21,8 @@ use crate::store::{Audience, MOST_EVENTS_READ, StoreError};
 const CHANNEL: &str = "api";
 /// The most events of an export.
 const MOST_EXPORTED: usize = 10_000;
+/// What an export is saved as.
+const NAME: &str = "attachment; filename=\"conversation.json\"";
 /// After how many seconds a message that could not be kept may be sent again.
 const PAUSE: u64 = 5;
 
@@ -225,7 +227,6 @@ pub(super) async fn export(
         events,
         complete,
     };
-    const NAME: &str = "attachment; filename=\"conversation.json\"";
     let disposition = HeaderName::from_static("content-disposition");
     Ok(([(disposition, NAME)], Json(export)).into_response())
 }

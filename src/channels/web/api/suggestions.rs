@@ -54,7 +54,7 @@ pub(super) async fn suggest(
         lang: suggested.language.tag(),
         masked: suggested.masked,
         masked_text: suggested.masked_text,
-        suggestions: suggested.answers.into_iter().map(view).collect(),
+        answers: suggested.answers.into_iter().map(view).collect(),
     }))
 }
 

@@ -331,7 +331,8 @@ pub(super) struct Suggestions {
     pub(super) masked_text: String,
     /// The answers.
     #[schema(max_items = 5)]
-    pub(super) suggestions: Vec<Suggestion>,
+    #[serde(rename = "suggestions")]
+    pub(super) answers: Vec<Suggestion>,
 }
 
 /// An answer for a message.

@@ -33,12 +33,7 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
         hash.update((file.contents().len() as u64).to_le_bytes());
         hash.update(file.contents());
     }
-    let digest = hash.finalize();
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    short(&hash.finalize())
 });
 
 /// The first 64 bits of a hash, as hexadecimal digits.

@@ -133,7 +133,7 @@ fn messages(scene: &Scene<'_>, log: &Log) -> Markup {
 }
 
 /// The line above the first message of a day.
-fn separator(scene: &Scene<'_>, at: Timestamp) -> Markup {
+pub(super) fn separator(scene: &Scene<'_>, at: Timestamp) -> Markup {
     let locale = scene.view.locale;
     let day = day_of(at).map(|day| say(&PartialDate::from_date(day), locale));
     let day = day.unwrap_or_default();

@@ -4,6 +4,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 
+use super::document::separator;
 use super::icons;
 use super::inline::{linked, rich, simple};
 use super::scene::Scene;
@@ -98,9 +99,18 @@ struct Parts {
 }
 
 impl Scene<'_> {
-    /// An event as a message; `None` if it is none.
+    /// An event as a message, below the line of a new day if it begins one; `None` if it is no message.
     pub(super) fn element(&self, event: &Event, context: Context<'_>) -> Option<Element> {
-        let html = self.message(event, context)?.into_string();
+        let begins_day = event.seq == 1
+            || context
+                .before
+                .is_some_and(|before| day_of(before.at) != day_of(event.at));
+        let message = self.message(event, context)?;
+        let html = html! {
+            @if begins_day { (separator(self, event.at)) }
+            (message)
+        }
+        .into_string();
         let system = system_text(&event.body).is_some();
         Some(Element {
             seq: Some(event.seq),

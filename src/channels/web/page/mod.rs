@@ -9,6 +9,7 @@ mod cookie;
 mod document;
 mod export;
 mod fault;
+mod form;
 mod header;
 mod icons;
 mod inline;

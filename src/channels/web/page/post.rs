@@ -13,13 +13,11 @@ use http::header::CACHE_CONTROL;
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
-use super::assets::short;
 use super::composer::Draft;
 use super::cookie::Pass;
 use super::fault::{Fault, wants_json};
+use super::form::{Fields, short_hash};
 use super::message::{Context, Element};
 use super::scene::Scene;
 use super::show;
@@ -27,24 +25,10 @@ use super::view::View;
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::channels::web::Web;
 use crate::locale::ReplyLocale;
-use crate::store::{AccessToken, Audience, ConversationId, Event, StoreError, Thumb};
+use crate::store::{AccessToken, Audience, ConversationId, Event, Feedback, StoreError, Thumb};
 
 /// The name of this channel in the store.
 const CHANNEL: &str = "web";
-/// The longest key that a form may bring, in bytes; a UUID has 36.
-const LONGEST_KEY: usize = 64;
-
-/// A form as it was sent.
-#[derive(Debug, Default)]
-struct Fields {
-    key: String,
-    text: String,
-    reply: Option<u64>,
-    choice: Option<String>,
-    person: bool,
-    thumb: Option<Thumb>,
-    erase: bool,
-}
 
 /// The answer for the script.
 #[derive(Debug, Default, Serialize)]
@@ -101,68 +85,6 @@ pub(super) async fn act(
     }
 }
 
-impl Fields {
-    /// Takes what is known; the last of a name counts.
-    fn read(pairs: Vec<(String, String)>) -> Self {
-        let mut fields = Self::default();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "key" => fields.key = value,
-                "text" => fields.text = value.replace("\r\n", "\n"),
-                "reply" => fields.reply = value.parse().ok(),
-                "choice" => fields.choice = Some(value),
-                "person" => fields.person = value == "1",
-                "erase" => fields.erase = value == "1",
-                "thumb" => {
-                    fields.thumb = match value.as_str() {
-                        "up" => Some(Thumb::Up),
-                        "down" => Some(Thumb::Down),
-                        _ => None,
-                    }
-                }
-                _ => {}
-            }
-        }
-        let usable = (1..=LONGEST_KEY).contains(&fields.key.len())
-            && fields
-                .key
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if !usable {
-            // Without a key every sending is a message of its own.
-            fields.key = Uuid::new_v4().to_string();
-        }
-        fields
-    }
-
-    /// What is to be taken in, in order, each with its key; `None` if there is nothing.
-    ///
-    /// A page may be shown again with its old key ("back" in the browser), so the key alone must not decide that
-    /// something was sent before: what is not text makes a part of it here, text is compared in [`Desk::receive`].
-    fn contents(&self) -> Option<Vec<(String, Content)>> {
-        let mut contents = Vec::new();
-        if let (Some(choice), Some(reply)) = (&self.choice, self.reply) {
-            let id = choice.clone();
-            let key = format!("{}-{}", self.key, short_hash(&format!("{reply} {id}")));
-            contents.push((key, Content::Choice { reply, id }));
-            return Some(contents);
-        }
-        let text = self.text.trim();
-        if !text.is_empty() {
-            contents.push((self.key.clone(), Content::Text(text.to_owned())));
-        }
-        if self.person {
-            contents.push((format!("{}-person", self.key), Content::Person));
-        }
-        (!contents.is_empty()).then_some(contents)
-    }
-}
-
-/// The first 64 bits of the SHA-256, as hexadecimal digits. Only for what is kept anyway.
-fn short_hash(text: &str) -> String {
-    short(&Sha256::digest(text.as_bytes()))
-}
-
 impl Desk<'_> {
     async fn say(&self, pass: Pass, fields: Fields) -> Response {
         let Some(contents) = fields.contents() else {
@@ -178,16 +100,32 @@ impl Desk<'_> {
         };
         let mut all = Vec::new();
         let mut unstored = Vec::new();
+        let mut repeated = false;
         for (key, content) in contents {
             let text = self.said(&content);
             match self.receive(&conversation, key, content).await {
-                Ok(Received::Kept { events, .. }) => all.extend(events),
+                Ok(Received::Kept { events, known }) => {
+                    all.extend(events);
+                    repeated |= known;
+                }
                 Ok(Received::Unstored { shown, .. }) => {
                     unstored.push((text, shown.map(|shown| *shown)));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a message could not be taken in");
-                    return self.refuse(pass, Fault::from(&error), fields.text).await;
+                    let fault = Fault::from(&error);
+                    if all.is_empty() {
+                        if token.is_some() {
+                            // Nothing was said in it, and nobody can open it.
+                            let _ = self.web.bot.erase(&conversation).await;
+                        }
+                        return self.refuse(pass, fault, fields.text).await;
+                    }
+                    let answer = self.refuse(pass.clone(), fault, String::new()).await;
+                    return match token {
+                        Some(token) => (pass.hand_over(self.web, &token), answer).into_response(),
+                        None => answer,
+                    };
                 }
             }
         }
@@ -197,7 +135,19 @@ impl Desk<'_> {
             None => pass.clone().keep(),
         };
         if unstored.is_empty() {
-            return self.kept(jar, &conversation, &all, begun).await;
+            // A message sent again may have been rated in the meantime.
+            let feedback = if repeated && wants_json(self.headers) {
+                self.web.bot.store().feedback(&conversation).await
+            } else {
+                Ok(Vec::new())
+            };
+            let above = if wants_json(self.headers) {
+                self.above(&conversation, &all).await
+            } else {
+                None
+            };
+            let feedback = feedback.unwrap_or_default();
+            return self.kept(jar, above.as_ref(), &all, &feedback, begun);
         }
         self.unstored(pass, jar, &all, unstored, begun).await
     }
@@ -248,12 +198,13 @@ impl Desk<'_> {
         Ok(received)
     }
 
-    /// The answer when everything is kept.
-    async fn kept(
+    /// The answer when everything is kept, below the event `above`.
+    fn kept(
         &self,
         jar: CookieJar,
-        conversation: &ConversationId,
+        above: Option<&Event>,
         events: &[Event],
+        feedback: &[Feedback],
         begun: bool,
     ) -> Response {
         let last = events.last().map_or(0, |event| event.seq);
@@ -265,16 +216,8 @@ impl Desk<'_> {
             };
             return back(jar, &view, last);
         }
-        // A message sent again may have been rated in the meantime.
-        let feedback = match events.last() {
-            Some(event) if !begun && event.key.is_none() && events.len() > 2 => {
-                self.web.bot.store().feedback(conversation).await
-            }
-            _ => Ok(Vec::new()),
-        };
-        let feedback = feedback.unwrap_or_default();
         let scene = Scene::new(self.web, self.view);
-        let mut before = None;
+        let mut before = above;
         let mut messages = Vec::new();
         for event in events {
             let given = feedback.iter().find(|given| given.reply == event.seq);
@@ -291,6 +234,18 @@ impl Desk<'_> {
             ..Answer::default()
         };
         (jar, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
+    }
+
+    /// The event above the first of these, on which its layout depends.
+    async fn above(&self, conversation: &ConversationId, events: &[Event]) -> Option<Event> {
+        let first = events.first().filter(|first| first.seq > 1)?;
+        let before = self
+            .web
+            .bot
+            .events_after(conversation, first.seq - 2, 1, Audience::Resident)
+            .await;
+        let before = before.ok()?.into_iter().next()?;
+        (before.seq < first.seq).then_some(before)
     }
 
     /// The language that a reply has although the page was set to another one: the resident has asked for it in words.
@@ -473,55 +428,4 @@ impl Desk<'_> {
 fn back(jar: CookieJar, view: &View, seq: u64) -> Response {
     let address = format!("{}#m{seq}", view.address("/"));
     (jar, Redirect::to(&address)).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fields(pairs: &[(&str, &str)]) -> Fields {
-        let owned = pairs
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()));
-        Fields::read(owned.collect())
-    }
-
-    #[test]
-    fn a_form_says_one_thing_or_a_text_and_the_wish_for_a_person() {
-        let said = fields(&[("key", "k"), ("text", " a\r\nb ")]).contents();
-        assert_eq!(said, Some(vec![("k".into(), Content::Text("a\nb".into()))]));
-        assert_eq!(fields(&[("key", "k"), ("text", " ")]).contents(), None);
-        let both = fields(&[("key", "k"), ("text", "a"), ("person", "1")]).contents();
-        let both: Vec<_> = both
-            .unwrap()
-            .into_iter()
-            .map(|(_, content)| content)
-            .collect();
-        assert_eq!(both, [Content::Text("a".into()), Content::Person]);
-        let choice = |reply: &str| {
-            let form = fields(&[
-                ("key", "k"),
-                ("reply", reply),
-                ("choice", "x"),
-                ("text", "t"),
-            ]);
-            form.contents().unwrap().remove(0)
-        };
-        assert_ne!(choice("2").0, choice("4").0);
-        assert_eq!(
-            choice("2").1,
-            Content::Choice {
-                reply: 2,
-                id: "x".into()
-            }
-        );
-    }
-
-    #[test]
-    fn a_key_that_cannot_be_one_is_replaced() {
-        for key in ["", "a b", &"k".repeat(65)] {
-            assert_eq!(fields(&[("key", key)]).key.len(), 36, "{key}");
-        }
-        assert_eq!(fields(&[("key", "0f-1")]).key, "0f-1");
-    }
 }

@@ -156,6 +156,11 @@ impl Following {
             };
             ("changed", self.element(&rated, context)?)
         } else {
+            if self.before.is_none() && event.seq > 1 {
+                // How it is laid out depends on what stands above it.
+                let before = self.event(event.seq - 1).await.ok().flatten();
+                self.before = before.map(Arc::new);
+            }
             let context = Context {
                 before: self.before.as_deref(),
                 ..Context::default()
