@@ -27,7 +27,7 @@ pub const SHORTEST: usize = 12;
 /// The most bytes of a password.
 pub const LONGEST: usize = 512;
 /// So many characters must be left without common words and the login.
-const FEWEST_OWN: usize = 6;
+const FEWEST_OWN: usize = 8;
 /// So many different characters a password must have.
 const FEWEST_DIFFERENT: usize = 5;
 

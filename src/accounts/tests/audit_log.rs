@@ -9,8 +9,9 @@ async fn reads_are_audited_and_the_chain_holds() {
     let desk = Desk::new().await;
     let tanaka = desk.hire("tanaka", Role::Agent).await;
     let accounts = &desk.accounts;
+    let conversation = "c".into();
     for seconds in [0, 60, 599, 600, 900] {
-        let read = accounts.reads(&tanaka.id, &"c".into(), here(), at(seconds));
+        let read = accounts.reads(&tanaka.id, &conversation, here(), at(seconds));
         read.await.unwrap();
     }
     accounts

@@ -223,8 +223,8 @@ async fn another_role_holds_at_once_and_gets_a_new_token() {
     assert_eq!(desk.identify(&token, 4).await, Err(AccountError::SignedOut));
     let present = desk.identify(&new, 4).await.unwrap();
     assert_eq!(
-        (present.session.created_at, present.replaced),
-        (at(0), None)
+        (present.session.created_at, &present.replaced),
+        (at(0), &None)
     );
     // Who may not manage agents cannot.
     let refused = accounts.disable(&present, &boss.agent.id, here(), at(5));
@@ -242,7 +242,8 @@ async fn another_role_holds_at_once_and_gets_a_new_token() {
         .unwrap();
     assert_eq!(desk.identify(&new, 9).await, Err(AccountError::SignedOut));
     desk.sign_in("tanaka", 9).await;
-    let nobody = accounts.disable(&boss, &"nobody".into(), here(), at(9));
+    let nobody = "nobody".into();
+    let nobody = accounts.disable(&boss, &nobody, here(), at(9));
     assert_eq!(nobody.await, Err(AccountError::NoAgent));
 }
 

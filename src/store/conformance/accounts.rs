@@ -176,8 +176,9 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
 
     // Nobody else is concerned, and each change stands in the audit log.
     assert!(is_open(&*store, &others).await);
+    let nobody = "nobody".into();
     let missing = store.change_account(
-        &"nobody".into(),
+        &nobody,
         AccountChange::Enabled,
         audit(AuditAction::AgentEnabled, 11),
     );
