@@ -179,12 +179,6 @@ fn values_that_cannot_be_are_refused() {
             "C002 limits.sessions positive 2:13",
         ),
         ("keep_days: 0\n", "C002 keep_days positive 1:12"),
-        ("audit_days: 0\n", "C002 audit_days positive 1:13"),
-        (
-            "keep_days: 30\naudit_days: 29\n",
-            "C002 audit_days audit-days 2:13",
-        ),
-        ("keep_days: 366\n", "C002 keep_days audit-days 1:12"),
         (
             "web: {connections: 0}\n",
             "C002 web.connections positive 1:20",
@@ -225,6 +219,21 @@ fn values_that_cannot_be_are_refused() {
     ] {
         assert_eq!(found(text), [expected], "{text}");
     }
+}
+
+#[test]
+fn the_audit_log_is_kept_at_least_as_long_as_conversations() {
+    for (text, expected) in [
+        ("audit_days: 0\n", "C002 audit_days positive 1:13"),
+        (
+            "keep_days: 30\naudit_days: 29\n",
+            "C002 audit_days audit-days 2:13",
+        ),
+        ("keep_days: 366\n", "C002 keep_days audit-days 1:12"),
+    ] {
+        assert_eq!(found(text), [expected], "{text}");
+    }
+    assert_eq!(found("keep_days: 30\naudit_days: 30\n"), [""; 0]);
 }
 
 #[test]

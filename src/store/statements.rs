@@ -203,8 +203,7 @@ pub(super) const FORGET_REDEEMED: &str = "DELETE FROM redeemed WHERE at < $1";
 
 // Sessions.
 
-pub(super) const INSERT_SESSION: &str =
-    "INSERT INTO sessions (token_hash, agent, role, created_at, used_at) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (token_hash, agent, role, created_at, used_at) VALUES ($1, $2, $3, $4, $5)";
 
 /// A session with its agent.
 pub(super) const SESSION: &str = "SELECT sessions.agent AS session_agent, sessions.role AS session_role, \

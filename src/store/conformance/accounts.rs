@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{at, hire, is_refused};
 use crate::store::{
-    AccessToken, AccountChange, Agent, AuditAction, MOST_SESSIONS, NewAgent, NewAudit, Role,
-    SessionRecord, Store, StoreError, Timestamp,
+    AccessToken, AccountChange, Agent, AgentId, AuditAction, MOST_SESSIONS, NewAgent, NewAudit,
+    Role, SessionRecord, Store, StoreError, Timestamp,
 };
 
 /// An entry without anybody.
@@ -57,6 +57,14 @@ async fn log(store: &dyn Store) -> Vec<(&'static str, Option<String>)> {
         (entry.action.name(), subject)
     });
     told.collect()
+}
+
+/// The actions in the audit log that concern an agent.
+async fn concerned(store: &dyn Store, agent: &AgentId) -> Vec<&'static str> {
+    let told = log(store).await.into_iter();
+    told.filter(|(_, subject)| subject.as_deref() == Some(agent.as_str()))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 pub(super) async fn a_session_lives_until_it_is_ended(store: Arc<dyn Store>) {
@@ -150,31 +158,50 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
         )
         .await
     ));
+    assert!(is_open(&*store, &others).await);
+    assert_eq!(
+        concerned(&*store, id).await,
+        ["role_changed", "password_changed"]
+    );
+}
 
-    // No access, by both ways, and access again.
-    let token = open(&*store, &changed, 5).await;
+pub(super) async fn who_loses_the_access_loses_every_session(store: Arc<dyn Store>) {
+    let agent = hire(&*store, "tanaka").await;
+    let other = hire(&*store, "suzuki").await;
+    let others = open(&*store, &other, 1).await;
+    let id = &agent.id;
+    let change = async |change, action, seconds| {
+        let entry = audit(action, seconds);
+        store.change_account(id, change, entry).await
+    };
+    let token = open(&*store, &agent, 5).await;
     let disabled = change(AccountChange::Disabled, AuditAction::AgentDisabled, 6).await;
     assert_eq!(disabled.map(|agent| agent.disabled_at), Ok(Some(at(6))));
     assert!(!is_open(&*store, &token).await);
-    let locked = store.open_session(id, "new", audit(AuditAction::SignedIn, 7));
+    let locked = store.open_session(id, "opaque", audit(AuditAction::SignedIn, 7));
     assert!(is_refused(&locked.await));
+    let password = AccountChange::Password {
+        hash: "newer".into(),
+        checked: None,
+        invitation: None,
+    };
     assert!(is_refused(
-        &change(password("newer", None), AuditAction::PasswordReset, 7).await
+        &change(password, AuditAction::PasswordReset, 7).await
     ));
     let enabled = change(AccountChange::Enabled, AuditAction::AgentEnabled, 8).await;
     let enabled = enabled.expect("the agent exists");
     assert_eq!(
         (enabled.disabled_at, enabled.password.as_str()),
-        (None, "new")
+        (None, "opaque")
     );
+    assert!(!is_open(&*store, &token).await);
+    // The other way to take the access away does the same.
     let token = open(&*store, &enabled, 9).await;
     store
         .disable_agent(id, at(10))
         .await
         .expect("the agent exists");
     assert!(!is_open(&*store, &token).await);
-
-    // Nobody else is concerned, and each change stands in the audit log.
     assert!(is_open(&*store, &others).await);
     let nobody = "nobody".into();
     let missing = store.change_account(
@@ -183,25 +210,9 @@ pub(super) async fn what_changes_in_an_account_ends_its_sessions(store: Arc<dyn 
         audit(AuditAction::AgentEnabled, 11),
     );
     assert_eq!(missing.await, Err(StoreError::NotFound("agent")));
-    let told = log(&*store).await;
-    let concerned: Vec<_> = told
-        .iter()
-        .filter(|(_, subject)| subject.is_some())
-        .collect();
-    let names: Vec<_> = concerned.iter().map(|(name, _)| *name).collect();
     assert_eq!(
-        names,
-        [
-            "role_changed",
-            "password_changed",
-            "agent_disabled",
-            "agent_enabled"
-        ]
-    );
-    assert!(
-        concerned
-            .iter()
-            .all(|(_, subject)| subject.as_deref() == Some(id.as_str()))
+        concerned(&*store, id).await,
+        ["agent_disabled", "agent_enabled"]
     );
 }
 

@@ -74,6 +74,7 @@ tests![
     outbox::the_queue_is_counted,
     accounts::a_session_lives_until_it_is_ended,
     accounts::what_changes_in_an_account_ends_its_sessions,
+    accounts::who_loses_the_access_loses_every_session,
     accounts::an_invitation_is_used_once,
     accounts::sessions_are_bounded_and_forgotten,
     audit::entries_follow_each_other,

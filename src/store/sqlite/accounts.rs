@@ -119,7 +119,7 @@ impl Job for Enrol {
 /// Changes an account.
 struct Change {
     id: AgentId,
-    change: AccountChange,
+    what: AccountChange,
     audit: NewAudit,
 }
 
@@ -161,7 +161,7 @@ impl Job for Change {
 
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Agent, StoreError> {
         let agent = any_agent(&mut *connection, &self.id).await?;
-        let query = match &self.change {
+        let query = match &self.what {
             AccountChange::Role(role) => sqlx::query(statements::SET_ROLE)
                 .bind(self.id.as_str())
                 .bind(role.name()),
@@ -188,7 +188,7 @@ impl Job for Change {
         };
         query.execute(&mut *connection).await?;
         if matches!(
-            self.change,
+            self.what,
             AccountChange::Password { .. } | AccountChange::Disabled
         ) {
             end_sessions_of(&mut *connection, &self.id).await?;
@@ -368,7 +368,8 @@ impl AccountStore for SqliteStore {
             guard::password_hash(hash)?;
         }
         let id = id.clone();
-        self.writer.write(Change { id, change, audit }).await
+        let what = change;
+        self.writer.write(Change { id, what, audit }).await
     }
 
     async fn open_session(

@@ -31,8 +31,8 @@ use serde_json::Value;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
-use backup::apart;
 pub use accounts::agents_beside;
+use backup::apart;
 pub use backup::{BackupReport, backup, restore};
 
 use super::error::StoreError;
