@@ -270,13 +270,12 @@ impl Desk {
             return self.refuse(&AccountError::NoAgent);
         };
         let request = request(agent.login.clone());
-        if !request.holds_for(&agent) {
-            let requests = Requests::new(self.state_dir());
-            let letter = requests
-                .submit(request.clone(), self.now)
-                .map_err(|error| self.trouble(&error))?;
-            super::wait_for(self.until_done(&requests, &letter))??;
-        }
+        // Even if the account is so already: an earlier request for the contrary may be waiting.
+        let requests = Requests::new(self.state_dir());
+        let letter = requests
+            .submit(request.clone(), self.now)
+            .map_err(|error| self.trouble(&error))?;
+        super::wait_for(self.until_done(&requests, &letter))??;
         let agent = self.agent(&agent.login)?;
         match agent.filter(|agent| request.holds_for(agent)) {
             Some(agent) => {

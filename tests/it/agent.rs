@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use madoguchi::accounts::{Accounts, Chosen};
+use madoguchi::accounts::{Accounts, Chosen, Request, Requests};
 use madoguchi::store::{AccessToken, Role, SqliteStore, Store, Timestamp};
 
 use crate::store::{Folder, runtime};
@@ -139,6 +139,21 @@ fn people_are_invited_listed_and_managed_without_a_service() {
 
     let left = fs::read_dir(desk.state().join("invitations")).expect("it is there");
     assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn a_later_request_overrides_one_that_still_waits() {
+    let desk = Desk::new("");
+    let added = desk.agent(&["add", "田中", "--role", "agent", "--login", "tanaka"]);
+    desk.follow(&added, None);
+    let login = "tanaka".to_owned();
+    let earlier = Timestamp(at().0 - 1);
+    let waiting = Requests::new(&desk.state()).submit(Request::Disable { login }, earlier);
+    let waiting = waiting.expect("it can be written");
+    let enabled = desk.agent(&["enable", "tanaka"]);
+    assert_eq!(enabled.out, "tanaka  agent  田中\n", "{enabled:?}");
+    assert!(!waiting.exists());
+    assert_eq!(desk.agent(&["list"]).out, "tanaka  agent  田中\n");
 }
 
 #[test]
