@@ -34,6 +34,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "positions",
         sql: include_str!("0003_positions.sql"),
     },
+    Migration {
+        number: 4,
+        name: "accounts",
+        sql: include_str!("0004_accounts.sql"),
+    },
 ];
 
 /// The number of the newest migration that this program knows.
