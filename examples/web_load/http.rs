@@ -112,7 +112,11 @@ impl Connection {
         let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{head}");
         if !body.is_empty() {
             let length = body.len();
-            text += &format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");
+            text.extend([
+                "Content-Type: application/json\r\nContent-Length: ",
+                &length.to_string(),
+                "\r\n",
+            ]);
         }
         text += "\r\n";
         text += body;

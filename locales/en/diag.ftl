@@ -518,6 +518,7 @@ c002 = “{ $value }” cannot be used for the setting “{ $key }”.
         [network] Write a network such as 10.0.0.0/8, or the address of a single machine.
         [public-url] Begin with http:// or https:// and end with the name of the site, such as "https://chat.example.jp".
         [origin] Write https:// and the name of the site alone, without a slash at the end, such as "https://www.city.example.jp" (for this machine http:// will do).
+        [audit-days] The record of who did what must be kept at least as long as conversations: make audit_days at least as large as keep_days.
         [webhook-name] Use up to 40 lower-case letters, digits and underscores, beginning with a letter.
         [twice] This name is there already. Use another one.
         [webhook-url] Use an address that begins with https:// (for this machine http:// will do).

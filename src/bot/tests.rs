@@ -20,6 +20,9 @@ pub(super) static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
     Arc::new(Library::new(&files, Config::default()).0)
 });
 
+/// A day in minutes.
+const DAY: i64 = 24 * 60;
+
 /// A clock that stands still so many minutes after ten o'clock on a working day.
 pub(super) fn clock(minutes: i64) -> Clock {
     let ten = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+09:00").unwrap();
@@ -434,7 +437,6 @@ async fn conversations_are_kept_for_so_many_days() {
     let house = House::new().await;
     let id = begin(&house.bot).await;
     say(&house.bot, &id, "k1", "予約は？").await;
-    const DAY: i64 = 24 * 60;
     assert_eq!(house.later(9 * DAY).erase_older_than(10).await.unwrap(), 0);
     assert_eq!(house.later(11 * DAY).erase_older_than(10).await.unwrap(), 1);
     assert!(house.store.conversation(&id).await.is_err());

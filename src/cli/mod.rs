@@ -2,6 +2,7 @@
 //!
 //! Exit codes of every command: 0 fine, 1 findings or nothing found, 2 could not run.
 
+mod agent;
 mod ask;
 mod backup;
 mod chat;
@@ -26,6 +27,8 @@ use clap::{Parser, Subcommand};
 
 use crate::bot::Clock;
 use crate::locale::ReplyLocale;
+
+pub use agent::AgentCommand;
 
 /// Answers residents' questions about the electronic certificates on the My Number Card.
 #[derive(Debug, Parser)]
@@ -66,6 +69,12 @@ pub enum Command {
         /// Replace records that are there. What they hold is lost.
         #[arg(long)]
         overwrite: bool,
+    },
+    /// Invite agents to the desk and manage their accounts, while the service runs or not.
+    Agent {
+        /// What to do.
+        #[command(subcommand)]
+        action: AgentCommand,
     },
     /// Chat in the terminal.
     Chat,
@@ -112,6 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve => serve::run(&arguments),
         Command::Backup { file } => backup::run(&arguments, file),
         Command::Restore { file, overwrite } => restore::run(&arguments, file, *overwrite),
+        Command::Agent { action } => agent::run(&arguments, action),
         Command::Chat => chat::run(&arguments),
         Command::Ask { jsonl: true, .. } => jsonl::run(&arguments),
         Command::Ask { text, json, .. } => {

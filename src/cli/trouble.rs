@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
+use crate::accounts::AccountError;
 use crate::bot::webhooks::WebhookError;
 use crate::locale::Locale;
 use crate::store::StoreError;
@@ -124,6 +125,55 @@ pub(super) fn cannot_restore(folder: &Path, error: &StoreError, language: Locale
         ),
         (error, Locale::Ja) => anyhow!("元に戻せません（{error}）"),
         (error, Locale::En) => anyhow!("the backup cannot be put back: {error}"),
+    }
+}
+
+/// Why something about an account was not done.
+pub(super) fn about_account(
+    folder: &Path,
+    error: &AccountError,
+    language: Locale,
+) -> anyhow::Error {
+    match (error, language) {
+        (AccountError::Store(error), _) => cannot_open(folder, error, language),
+        (AccountError::BadLogin, Locale::Ja) => anyhow!(
+            "ログイン名は、半角の英小文字・数字・「.」「-」「_」「@」で、2文字から64文字にしてください（英字か数字で始めます）。"
+        ),
+        (AccountError::BadLogin, Locale::En) => anyhow!(
+            "a login has 2 to 64 of the characters a-z, 0-9, '.', '-', '_' and '@', beginning with a letter or digit"
+        ),
+        (AccountError::BadName, Locale::Ja) => {
+            anyhow!("名前は、1行、80文字までにしてください。番号を入れないでください。")
+        }
+        (AccountError::BadName, Locale::En) => {
+            anyhow!("a name has 1 to 80 characters on one line and holds no long number")
+        }
+        (AccountError::LoginTaken, Locale::Ja) => {
+            anyhow!("そのログイン名は、もう使われています。別のログイン名にしてください。")
+        }
+        (AccountError::LoginTaken, Locale::En) => anyhow!("the login is taken; choose another one"),
+        (AccountError::NoAgent, Locale::Ja) => {
+            anyhow!("そのログイン名の人はいません。`madoguchi agent list` で確かめてください。")
+        }
+        (AccountError::NoAgent, Locale::En) => {
+            anyhow!("nobody has this login; `madoguchi agent list` shows who there is")
+        }
+        (AccountError::Disabled, Locale::Ja) => anyhow!(
+            "その人は停止中です。`madoguchi agent enable` で戻してから、もう一度お試しください。"
+        ),
+        (AccountError::Disabled, Locale::En) => {
+            anyhow!("the account is disabled; `madoguchi agent enable` gives the access back")
+        }
+        (AccountError::TooMany, Locale::Ja) => anyhow!(
+            "使われていない招待や、済んでいない変更が多すぎます。1日たつと消えます。フォルダー {} の中の古いファイルは消してかまいません。",
+            folder.join("invitations").display()
+        ),
+        (AccountError::TooMany, Locale::En) => anyhow!(
+            "too many invitations or changes are open. They go after a day; old files in the folder {} may be removed.",
+            folder.join("invitations").display()
+        ),
+        (error, Locale::Ja) => anyhow!("できませんでした（{error}）"),
+        (error, Locale::En) => anyhow!("it could not be done: {error}"),
     }
 }
 

@@ -119,6 +119,7 @@ impl Checks<'_> {
             (steps!["limits", "sessions"], sessions),
             (steps!["keep_days"], config.keep_days),
             (steps!["desk", "return_minutes"], config.desk.return_minutes),
+            (steps!["audit_days"], config.audit_days),
             (steps!["web", "connections"], config.web.connections),
             (
                 steps!["web", "messages_per_minute"],
@@ -132,6 +133,14 @@ impl Checks<'_> {
         for (path, count) in counts {
             self.check(count > 0, &path, &count.to_string(), "positive");
         }
+        let path = if self.spans.has(&steps!["audit_days"]) {
+            (steps!["audit_days"], config.audit_days)
+        } else {
+            (steps!["keep_days"], config.keep_days)
+        };
+        // Zero was reported before.
+        let longer = config.audit_days == 0 || config.audit_days >= config.keep_days;
+        self.check(longer, &path.0, &path.1.to_string(), "audit-days");
         self.service(config);
     }
 

@@ -41,6 +41,8 @@ pub struct Config {
     pub limits: Limits,
     /// After so many days without anything happening in it a conversation is erased.
     pub keep_days: u32,
+    /// After so many days an entry of the audit log is erased; not sooner than a conversation.
+    pub audit_days: u32,
     /// The residents' page and the HTTP API.
     pub web: Web,
     /// The desk, where people answer.
@@ -124,6 +126,7 @@ impl Default for Config {
             recognition: Recognition::default(),
             limits: Limits::default(),
             keep_days: 90,
+            audit_days: 365,
             web: Web::default(),
             desk: Desk::default(),
             webhooks: Vec::new(),

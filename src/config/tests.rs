@@ -226,6 +226,21 @@ fn values_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn the_audit_log_is_kept_at_least_as_long_as_conversations() {
+    for (text, expected) in [
+        ("audit_days: 0\n", "C002 audit_days positive 1:13"),
+        (
+            "keep_days: 30\naudit_days: 29\n",
+            "C002 audit_days audit-days 2:13",
+        ),
+        ("keep_days: 366\n", "C002 keep_days audit-days 1:12"),
+    ] {
+        assert_eq!(found(text), [expected], "{text}");
+    }
+    assert_eq!(found("keep_days: 30\naudit_days: 30\n"), [""; 0]);
+}
+
+#[test]
 fn several_bad_values_are_reported_at_once() {
     assert_eq!(
         found("limits: {message_chars: 0, sessions: 0}\ncity: {name_en: ''}\n"),
@@ -262,6 +277,7 @@ fn every_reason_has_its_own_help() {
         "origin",
         "webhook-name",
         "twice",
+        "audit-days",
         "webhook-url",
         "?",
     ] {

@@ -182,7 +182,12 @@ pub(super) fn told(tell: Option<&Body>) -> Result<(), StoreError> {
 pub(super) fn agent(agent: &NewAgent) -> Result<(), StoreError> {
     name("login", &agent.login)?;
     name("name", &agent.name)?;
-    if agent.password.len() > 1024 {
+    password_hash(&agent.password)
+}
+
+/// Checks the hash of a password, of which nothing else is known here.
+pub(super) fn password_hash(hash: &str) -> Result<(), StoreError> {
+    if hash.len() > 1024 {
         return Err(StoreError::refused("The hash of the password is too long."));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The store: conversations, cases, agents, feedback. What it has acknowledged is never lost.
+//! The store: conversations, cases, agents, feedback, sessions, the audit log. What it has acknowledged is never lost.
 //!
 //! Events are the truth: append-only, numbered without gaps in each conversation. Tables beside them hold what is asked
 //! for, and change in the same transaction. [`Store`] is what every back end does; [`conformance`] holds the tests that
@@ -9,6 +9,8 @@
 mod ids;
 mod event;
 mod record;
+mod audit;
+mod accounts;
 mod error;
 mod guard;
 mod statements;
@@ -19,6 +21,8 @@ pub mod conformance;
 use async_trait::async_trait;
 use serde_json::Value;
 
+pub use accounts::{AccountChange, AccountStore, MOST_SESSIONS, SessionRecord};
+pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit};
 pub use error::StoreError;
 pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
 pub use ids::{AccessToken, AgentId, CaseId, ConversationId, SuggestionId, Timestamp};
@@ -27,7 +31,7 @@ pub use record::{
     Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, PutOff,
     Return, Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
-pub use sqlite::{BackupReport, SqliteStore, backup, restore};
+pub use sqlite::{BackupReport, SqliteStore, agents_beside, backup, restore};
 
 /// The most events that one call reads.
 pub const MOST_EVENTS_READ: u32 = 1000;
@@ -37,7 +41,7 @@ pub const MOST_ROWS_READ: u32 = 500;
 /// A place where conversations are kept. Every write is durable when its call returns `Ok`; a call that is dropped may
 /// still be carried out.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
     // Conversations.
 
     /// Begins a conversation. The token opens it to its resident; only its hash is kept, so this is the only chance to

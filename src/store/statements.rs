@@ -21,6 +21,11 @@ macro_rules! agent_columns {
         "id, login, name, role, password, created_at, disabled_at"
     };
 }
+macro_rules! audit_columns {
+    () => {
+        "number, at, actor, action, detail, conversation, subject, network, hash"
+    };
+}
 macro_rules! suggestion_columns {
     () => {
         "id, conversation, agent, message, intent, locale, rank, score, shown_at, inserted_at, edited_at, distance, \
@@ -199,6 +204,96 @@ pub(super) const AGENT_BY_LOGIN: &str =
 
 pub(super) const DISABLE_AGENT: &str =
     "UPDATE agents SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1";
+
+pub(super) const ENABLE_AGENT: &str = "UPDATE agents SET disabled_at = NULL WHERE id = $1";
+
+pub(super) const SET_ROLE: &str = "UPDATE agents SET role = $2 WHERE id = $1";
+
+pub(super) const SET_PASSWORD: &str = "UPDATE agents SET password = $2 WHERE id = $1";
+
+pub(super) const REDEEM: &str =
+    "INSERT INTO redeemed (invitation, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+pub(super) const FORGET_REDEEMED: &str = "DELETE FROM redeemed WHERE at < $1";
+
+// Sessions.
+
+pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (token_hash, agent, role, created_at, used_at) VALUES ($1, $2, $3, $4, $5)";
+
+/// A session with its agent.
+pub(super) const SESSION: &str = "SELECT sessions.agent AS session_agent, sessions.role AS session_role, \
+     sessions.created_at AS session_created_at, sessions.used_at AS session_used_at, agents.id, agents.login, agents.name, \
+     agents.role, agents.password, agents.created_at, agents.disabled_at FROM sessions JOIN agents ON agents.id = \
+     sessions.agent WHERE sessions.token_hash = $1";
+
+pub(super) const USE_SESSION: &str =
+    "UPDATE sessions SET used_at = $2 WHERE token_hash = $1 AND used_at < $2";
+
+pub(super) const END_SESSION: &str = "DELETE FROM sessions WHERE token_hash = $1";
+
+pub(super) const END_SESSIONS_OF: &str = "DELETE FROM sessions WHERE agent = $1";
+
+/// Ends all sessions of an agent but the latest ones.
+pub(super) const END_SURPLUS_SESSIONS: &str = "DELETE FROM sessions WHERE agent = $1 AND token_hash NOT IN (SELECT token_hash \
+     FROM sessions WHERE agent = $1 ORDER BY used_at DESC, token_hash LIMIT $2)";
+
+pub(super) const END_STALE_SESSIONS: &str =
+    "DELETE FROM sessions WHERE used_at < $1 OR created_at < $2";
+
+// The audit log.
+
+/// Takes the row of the chain for the rest of the transaction; an update that changes nothing does so everywhere.
+pub(super) const LOCK_AUDIT_CHAIN: &str = "UPDATE audit_chain SET newest = newest WHERE id = 1 RETURNING erased, erased_hash, \
+     newest, newest_hash";
+
+pub(super) const AUDIT_CHAIN: &str =
+    "SELECT erased, erased_hash, newest, newest_hash FROM audit_chain WHERE id = 1";
+
+pub(super) const MOVE_AUDIT_END: &str =
+    "UPDATE audit_chain SET newest = $1, newest_hash = $2 WHERE id = 1";
+
+pub(super) const MOVE_AUDIT_BEGINNING: &str =
+    "UPDATE audit_chain SET erased = $1, erased_hash = $2 WHERE id = 1";
+
+pub(super) const INSERT_AUDIT: &str = "INSERT INTO audit (number, at, actor, action, detail, conversation, subject, network, \
+     hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+pub(super) const AUDIT: &str = concat!(
+    "SELECT ",
+    audit_columns!(),
+    " FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2"
+);
+
+pub(super) const AUDIT_BY_ACTOR: &str = concat!(
+    "SELECT ",
+    audit_columns!(),
+    " FROM audit WHERE number < $1 AND actor = $3 ORDER BY number DESC LIMIT $2"
+);
+
+pub(super) const AUDIT_BY_CONVERSATION: &str = concat!(
+    "SELECT ",
+    audit_columns!(),
+    " FROM audit WHERE number < $1 AND conversation = $3 ORDER BY number DESC LIMIT $2"
+);
+
+pub(super) const AUDIT_BY_BOTH: &str = concat!(
+    "SELECT ",
+    audit_columns!(),
+    " FROM audit WHERE number < $1 AND conversation = $3 AND actor = $4 ORDER BY number DESC LIMIT $2"
+);
+
+pub(super) const AUDIT_AFTER: &str = concat!(
+    "SELECT ",
+    audit_columns!(),
+    " FROM audit WHERE number > $1 ORDER BY number LIMIT $2"
+);
+
+/// The first entry that stays.
+pub(super) const FIRST_AUDIT_SINCE: &str = "SELECT MIN(number) FROM audit WHERE at >= $1";
+
+pub(super) const AUDIT_HASH: &str = "SELECT hash FROM audit WHERE number = $1";
+
+pub(super) const ERASE_AUDIT: &str = "DELETE FROM audit WHERE number <= $1";
 
 // Suggestions and feedback.
 

@@ -396,7 +396,18 @@ async fn nobody_gets_into_a_conversation_of_others() {
     service.close().await;
 }
 
+/// Method, path, headers, body; the status and the code that they get.
+type WrongRequest<'a> = (
+    Method,
+    &'a str,
+    &'a [(&'a str, &'a str)],
+    &'a str,
+    u16,
+    &'a str,
+);
+
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn what_is_wrong_with_a_request_is_a_problem() {
     let service = Service::new().await;
     let talk = service.begin().await;
@@ -409,7 +420,7 @@ async fn what_is_wrong_with_a_request_is_a_problem() {
     let large = json!({"text": "a".repeat(70_000)}).to_string();
     let begin = "/api/v1/conversations";
     let suggest = "/api/v1/suggestions";
-    let cases: &[(Method, &str, &[(&str, &str)], &str, u16, &str)] = &[
+    let cases: &[WrongRequest] = &[
         (
             Method::GET,
             "/api/v2/conversations",

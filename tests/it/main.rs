@@ -1,6 +1,7 @@
 //! All integration tests in one binary: it links once, and everything here runs with `cargo test`.
 
 mod api;
+mod agent;
 mod captures;
 mod chat;
 mod check;

@@ -1,5 +1,12 @@
 //! The residents' page without JavaScript: forms, redirections, HTML, the stream, printing, saving, erasing.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::regex_creation_in_loops,
+    clippy::format_collect,
+    reason = "the helpers of a test may fail as it does, and take their time"
+)]
+
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -222,7 +229,7 @@ impl Stream {
                     return Some((field("event"), field("id"), field("data")));
                 }
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(60), self.body.next()).await;
+            let chunk = tokio::time::timeout(Duration::from_mins(1), self.body.next()).await;
             let chunk = chunk.expect("the stream says something")?.unwrap();
             self.waiting.push_str(std::str::from_utf8(&chunk).unwrap());
         }
@@ -553,11 +560,11 @@ async fn the_stream_gives_what_is_missing_and_what_comes() {
     let answer = other
         .script("/chat?lang=ja", &[("key", "k"), ("text", "更新したい")])
         .await;
-    for seq in ["5", "6"] {
+    for (place, seq) in ["5", "6"].into_iter().enumerate() {
         let (name, id, data) = stream.next().await.unwrap();
         assert_eq!((name.as_str(), id.as_str()), ("message", seq));
         let element: serde_json::Value = serde_json::from_str(&data).unwrap();
-        let posted = answer.json()["messages"][if seq == "5" { 0 } else { 1 }]["html"].clone();
+        let posted = answer.json()["messages"][place]["html"].clone();
         assert_eq!(
             tidy(element["html"].as_str().unwrap()),
             tidy(posted.as_str().unwrap())

@@ -102,13 +102,13 @@ impl Service {
         let mut stream = self.connect();
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|header| header.starts_with("Host:")) {
-            head += &format!("Host: {}\r\n", self.address);
+            head.extend(["Host: ", &self.address, "\r\n"]);
         }
         if method != "GET" {
-            head += &format!("Content-Length: {}\r\n", body.len());
+            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
         }
         for header in headers {
-            head += &format!("{header}\r\n");
+            head.extend([header, "\r\n"]);
         }
         stream
             .write_all(&[head.as_bytes(), b"\r\n", body].concat())
@@ -287,7 +287,7 @@ fn what_is_not_meant_for_it_is_refused() {
         b"text=x",
     );
     assert_eq!(english.header("content-language"), Some("en"));
-    let large = service.ask("POST", "/chat", &[], &[b'x'; 70_000]);
+    let large = service.ask("POST", "/chat", &[], &vec![b'x'; 70_000]);
     assert_eq!((large.status, large.problem().as_str()), (413, "too-large"));
     // No error repeats what was sent.
     assert!(!large.body.contains("xxx"));
@@ -416,7 +416,7 @@ fn what_is_under_way_is_finished_after_the_wish_to_stop() {
         std::thread::yield_now();
     }
     stream
-        .write_all(&[b'x'; 70_000])
+        .write_all(&vec![b'x'; 70_000])
         .expect("the body is taken");
     assert_eq!(Answer::read(&mut stream).problem(), "too-large");
     assert_eq!(service.ended().code(), Some(0));

@@ -52,9 +52,10 @@ struct Received {
 impl Received {
     fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(known, _)| known == name);
-        found
-            .map(|(_, value)| value.as_str())
-            .unwrap_or_else(|| panic!("no {name}: {self:?}"))
+        found.map_or_else(
+            || panic!("no {name}: {self:?}"),
+            |(_, value)| value.as_str(),
+        )
     }
 
     fn json(&self) -> Value {
@@ -82,13 +83,13 @@ impl Receiver {
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let serving = serving.clone();
-                std::thread::spawn(move || serving.serve(stream));
+                std::thread::spawn(move || serving.serve(&stream));
             }
         });
         receiver
     }
 
-    fn serve(&self, stream: TcpStream) -> Option<()> {
+    fn serve(&self, stream: &TcpStream) -> Option<()> {
         let mut reader = BufReader::new(stream.try_clone().ok()?);
         loop {
             let mut line = String::new();
@@ -115,7 +116,7 @@ impl Receiver {
                 body: String::from_utf8(body).ok()?,
                 taken,
             });
-            let mut out = &stream;
+            let mut out = stream;
             match reaction {
                 Reaction::Status(status) => {
                     write!(out, "HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n").ok()?;
@@ -332,7 +333,7 @@ async fn after_a_restart_it_goes_on_where_it_ended() {
         .reactions
         .lock()
         .expect("a queue")
-        .extend([Reaction::Status(503); 10_000]);
+        .extend(vec![Reaction::Status(503); 10_000]);
     first.say(&conversation, "when is it due?").await;
     let failed = &first.deliveries.figures[0].failed;
     until(async || failed.load(Ordering::Relaxed) >= 2).await;

@@ -10,6 +10,8 @@ mod snooze;
 mod search;
 mod privacy;
 mod outbox;
+mod accounts;
+mod audit;
 pub mod model;
 
 use std::pin::Pin;
@@ -76,6 +78,14 @@ tests![
     outbox::a_position_is_never_used_again,
     outbox::a_cursor_only_moves_on,
     outbox::the_queue_is_counted,
+    accounts::a_session_lives_until_it_is_ended,
+    accounts::what_changes_in_an_account_ends_its_sessions,
+    accounts::who_loses_the_access_loses_every_session,
+    accounts::an_invitation_is_used_once,
+    accounts::sessions_are_bounded_and_forgotten,
+    audit::entries_follow_each_other,
+    audit::pages_by_agent_and_conversation,
+    audit::the_oldest_go_and_the_rest_holds,
 ];
 
 /// A moment some seconds after the beginning of the tests.

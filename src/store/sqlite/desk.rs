@@ -72,12 +72,12 @@ impl Job for DisableAgent {
         let done = sqlx::query(statements::DISABLE_AGENT)
             .bind(self.id.as_str())
             .bind(self.at.0)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound("agent"));
         }
-        Ok(())
+        super::accounts::end_sessions_of(connection, &self.id).await
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) fn writing(database: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "ON")
-        .pragma("cache_size", "-16000")
+        .pragma("cache_size", "-4000")
 }
 
 /// Options of the connections that read.

@@ -10,6 +10,8 @@ mod rows;
 mod turn;
 mod together;
 mod desk;
+mod accounts;
+mod audit;
 mod cases;
 mod search;
 mod read;
@@ -29,6 +31,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
+pub use accounts::agents_beside;
 use backup::apart;
 pub use backup::{BackupReport, backup, restore};
 

@@ -163,16 +163,21 @@ pub(super) fn case(row: &SqliteRow) -> Result<Case, StoreError> {
     })
 }
 
+/// The role of a name.
+pub(super) fn role(name: &str) -> Result<Role, StoreError> {
+    Role::ALL
+        .into_iter()
+        .find(|known| known.name() == name)
+        .ok_or_else(|| unknown("a role", name))
+}
+
 pub(super) fn agent(row: &SqliteRow) -> Result<Agent, StoreError> {
     let role = column!(row, String, "role");
     Ok(Agent {
         id: column!(row, String, "id").into(),
         login: column!(row, String, "login"),
         name: column!(row, String, "name"),
-        role: Role::ALL
-            .into_iter()
-            .find(|known| known.name() == role)
-            .ok_or_else(|| unknown("a role", &role))?,
+        role: self::role(&role)?,
         password: column!(row, String, "password"),
         created_at: moment(row, "created_at")?,
         disabled_at: maybe_moment(row, "disabled_at")?,

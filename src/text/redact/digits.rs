@@ -54,7 +54,7 @@ pub(super) fn may_hold(raw: &str, digits: usize) -> bool {
             _ if digit(ch).is_some() => seen += 1,
             // What no compatibility form changes, and what no run goes across.
             '!'..=',' | '/' | ':'..='^' | 'a'..='~' | '、' | '。' if !matches!(ch, '(' | ')') => {
-                seen = 0
+                seen = 0;
             }
             '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' => seen = 0,
             // Separators, and what may become one or nothing.
