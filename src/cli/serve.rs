@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::accounts::Accounts;
 use crate::bot::Bot;
 use crate::bot::webhooks::Webhooks;
 use crate::channels::web::{Listening, Stopping, Web, listen, router_with_webhooks};
 use crate::config::Config;
 use crate::locale::Locale;
-use crate::store::SqliteStore;
+use crate::store::{SqliteStore, Store};
 
 use super::Arguments;
 use super::load::load_for_residents;
@@ -50,12 +51,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let store = SqliteStore::open(&config.state_dir.join(DATABASE), clock.at())
             .await
             .map_err(|error| cannot_open(&config.state_dir, &error, language))?;
-        let bot = Arc::new(Bot::new(Arc::clone(&library), Arc::new(store), clock));
+        let store: Arc<dyn Store> = Arc::new(store);
+        let accounts = Arc::new(Accounts::new(Arc::clone(&store), &config.state_dir));
+        let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
         let stopping = Stopping::new();
         stop_on_signals(stopping.clone(), language)?;
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
+            accounts: Arc::clone(&accounts),
         };
         let deliveries = webhooks.start(&bot, &stopping);
         let router = router_with_webhooks(web, &listening, deliveries.figures.clone());

@@ -86,10 +86,13 @@ impl Bot {
             .store
             .events_after(conversation, after, 1, Audience::Desk)
             .await?;
-        let text = events.into_iter().next().and_then(|event| match event.body {
-            Body::ResidentMessage { text } if event.seq == message => Some(text),
-            _ => None,
-        });
+        let text = events
+            .into_iter()
+            .next()
+            .and_then(|event| match event.body {
+                Body::ResidentMessage { text } if event.seq == message => Some(text),
+                _ => None,
+            });
         let text = text.ok_or_else(|| {
             StoreError::Refused("Answers are suggested to messages of the resident.".into())
         })?;

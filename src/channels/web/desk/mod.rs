@@ -1,0 +1,30 @@
+//! The desk: the pages at which people answer residents beside the bot.
+//!
+//! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
+
+mod cookie;
+mod guard;
+mod language;
+mod problem;
+
+use axum::Router;
+
+pub use guard::{Access, Route};
+
+use super::Web;
+use guard::Routes;
+
+/// All routes of the desk, in the order in which they are told to tests.
+fn declared(web: &Web) -> Routes {
+    Routes::new(web)
+}
+
+/// The routes of the desk.
+pub(super) fn routes(web: &Web) -> Router<Web> {
+    declared(web).router()
+}
+
+/// What is declared about every route, so that a test can walk all of them in every role.
+pub fn access(web: &Web) -> Vec<Route> {
+    declared(web).list()
+}
