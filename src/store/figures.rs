@@ -88,6 +88,10 @@ pub struct HourFigures {
     pub hand_overs: u64,
     /// Messages while a person had the conversation.
     pub to_people: u64,
+    /// Replies of this hour with a thumb up.
+    pub up: u64,
+    /// Replies of this hour with a thumb down.
+    pub down: u64,
 }
 
 /// How long residents waited for a person, by the time at which they were handed over.
@@ -283,7 +287,7 @@ impl Tally {
                     hour.to_people += to_people;
                 }
             }
-            Counted::Reply { .. } => self.reply(turn, inside, counted),
+            Counted::Reply { .. } => self.reply(turn, at, inside, counted),
             Counted::HandOver => self.hand_over(turn, at, inside),
             Counted::Taken => {
                 self.current.held = true;
@@ -315,7 +319,7 @@ impl Tally {
         self.hours.entry(hour).or_insert_with(fresh)
     }
 
-    fn reply(&mut self, turn: i64, inside: bool, reply: Counted) {
+    fn reply(&mut self, turn: i64, at: i64, inside: bool, reply: Counted) {
         let Counted::Reply {
             intents,
             locale,
@@ -347,6 +351,13 @@ impl Tally {
         };
         if let Some((_, open @ Fate::Open)) = &mut self.current.message {
             *open = fate;
+        }
+        if let Some(thumb) = thumb {
+            let hour = self.hour((at + TOKYO).div_euclid(HOUR));
+            match thumb {
+                Thumb::Up => hour.up += 1,
+                Thumb::Down => hour.down += 1,
+            }
         }
         let keys: Vec<Option<&str>> = if intents.is_empty() {
             vec![None]
@@ -494,10 +505,7 @@ mod tests {
         let of = |percent| spans.percentile(percent);
         assert_eq!([of(0), of(50), of(90), of(100)], [10, 20, 40, 40].map(Some));
         assert_eq!(Spans::default().percentile(50), None);
-        assert_eq!(
-            Spans::new((1..=100).collect()).percentile(90),
-            Some(90)
-        );
+        assert_eq!(Spans::new((1..=100).collect()).percentile(90), Some(90));
     }
 
     fn reply(intent: Option<&str>, fallback: bool) -> Counted {

@@ -59,7 +59,13 @@ pub(super) async fn replies_are_counted_by_intent_and_language(store: Arc<dyn St
         .intents
         .iter()
         .map(|row| {
-            let counts = [row.answers, row.fallbacks, row.clarifications, row.up, row.down];
+            let counts = [
+                row.answers,
+                row.fallbacks,
+                row.clarifications,
+                row.up,
+                row.down,
+            ];
             (row.intent.as_deref(), row.locale, counts)
         })
         .collect();
@@ -119,7 +125,9 @@ pub(super) async fn waits_and_suggestions_are_counted(store: Arc<dyn Store>) {
         "answer",
         vec![NewEvent {
             author: Author::Agent(agent.id.clone()),
-            body: Body::AgentMessage { text: "はい".into() },
+            body: Body::AgentMessage {
+                text: "はい".into(),
+            },
         }],
     );
     message.state = None;
