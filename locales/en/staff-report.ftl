@@ -32,6 +32,7 @@ staff-report-still-waiting = Still waiting
 staff-report-put-off = Put off, and notes
 staff-report-seconds = { $seconds } s
 staff-report-minutes = { $minutes } min { $seconds } s
+staff-report-full-minutes = { $minutes } min
 staff-report-hours = { $hours } h { $minutes } min
 staff-report-up-to = ≤ { $span }
 staff-report-longer = longer

@@ -32,6 +32,7 @@ staff-report-still-waiting = まだ待っている
 staff-report-put-off = 後回し・伝言
 staff-report-seconds = { $seconds }秒
 staff-report-minutes = { $minutes }分{ $seconds }秒
+staff-report-full-minutes = { $minutes }分
 staff-report-hours = { $hours }時間{ $minutes }分
 staff-report-up-to = {"〜"}{ $span }
 staff-report-longer = それより長い

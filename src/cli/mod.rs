@@ -7,6 +7,7 @@ mod ask;
 mod backup;
 mod chat;
 mod check;
+mod chores;
 mod demo;
 mod explain;
 mod jsonl;

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{Days, FixedOffset, NaiveDateTime, TimeDelta};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::accounts::{Invitations, Purpose, welcome_link};
 use crate::bot::{Bot, Clock};
@@ -135,8 +135,23 @@ impl Demo {
         history::write(library, store, &self.day, &self.colleagues, self.clock).await
     }
 
+    /// Says what this is and how to join, and lets everybody come. The demo comes back when the service stops.
+    pub(super) fn start(
+        self,
+        bot: &Arc<Bot>,
+        stopping: &Stopping,
+        address: SocketAddr,
+    ) -> anyhow::Result<JoinHandle<Self>> {
+        self.announce(address)?;
+        let (bot, stopping) = (Arc::clone(bot), stopping.clone());
+        Ok(tokio::spawn(async move {
+            self.play(bot, stopping).await;
+            self
+        }))
+    }
+
     /// Says what this is and how to join.
-    pub(super) fn announce(&self, address: SocketAddr) -> anyhow::Result<()> {
+    fn announce(&self, address: SocketAddr) -> anyhow::Result<()> {
         let base = format!("http://{}", reachable(address));
         let (agent, supervisor) = match self.language {
             Locale::Ja => ("担当者（体験）", "監督者（体験）"),
@@ -181,7 +196,7 @@ impl Demo {
     }
 
     /// Lets residents come and colleagues work until the service stops.
-    pub(super) async fn play(&self, bot: Arc<Bot>, stopping: Stopping) {
+    async fn play(&self, bot: Arc<Bot>, stopping: Stopping) {
         let mut people = JoinSet::new();
         for (number, agent) in self.colleagues.iter().enumerate() {
             let work = colleague::work(
