@@ -34,9 +34,9 @@ const LENGTH_OF_KEY: usize = 24;
 const OURS: [HeaderName; 4] = [CONNECTION, UPGRADE, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT];
 
 /// What a WebSocket runs on.
-pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Wire for S {}
+impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin> Wire for S {}
 
 /// A WebSocket.
 pub(super) type Socket = WebSocketStream<Box<dyn Wire>>;
