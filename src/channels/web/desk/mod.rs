@@ -2,12 +2,16 @@
 //!
 //! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
 
+mod actions;
 mod console;
 mod cookie;
+mod event;
 mod frame;
 mod guard;
 mod language;
+mod live;
 mod problem;
+mod wording;
 
 use axum::Router;
 
@@ -19,6 +23,8 @@ use guard::Routes;
 /// All routes of the desk, in the order in which they are told to tests.
 fn declared(web: &Web) -> Routes {
     let routes = Routes::new(web);
+    let routes = live::declare(routes);
+    let routes = actions::declare(routes);
     console::declare(routes)
 }
 
