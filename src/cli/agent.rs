@@ -20,7 +20,7 @@ use crate::store::{Agent, Role, SqliteStore, Store, StoreError, Timestamp, agent
 
 use super::Arguments;
 use super::load::configuration;
-use super::serve::{DATABASE, reachable};
+use super::serve::{DATABASE, base};
 use super::trouble::{about_account, cannot_open};
 
 /// How long a running service has for a request.
@@ -149,16 +149,6 @@ impl Desk {
         Ok(agents.find(|agent| agent.login == login))
     }
 
-    /// What browsers put before the path.
-    fn base(&self) -> String {
-        let public = &self.config.web.public_url;
-        if public.is_empty() {
-            format!("http://{}", reachable(self.config.web.listen))
-        } else {
-            public.clone()
-        }
-    }
-
     fn add(&self, name: &str, role: Role, login: Option<&str>) -> anyhow::Result<u8> {
         let name = name_of(name).ok_or_else(|| self.trouble(&AccountError::BadName))?;
         let login = match login {
@@ -199,7 +189,7 @@ impl Desk {
             Err(error @ AccountError::TooMany) => return self.refuse(&error),
             Err(error) => return Err(self.trouble(&error)),
         };
-        let link = welcome_link(&self.base(), &secret);
+        let link = welcome_link(&base(&self.config, self.config.web.listen), &secret);
         let told = match self.language {
             Locale::Ja => {
                 "24時間以内に1度だけ使えるリンクです。パスワードを決める本人だけに渡してください。"

@@ -7,6 +7,7 @@ mod ask;
 mod backup;
 mod chat;
 mod check;
+mod chores;
 mod explain;
 mod jsonl;
 mod load;
