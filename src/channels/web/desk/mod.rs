@@ -2,7 +2,9 @@
 //!
 //! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
 
+mod console;
 mod cookie;
+mod frame;
 mod guard;
 mod language;
 mod problem;
@@ -16,7 +18,8 @@ use guard::Routes;
 
 /// All routes of the desk, in the order in which they are told to tests.
 fn declared(web: &Web) -> Routes {
-    Routes::new(web)
+    let routes = Routes::new(web);
+    console::declare(routes)
 }
 
 /// The routes of the desk.

@@ -1,0 +1,3 @@
+# The words of the page where agents work.
+
+staff-console = Conversations
