@@ -147,13 +147,7 @@ async fn find(web: &Web, wanted: &Wanted) -> Result<Found, StoreError> {
     })
 }
 
-fn page(
-    web: &Web,
-    language: Language,
-    signed: &Signed,
-    wanted: &Wanted,
-    found: &Found,
-) -> Markup {
+fn page(web: &Web, language: Language, signed: &Signed, wanted: &Wanted, found: &Found) -> Markup {
     let words = Words { web, language };
     let older = found.entries.last().filter(|_| found.more);
     let body = html! {
@@ -178,7 +172,15 @@ fn page(
             }
         }
     };
-    frame::page(web, Some(signed), language, "staff-audit", STYLE, None, &body)
+    frame::page(
+        web,
+        Some(signed),
+        language,
+        "staff-audit",
+        STYLE,
+        None,
+        &body,
+    )
 }
 
 fn verdict(words: Words<'_>, wanted: &Wanted, found: &Found) -> Markup {

@@ -131,7 +131,9 @@ impl Words<'_> {
 
     /// A field with its label, what helps, and what is wrong with it.
     pub(super) fn field(self, field: Field<'_>) -> Markup {
-        let Field { name, hint, error, .. } = field;
+        let Field {
+            name, hint, error, ..
+        } = field;
         let hint_id = format!("{name}-hint");
         let error_id = format!("{name}-error");
         let described: Vec<&str> = [

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -65,6 +65,11 @@ impl Routes {
             router: Router::new(),
             list: Vec::new(),
         }
+    }
+
+    /// The service that they are for.
+    pub(super) fn web(&self) -> &Web {
+        &self.web
     }
 
     /// A route to read something.
@@ -160,6 +165,18 @@ impl FromRequestParts<Web> for Signed {
             let language = Language::of(web, parts);
             problem(web, language, StatusCode::UNAUTHORIZED, "signed-out").into_response()
         })
+    }
+}
+
+/// On routes for everybody: who is signed in, if anybody.
+impl OptionalFromRequestParts<Web> for Signed {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &Web,
+    ) -> Result<Option<Self>, std::convert::Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned())
     }
 }
 

@@ -38,7 +38,8 @@ impl Language {
     /// The cookie that remembers the language, when the address of a request names one.
     pub(super) fn chosen(web: &Web, parts: &Parts) -> Option<Cookie<'static>> {
         let chosen = wanted_by_address(&parts.uri)?.language();
-        let mut cookie = Cookie::parse(format!("{COOKIE}={}; Max-Age={REMEMBERED}", chosen.tag())).ok()?;
+        let mut cookie =
+            Cookie::parse(format!("{COOKIE}={}; Max-Age={REMEMBERED}", chosen.tag())).ok()?;
         cookie.set_http_only(true);
         cookie.set_path("/desk");
         cookie.set_same_site(SameSite::Lax);

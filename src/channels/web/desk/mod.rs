@@ -2,12 +2,22 @@
 //!
 //! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
 
+mod audit;
 mod console;
 mod cookie;
+mod forms;
 mod frame;
 mod guard;
 mod language;
+mod next;
+mod oidc;
+mod password;
+mod people;
 mod problem;
+mod refusal;
+mod sign_in;
+mod times;
+mod welcome;
 
 use axum::Router;
 
@@ -19,7 +29,13 @@ use guard::Routes;
 /// All routes of the desk, in the order in which they are told to tests.
 fn declared(web: &Web) -> Routes {
     let routes = Routes::new(web);
-    console::declare(routes)
+    let routes = console::declare(routes);
+    let routes = sign_in::declare(routes);
+    let routes = welcome::declare(routes);
+    let routes = password::declare(routes);
+    let routes = oidc::declare(routes);
+    let routes = people::declare(routes);
+    audit::declare(routes)
 }
 
 /// The routes of the desk.

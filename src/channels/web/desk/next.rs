@@ -15,7 +15,9 @@ const NO_DESTINATION: [&str; 4] = [SIGN_IN, "/desk/sign-out", "/desk/welcome", "
 
 /// The address for signing in, from which one goes on to the page that was wanted.
 pub(super) fn sign_in(wanted: &Uri) -> String {
-    let wanted = wanted.path_and_query().map_or(HOME, |wanted| wanted.as_str());
+    let wanted = wanted
+        .path_and_query()
+        .map_or(HOME, |wanted| wanted.as_str());
     with_next(SIGN_IN, destination(wanted))
 }
 
@@ -31,7 +33,9 @@ pub(super) fn with_next(address: &str, next: &str) -> String {
 /// to another site by it.
 pub(super) fn destination(wanted: &str) -> &str {
     let plain = wanted.len() <= LONGEST
-        && wanted.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'#');
+        && wanted
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'#');
     let path = wanted.split('?').next().unwrap_or_default();
     let own = path == HOME || path.starts_with("/desk/");
     let straight = !path.contains("//") && !path.split('/').any(|part| matches!(part, "." | ".."));
@@ -64,7 +68,12 @@ mod tests {
 
     #[test]
     fn only_pages_of_the_desk_are_destinations() {
-        for own in ["/desk", "/desk?conversation=a-1", "/desk/audit?day=2026-11-22&agent=x", "/desk/people"] {
+        for own in [
+            "/desk",
+            "/desk?conversation=a-1",
+            "/desk/audit?day=2026-11-22&agent=x",
+            "/desk/people",
+        ] {
             assert_eq!(destination(own), own);
         }
         for other in [
@@ -97,7 +106,10 @@ mod tests {
     fn what_was_wanted_stands_in_the_address() {
         let address = |wanted: &str| sign_in(&wanted.parse().unwrap());
         assert_eq!(address("/desk"), "/desk/sign-in");
-        assert_eq!(address("/desk?a=b&c=d"), "/desk/sign-in?next=%2Fdesk%3Fa%3Db%26c%3Dd");
+        assert_eq!(
+            address("/desk?a=b&c=d"),
+            "/desk/sign-in?next=%2Fdesk%3Fa%3Db%26c%3Dd"
+        );
     }
 
     proptest! {

@@ -101,7 +101,15 @@ fn page(
             p.hint { (words.text("staff-door-other-sessions")) }
         }
     };
-    frame::page(web, Some(signed), language, "staff-password", STYLE, Some(SCRIPT), &body)
+    frame::page(
+        web,
+        Some(signed),
+        language,
+        "staff-password",
+        STYLE,
+        Some(SCRIPT),
+        &body,
+    )
 }
 
 /// Tells password managers whose password it is.

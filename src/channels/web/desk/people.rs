@@ -241,7 +241,15 @@ async fn page(
         }
         (form(words, signed, told.refused))
     };
-    let page = frame::page(web, Some(signed), language, "staff-people", STYLE, None, &body);
+    let page = frame::page(
+        web,
+        Some(signed),
+        language,
+        "staff-people",
+        STYLE,
+        None,
+        &body,
+    );
     (status, Html(page.into_string())).into_response()
 }
 
@@ -388,11 +396,7 @@ fn purpose(purpose: Purpose) -> &'static str {
     }
 }
 
-fn form(
-    words: Words<'_>,
-    signed: &Signed,
-    refused: Option<(&Fields, &AccountError)>,
-) -> Markup {
+fn form(words: Words<'_>, signed: &Signed, refused: Option<(&Fields, &AccountError)>) -> Markup {
     let typed = |name| refused.map_or("", |(fields, _)| fields.get(name));
     let error = refused.map(|(_, error)| error);
     let about_name = error.filter(|error| matches!(error, AccountError::BadName));

@@ -152,5 +152,13 @@ fn page(web: &Web, language: Language, shown: &Shown<'_>) -> Markup {
             p.hint { (words.text("staff-door-forgotten")) }
         }
     };
-    frame::page(web, None, language, "staff-sign-in", STYLE, Some(SCRIPT), &body)
+    frame::page(
+        web,
+        None,
+        language,
+        "staff-sign-in",
+        STYLE,
+        Some(SCRIPT),
+        &body,
+    )
 }

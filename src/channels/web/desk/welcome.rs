@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 
+use super::cookie;
 use super::forms::{self, Field, Fields, Words};
 use super::frame::{self, STYLE};
 use super::guard::{Access, From, Routes};
@@ -15,7 +16,6 @@ use super::language::Language;
 use super::next::HOME;
 use super::password::{name_for_managers, new_password};
 use super::sign_in::SCRIPT;
-use super::cookie;
 use crate::accounts::{AccountError, Chosen, Invitation, Purpose};
 use crate::channels::web::Web;
 use crate::replies::Args;
@@ -129,7 +129,15 @@ fn first_page(web: &Web, language: Language, error: Option<&AccountError>) -> Ma
             }
         }
     };
-    frame::page(web, None, language, "staff-welcome", STYLE, Some(MOVING), &body)
+    frame::page(
+        web,
+        None,
+        language,
+        "staff-welcome",
+        STYLE,
+        Some(MOVING),
+        &body,
+    )
 }
 
 /// What the second step shows.
@@ -232,9 +240,19 @@ mod tests {
             format!(" https://chat.example.jp/desk/welcome#{}\n", token.reveal()),
             token.reveal().to_uppercase(),
         ] {
-            assert_eq!(secret(&pasted).as_ref().map(AccessToken::reveal), Some(token.reveal()));
+            assert_eq!(
+                secret(&pasted).as_ref().map(AccessToken::reveal),
+                Some(token.reveal())
+            );
         }
-        for wrong in ["", "#", "abc", &"g".repeat(64), &"あ".repeat(22), &"a".repeat(65)] {
+        for wrong in [
+            "",
+            "#",
+            "abc",
+            &"g".repeat(64),
+            &"あ".repeat(22),
+            &"a".repeat(65),
+        ] {
             assert!(secret(wrong).is_none(), "{wrong}");
         }
     }
