@@ -47,6 +47,7 @@ export class Actions {
     if (action === "erase") return desk.open !== null && desk.may.has("erase_conversation");
     if (!row || !desk.may.has("claim")) return false;
     if (action === "claim") return row.state !== "held";
+    if (action === "snooze" && row.state === "waiting") return true;
     return row.mine || (desk.may.has("overrule") && row.state === "held");
   }
 

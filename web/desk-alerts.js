@@ -84,12 +84,11 @@ export class Alerts {
     }
     const time = Date.now();
     const longest = Math.min(...waiting.map(({ since }) => since));
-    const isDue = isNew || time - this.#told >= AGAIN;
-    if (!isDue) return;
-    if (isNew) tell(say("arrived", { n: count }));
-    this.#told = time;
     const name = this.#isOn && !this.canBeHeard ? "alert-sound" : "alert";
     put(document.getElementById("alert-text"), say(name, { n: count, time: span(now() - longest) }));
+    if (!isNew && time - this.#told < AGAIN) return;
+    if (isNew) tell(say("arrived", { n: count }));
+    this.#told = time;
     document.documentElement.dataset.alerted = String(Number(document.documentElement.dataset.alerted ?? 0) + 1);
     this.#ring();
   }

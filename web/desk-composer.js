@@ -29,7 +29,7 @@ const find = (id, type) => {
 
 /** @param {HTMLTextAreaElement} box */
 function grow(box) {
-  const least = box.id === "note-text" ? 1 : 3;
+  const least = box.id === "note-text" ? 1 : 2;
   box.rows = least;
   while (box.rows < MOST_ROWS && box.scrollHeight > box.clientHeight + 2) box.rows += 1;
 }

@@ -11,9 +11,9 @@ import { DeskOutbox } from "./desk-outbox.js";
 import { Presence } from "./desk-presence.js";
 import { Snippets } from "./desk-snippets.js";
 import { Connection } from "./desk-socket.js";
-import { desk, now, openRow } from "./desk-state.js";
+import { desk, openRow } from "./desk-state.js";
 import { Suggestions } from "./desk-suggestions.js";
-import { moment, put, say, tell, words } from "./desk-words.js";
+import { put, say, tell, words } from "./desk-words.js";
 
 const connection = new Connection({ frame, state: showConnection });
 const conversation = new Conversation((after) => connection.send({ type: "watch", conversation: desk.open, after }));
@@ -218,13 +218,11 @@ function showConnection(state) {
   if (state === "signed-out") showLink("signed-out", "sign-in", "/desk/sign-in");
 }
 
-/** @param {{ open: boolean, until: string | null, next: string | null }} hours */
+/** @param {{ open: boolean, until: string | null, next: string | null }} hours The times are words already. */
 function showHours({ open, until, next }) {
-  const at = until ?? next;
-  const time = at ? moment(Date.parse(at), now()) : "";
   const name = open ? (until ? "open-until" : "open") : next ? "closed-next" : "closed";
   const place = document.getElementById("hours");
-  put(place, say(name, { time }));
+  put(place, say(name, { time: until ?? next ?? "" }));
   if (place) place.dataset.open = String(open);
 }
 

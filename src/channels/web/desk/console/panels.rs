@@ -49,7 +49,7 @@ pub(super) fn bar(scene: &Scene<'_>) -> Markup {
         }
         div #alert hidden {
             (icons::bell())
-            p #alert-text role="status" {}
+            p #alert-text {}
             button #alert-open.primary type="button" { (text("alert-open")) }
         }
         div #trouble role="alert" {}
@@ -153,7 +153,7 @@ fn reply(scene: &Scene<'_>) -> Markup {
             }
             p #stale role="alert" {}
             p #hidden-parts role="status" {}
-            textarea #reply-text rows="3" maxlength=(LONGEST) aria-describedby="reply-hint" aria-keyshortcuts="r" autocomplete="off" disabled {}
+            textarea #reply-text rows="2" maxlength=(LONGEST) aria-describedby="reply-hint" aria-keyshortcuts="r" autocomplete="off" disabled {}
             div.foot {
                 span #reply-hint.hint { (text("reply-hint")) }
                 button #reply-send type="submit" disabled { (icons::send()) span { (text("js-send")) } }
@@ -170,10 +170,10 @@ fn note(scene: &Scene<'_>) -> Markup {
             div.head {
                 label for="note-text" { (icons::note()) (text("note")) }
                 span.aim { (text("note-aim")) }
+                span #note-hint.hint { (text("note-hint")) }
             }
             textarea #note-text rows="1" maxlength=(LONGEST) aria-describedby="note-hint" aria-keyshortcuts="n" autocomplete="off" disabled {}
             div.foot {
-                span #note-hint.hint { (text("note-hint")) }
                 button #note-send.plain type="submit" disabled { (icons::note()) span { (text("note-send")) } }
             }
         }
