@@ -59,7 +59,7 @@ export class Actions {
       const can = this.can(action);
       const hadFocus = button === document.activeElement;
       button.disabled = !can;
-      if (action === "claim") button.hidden = openRow()?.state === "held" && !can;
+      button.hidden = !can;
       // Nobody may be left on a button that cannot be pressed.
       if (hadFocus && !can) document.getElementById("conversation-title")?.focus();
     }

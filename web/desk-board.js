@@ -179,7 +179,8 @@ export class Board {
       holder.hidden = row.mine || !row.holder;
       put(holder, row.holder?.name ?? "");
     }
-    const others = row.present.filter(({ id }) => id !== desk.me?.id);
+    // That the holder looks at it goes without saying.
+    const others = row.present.filter(({ id, activity }) => id !== desk.me?.id && (id !== row.holder?.id || activity === "typing"));
     const present = slot("present");
     if (present instanceof HTMLElement) {
       present.hidden = others.length === 0;

@@ -93,6 +93,7 @@ function frame(frame) {
       break;
     case "events":
       conversation.add(frame.conversation, frame.events);
+      suggestions.label();
       break;
     case "suggestions":
       suggestions.show(frame);
