@@ -12,7 +12,7 @@ mod checks;
 mod service;
 mod times;
 
-pub use service::{Desk, Log, LogFormat, LogLevel, Web, Webhook};
+pub use service::{Desk, Log, LogFormat, LogLevel, Oidc, OidcClaim, Web, Webhook};
 pub use times::{MonthDay, TimeOfDay};
 
 use checks::{Checks, as_setting};

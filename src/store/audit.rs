@@ -271,6 +271,12 @@ pub struct AuditFilter {
     pub conversation: Option<ConversationId>,
     /// Those with a smaller number, for the next page.
     pub before: Option<u64>,
+    /// Those of one kind, whatever their detail.
+    pub action: Option<AuditAction>,
+    /// Those from this moment on.
+    pub since: Option<Timestamp>,
+    /// Those before this moment.
+    pub until: Option<Timestamp>,
 }
 
 #[cfg(test)]

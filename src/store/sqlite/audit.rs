@@ -182,7 +182,10 @@ pub(super) async fn latest(
     };
     let mut query = query
         .bind(filter.before.map_or(i64::MAX, rows::signed))
-        .bind(i64::from(limit.min(MOST_ROWS_READ)));
+        .bind(i64::from(limit.min(MOST_ROWS_READ)))
+        .bind(filter.action.map(AuditAction::name))
+        .bind(filter.since.map_or(i64::MIN, |since| since.0))
+        .bind(filter.until.map_or(i64::MAX, |until| until.0));
     for name in [conversation, actor].into_iter().flatten() {
         query = query.bind(name);
     }
