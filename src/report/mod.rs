@@ -5,15 +5,15 @@
 mod csv;
 mod days;
 mod page;
-mod plots;
+mod plot;
 mod svg;
 mod table;
 mod words;
 
 pub use csv::csv;
 pub use days::Days;
-pub use page::{document, table_of, tables_and_plots};
-pub use plots::Plot;
+pub use page::{document, plots, table_of, tables_and_plots};
+pub use plot::Plot;
 pub use table::{Cell, FEWEST, Rate, Table};
 pub use words::Words;
 

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use super::plots::Plot;
+use super::plot::Plot;
 use super::table::Table;
 use super::words::Words;
 
@@ -77,7 +77,7 @@ pub fn tables_and_plots(report: &Report<'_>) -> Markup {
 }
 
 /// The plots that show something.
-pub(super) fn plots(report: &Report<'_>) -> Markup {
+pub fn plots(report: &Report<'_>) -> Markup {
     html! {
         @for plot in Plot::ALL {
             @if let Some(svg) = plot.svg(report, false) {

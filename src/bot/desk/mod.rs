@@ -14,8 +14,8 @@ mod tend;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use board::{Board, Changes, Named, NamedPresent, Names, Row, RowState};
 pub use cases::DeskAction;

@@ -180,7 +180,10 @@ impl Row {
         let [own, others] = &self.json;
         let place = if mine { own } else { others };
         place.get_or_init(|| {
-            let until = self.case.snoozed_until.filter(|_| self.state == RowState::Snoozed);
+            let until = self
+                .case
+                .snoozed_until
+                .filter(|_| self.state == RowState::Snoozed);
             json!({
                 "id": self.case.conversation,
                 "state": self.state,

@@ -102,7 +102,10 @@ impl Watched {
 
     /// Begins to look for answers, if there is a message without.
     fn suggest(&mut self) {
-        if !self.suggests || !self.open || self.suggesting.is_some() || self.newest <= self.suggested
+        if !self.suggests
+            || !self.open
+            || self.suggesting.is_some()
+            || self.newest <= self.suggested
         {
             return;
         }
