@@ -11,9 +11,10 @@ use crate::locale::{Locale, ReplyLocale};
 use crate::store::MOST_ROWS_READ;
 use crate::store::error::StoreError;
 use crate::store::event::Thumb;
-use crate::store::figures::{Counted, Figures, Suggested, Tally, Unanswered};
+use crate::store::figures::{Figures, Unanswered};
 use crate::store::ids::Timestamp;
 use crate::store::record::Period;
+use crate::store::tally::{Counted, Suggested, Tally};
 
 /// What is counted, conversation by conversation. The index of conversations by activity finds those of the period, so
 /// that no index by time is needed, which every write would have to keep.

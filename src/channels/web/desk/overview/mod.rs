@@ -213,9 +213,16 @@ fn past_section(
 async fn plot(
     State(web): State<Web>,
     language: Language,
+    From(from): From,
+    signed: Signed,
     Path(name): Path<String>,
     parts: Parts,
 ) -> Response {
+    let now = web.bot.clock().at();
+    let read = web.accounts.reads_report(&signed.agent.id, from, now);
+    if let Err(error) = read.await {
+        return of_account(&web, language, &error);
+    }
     let Some(plot) = name.strip_suffix(".svg").and_then(Plot::of_name) else {
         return problem(&web, language, StatusCode::NOT_FOUND, "not-found").into_response();
     };
