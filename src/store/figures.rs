@@ -58,8 +58,8 @@ pub struct SuggestionFigures {
     pub rejected: u64,
 }
 
-/// What happened in an hour. Messages that are in none of the other counts got another reply: a question back, or
-/// nothing, because a person has the conversation.
+/// What happened in an hour. Messages that are in none of the other counts got a reply that answers nothing, such as that
+/// somebody comes soon.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct HourFigures {
     /// The hour in Tokyo, counted from the beginning of 1970 there.
@@ -70,6 +70,8 @@ pub struct HourFigures {
     pub answered: u64,
     /// Messages that the bot had no answer to.
     pub fallbacks: u64,
+    /// Messages that the bot answered with a question.
+    pub clarified: u64,
     /// Messages with which the conversation was handed to people.
     pub hand_overs: u64,
     /// Messages while a person had the conversation.

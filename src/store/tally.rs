@@ -48,7 +48,8 @@ enum Fate {
     Open,
     Answered,
     Fallback,
-    Other,
+    Asked,
+    ToPeople,
     HandedOver,
 }
 
@@ -142,7 +143,7 @@ impl Tally {
                 self.end_message();
                 if inside {
                     let fate = if self.current.held {
-                        Fate::Other
+                        Fate::ToPeople
                     } else {
                         Fate::Open
                     };
@@ -150,7 +151,7 @@ impl Tally {
                     self.current.message = Some((hour, fate));
                     let hour = self.hour(hour);
                     hour.messages += 1;
-                    let to_people = u64::from(fate == Fate::Other);
+                    let to_people = u64::from(fate == Fate::ToPeople);
                     hour.to_people += to_people;
                 }
             }
@@ -213,7 +214,7 @@ impl Tally {
         }
         let fate = match (fallback, clarify) {
             (true, _) => Fate::Fallback,
-            (false, true) => Fate::Other,
+            (false, true) => Fate::Asked,
             (false, false) => Fate::Answered,
         };
         if let Some((_, open @ Fate::Open)) = &mut self.current.message {
@@ -235,7 +236,7 @@ impl Tally {
             let row = self.row(key, locale);
             match fate {
                 Fate::Fallback => row.fallbacks += 1,
-                Fate::Other => row.clarifications += 1,
+                Fate::Asked => row.clarifications += 1,
                 _ => row.answers += 1,
             }
             match thumb {
@@ -312,8 +313,9 @@ impl Tally {
         match fate {
             Fate::Answered => hour.answered += 1,
             Fate::Fallback => hour.fallbacks += 1,
+            Fate::Asked => hour.clarified += 1,
             Fate::HandedOver => hour.hand_overs += 1,
-            Fate::Open | Fate::Other => {}
+            Fate::Open | Fate::ToPeople => {}
         }
     }
 
