@@ -184,6 +184,7 @@ impl Bot {
         self.mailboxes.forget(conversation);
         drop(held);
         self.bus.end(conversation);
+        self.desk.forget(conversation);
         Ok(erasure)
     }
 

@@ -391,7 +391,7 @@ impl Bot {
     }
 
     /// The locale in which a conversation is held.
-    pub(super) fn locale_of(&self, state: &Conversation) -> ReplyLocale {
+    pub fn locale_of(&self, state: &Conversation) -> ReplyLocale {
         let usual = self.library.config.locale;
         state.reply_locale(state.locale.unwrap_or_else(|| usual.language()), usual)
     }

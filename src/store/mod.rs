@@ -120,6 +120,14 @@ pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
     /// The cases that agents have, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
     async fn held_cases(&self, limit: u32) -> Result<Vec<Case>, StoreError>;
 
+    /// The cases that are not closed, whether they wait, are put off or held, by the names of their conversations; with
+    /// `after`, only those that come after it in this order, for the next page. At most `limit` and [`MOST_ROWS_READ`].
+    async fn open_cases(
+        &self,
+        after: Option<&ConversationId>,
+        limit: u32,
+    ) -> Result<Vec<Case>, StoreError>;
+
     /// The cases that an agent has, the oldest first.
     async fn cases_held_by(&self, agent: &AgentId) -> Result<Vec<Case>, StoreError>;
 

@@ -152,6 +152,12 @@ pub(super) const HELD: &str = concat!(
     " FROM cases WHERE status = 'held' ORDER BY opened_at, id LIMIT $1"
 );
 
+pub(super) const OPEN_CASES: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE status <> 'closed' AND conversation > $1 ORDER BY conversation LIMIT $2"
+);
+
 /// The compare-and-set of a claim.
 pub(super) const CLAIM_CASE: &str = concat!(
     "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3, snoozed_until = NULL WHERE conversation = $1 AND status = \

@@ -3,6 +3,7 @@
 //! Whoever calls these functions has signed somebody in: an [`AgentId`] is believed, and `overrule` means that the role
 //! was checked.
 
+mod board;
 mod cases;
 mod presence;
 mod queue;
@@ -13,9 +14,10 @@ mod tend;
 #[cfg(test)]
 mod tests;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use board::{Board, Changes, Named, NamedPresent, Names, Row, RowState};
 pub use cases::DeskAction;
 pub use presence::{Activity, Presence, Present, Seen};
 pub use queue::Waiting;
@@ -40,6 +42,8 @@ pub(super) struct Desk {
     snippets: OnceLock<Snippets>,
     /// Whether there are agents who may work.
     has_agents: AtomicBool,
+    /// All open cases, from when they are first looked at.
+    board: OnceLock<Arc<Board>>,
 }
 
 impl Desk {
@@ -50,6 +54,14 @@ impl Desk {
             suggested: Memory::default(),
             snippets: OnceLock::new(),
             has_agents: AtomicBool::new(false),
+            board: OnceLock::new(),
+        }
+    }
+
+    /// Takes an erased conversation off the board.
+    pub(super) fn forget(&self, conversation: &ConversationId) {
+        if let Some(board) = self.board.get() {
+            board.forget(conversation);
         }
     }
 

@@ -59,11 +59,7 @@ impl Bot {
                 locale: self.locale_of(&record.state),
                 message: last_message(&events),
                 last: record.last,
-                confidence: events
-                    .iter()
-                    .rev()
-                    .find_map(Shown::of)
-                    .map(|shown| shown.confidence),
+                confidence: events.iter().rev().find_map(confidence_in),
                 case,
             });
         }
@@ -72,11 +68,21 @@ impl Bot {
 }
 
 fn last_message(events: &[Event]) -> String {
-    let message = events.iter().rev().find_map(|event| match &event.body {
-        Body::ResidentMessage { text } => Some(text),
+    let message = events.iter().rev().find_map(message_in);
+    message.unwrap_or_default()
+}
+
+/// What the resident says in an event, on one line, shortened.
+pub(super) fn message_in(event: &Event) -> Option<String> {
+    match &event.body {
+        Body::ResidentMessage { text } => Some(shortened(text)),
         _ => None,
-    });
-    message.map(|text| shortened(text)).unwrap_or_default()
+    }
+}
+
+/// How sure the bot was of the answer in an event.
+pub(super) fn confidence_in(event: &Event) -> Option<u16> {
+    Shown::of(event).map(|shown| shown.confidence)
 }
 
 /// A text on one line, of at most [`LONGEST`] characters.

@@ -14,6 +14,7 @@ mod health;
 mod edge;
 mod patience;
 mod event_stream;
+mod socket;
 mod server;
 mod api;
 pub mod desk;

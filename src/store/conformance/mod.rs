@@ -66,6 +66,7 @@ tests![
     snooze::a_held_case_is_given_back_before_it_is_snoozed,
     snooze::the_program_puts_off_only_what_waits,
     snooze::a_case_is_returned_only_from_who_has_it,
+    snooze::open_cases_are_read_page_by_page,
     snooze::a_resident_is_told_in_the_same_transaction,
     search::folded_texts_are_found,
     search::short_and_strange_queries,

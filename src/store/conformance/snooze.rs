@@ -91,6 +91,31 @@ pub(super) async fn a_held_case_is_given_back_before_it_is_snoozed(store: Arc<dy
     assert_eq!(gone, Err(StoreError::NotFound("open case")));
 }
 
+pub(super) async fn open_cases_are_read_page_by_page(store: Arc<dyn Store>) {
+    let agent = hire(&*store, "a").await.id;
+    let mut all = Vec::new();
+    for seconds in 0..5 {
+        all.push(waiting(&*store, seconds).await);
+    }
+    all.sort();
+    store.claim(&all[1], &agent, at(10)).await.expect("it waits");
+    let off = store.snooze(action(&all[2], &agent, 11), at(100)).await;
+    off.expect("it waits");
+    store.claim(&all[3], &agent, at(12)).await.expect("it waits");
+    let closed = store.close_case(action(&all[3], &agent, 13), AfterCase::Bot);
+    closed.await.expect("the agent has it");
+    let names = |cases: Vec<Case>| -> Vec<ConversationId> {
+        cases.into_iter().map(|case| case.conversation).collect()
+    };
+    let first = store.open_cases(None, 2).await.expect("it can be read");
+    let first = names(first);
+    assert_eq!(first, all[..2]);
+    let rest = store.open_cases(first.last(), 10).await;
+    let rest = names(rest.expect("it can be read"));
+    assert_eq!(rest, [all[2].clone(), all[4].clone()]);
+    assert_eq!(store.open_cases(rest.last(), 10).await, Ok(vec![]));
+}
+
 pub(super) async fn the_program_puts_off_only_what_waits(store: Arc<dyn Store>) {
     let id = waiting(&*store, 0).await;
     let agent = hire(&*store, "a").await.id;

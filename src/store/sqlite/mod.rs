@@ -249,6 +249,14 @@ impl Store for SqliteStore {
         read::held_cases(&self.readers, limit).await
     }
 
+    async fn open_cases(
+        &self,
+        after: Option<&ConversationId>,
+        limit: u32,
+    ) -> Result<Vec<Case>, StoreError> {
+        read::open_cases(&self.readers, after, limit).await
+    }
+
     async fn cases_held_by(&self, agent: &AgentId) -> Result<Vec<Case>, StoreError> {
         read::cases_held_by(&self.readers, agent).await
     }

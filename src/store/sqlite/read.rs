@@ -97,6 +97,19 @@ pub(super) async fn held_cases(readers: &SqlitePool, limit: u32) -> Result<Vec<C
     rows.iter().map(rows::case).collect()
 }
 
+pub(super) async fn open_cases(
+    readers: &SqlitePool,
+    after: Option<&ConversationId>,
+    limit: u32,
+) -> Result<Vec<Case>, StoreError> {
+    let rows = sqlx::query(statements::OPEN_CASES)
+        .bind(after.map_or("", ConversationId::as_str))
+        .bind(i64::from(limit.min(MOST_ROWS_READ)))
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(rows::case).collect()
+}
+
 pub(super) async fn cases_held_by(
     readers: &SqlitePool,
     agent: &AgentId,

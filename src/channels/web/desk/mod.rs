@@ -2,13 +2,16 @@
 //!
 //! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
 
+mod actions;
 mod audit;
 mod console;
 mod cookie;
+mod event;
 mod forms;
 mod frame;
 mod guard;
 mod language;
+mod live;
 mod next;
 mod oidc;
 mod password;
@@ -18,6 +21,7 @@ mod refusal;
 mod sign_in;
 mod times;
 mod welcome;
+mod wording;
 
 use axum::Router;
 
@@ -30,6 +34,8 @@ use guard::Routes;
 fn declared(web: &Web) -> Routes {
     let routes = Routes::new(web);
     let routes = console::declare(routes);
+    let routes = live::declare(routes);
+    let routes = actions::declare(routes);
     let routes = sign_in::declare(routes);
     let routes = welcome::declare(routes);
     let routes = password::declare(routes);

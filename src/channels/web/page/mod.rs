@@ -12,7 +12,7 @@ mod fault;
 mod form;
 mod header;
 mod icons;
-mod inline;
+pub(super) mod inline;
 mod message;
 mod post;
 mod print;
