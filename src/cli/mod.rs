@@ -3,6 +3,7 @@
 //! Exit codes of every command: 0 fine, 1 findings or nothing found, 2 could not run.
 
 mod agent;
+mod audit;
 mod ask;
 mod backup;
 mod chat;

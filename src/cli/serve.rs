@@ -72,6 +72,7 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         let deliveries = webhooks.start(&bot, &stopping);
         let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
+        let chores = chores::start(&bot, &accounts, &stopping);
         let playing = match demo {
             Some(demo) => Some(demo.start(&bot, &stopping, listening.address()?)?),
             None => {
@@ -79,7 +80,6 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
                 None
             }
         };
-        let chores = chores::start(&bot, &accounts, &stopping);
         listening.serve(router, stopping).await;
         chores.wait().await;
         // What is not delivered now is delivered after the next start.

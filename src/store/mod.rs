@@ -24,7 +24,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 pub use accounts::{AccountChange, AccountStore, MOST_SESSIONS, SessionRecord};
-pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit};
+pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, AuditLog, ChainEnd, NewAudit};
 pub use error::StoreError;
 pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
 pub use figures::{
@@ -36,7 +36,9 @@ pub use record::{
     Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, PutOff,
     Return, Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
-pub use sqlite::{BackupReport, SqliteStore, agents_beside, backup, figures_beside, restore};
+pub use sqlite::{
+    AuditBeside, BackupReport, SqliteStore, agents_beside, backup, figures_beside, restore,
+};
 
 /// The most events that one call reads.
 pub const MOST_EVENTS_READ: u32 = 1000;

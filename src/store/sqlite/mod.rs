@@ -33,6 +33,7 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
 pub use accounts::agents_beside;
+pub use audit::AuditBeside;
 use backup::apart;
 pub use backup::{BackupReport, backup, restore};
 pub use figures::figures_beside;

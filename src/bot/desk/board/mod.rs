@@ -32,7 +32,7 @@ use crate::store::{
 use state::State;
 
 /// The most open cases on the board.
-pub const MOST_ROWS: usize = 2_000;
+const MOST_ROWS: usize = 2_000;
 /// Changes within so short a time are told together.
 const TOGETHER: Duration = Duration::from_millis(20);
 /// How often everything is compared with the store.
