@@ -93,9 +93,9 @@ pub(super) struct Tally {
 pub(super) struct Suggested {
     pub(super) intent: String,
     pub(super) locale: Locale,
-    pub(super) is_first: bool,
-    pub(super) edited: bool,
-    pub(super) distance: Option<u32>,
+    pub(super) rank: i64,
+    /// By how many characters it was changed, if it was.
+    pub(super) edited: Option<u32>,
     pub(super) sent: bool,
     pub(super) rejected: bool,
 }
@@ -329,12 +329,13 @@ impl Tally {
     pub(super) fn suggested(&mut self, one: &Suggested) {
         let figures = &mut self.row(Some(&one.intent), one.locale).suggestions;
         figures.shown += 1;
-        figures.shown_first += u64::from(one.is_first);
-        figures.sent_first += u64::from(one.is_first && one.sent);
+        let is_first = one.rank == 1;
+        figures.shown_first += u64::from(is_first);
+        figures.sent_first += u64::from(is_first && one.sent);
         figures.sent += u64::from(one.sent);
-        figures.edited += u64::from(one.edited);
+        figures.edited += u64::from(one.edited.is_some());
         figures.rejected += u64::from(one.rejected);
-        if let Some(distance) = one.distance.filter(|_| one.edited) {
+        if let Some(distance) = one.edited {
             let key = (Some(one.intent.clone()), one.locale);
             self.distances.entry(key).or_default().push(distance);
         }

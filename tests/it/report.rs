@@ -339,8 +339,10 @@ fn every_page_of_a_demo_says_so() {
     runtime().block_on(async {
         let folder = Folder::new("report-demo");
         let (files, _) = DataFolder::Embedded.read().expect("the program holds them");
-        let mut config = Config::default();
-        config.demo = true;
+        let config = Config {
+            demo: true,
+            ..Config::default()
+        };
         let library = Arc::new(Library::new(&files, config).0);
         let store = SqliteStore::open(&folder.database(), clock().at()).await;
         let store: Arc<dyn Store> = Arc::new(store.expect("the store opens"));

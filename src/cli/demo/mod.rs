@@ -164,7 +164,6 @@ impl Demo {
         };
         let as_agent = link(agent, Role::Agent)?;
         let as_supervisor = link(supervisor, Role::Supervisor)?;
-        let time = self.clock.now().format("%Y-%m-%d %H:%M");
         let mut text = match self.language {
             Locale::Ja => format!(
                 "\nこれは見本です。住民も質問も職員も作りもので、終わると記録はすべて消えます。\n\
@@ -176,19 +175,22 @@ impl Demo {
             ),
         };
         if self.is_shifted {
-            text.push_str(&match self.language {
-                Locale::Ja => format!("見本の時計は、窓口が開いている {time} から始まります。\n"),
-                Locale::En => {
-                    format!(
-                        "The clock of the demo starts at {time}, when the call centre is open.\n"
-                    )
-                }
-            });
+            text += &self.says_its_time();
         }
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(())
+    }
+
+    fn says_its_time(&self) -> String {
+        let time = self.clock.now().format("%Y-%m-%d %H:%M");
+        match self.language {
+            Locale::Ja => format!("見本の時計は、窓口が開いている {time} から始まります。\n"),
+            Locale::En => {
+                format!("The clock of the demo starts at {time}, when the call centre is open.\n")
+            }
+        }
     }
 
     fn at(&self) -> Timestamp {
