@@ -1,6 +1,6 @@
-# 報告と、監督者の画面の言葉です。
+# 集計と、監督者の画面の言葉です。
 
-staff-report-heading = 報告 { $from } 〜 { $to }
+staff-report-heading = 集計 { $from } 〜 { $to }
 staff-report-nothing = この期間には何もありませんでした。
 staff-report-about-rates = 割合には、もとの件数（n）を付けています。少ない件数の割合は出しません。
 
@@ -74,8 +74,8 @@ staff-report-plot-suggestions-text = 返答の候補の先頭に出した回数�
 
 ## 監督者の画面
 
-staff-report = 報告
-staff-overview = 概況
+staff-report = 集計
+staff-overview = 状況
 staff-overview-demo = これは見本です
 staff-overview-updated = { $time } の様子です。
 staff-overview-stop = 自動の更新を止める
@@ -98,7 +98,7 @@ staff-overview-period = 期間
 staff-overview-days-1 = 今日
 staff-overview-days-7 = 7日間
 staff-overview-days-30 = 30日間
-staff-overview-whole-report = 報告を開く
+staff-overview-whole-report = 集計を開く
 staff-overview-unanswered = 最近、回答できなかった発言
 staff-overview-none-unanswered = 回答できなかった発言はありません。
 staff-overview-bad-days = 日付の組み合わせが使えないので、いつもの期間を表示しています。
