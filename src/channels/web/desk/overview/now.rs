@@ -77,15 +77,15 @@ fn waiting(queue: &[Waiting], words: &Words<'_>, text: &impl Fn(&str) -> String)
                     thead {
                         tr {
                             th scope="col" { (text("-waits-for")) }
-                            th scope="col" { (text("-language")) }
-                            th scope="col" { (text("-message")) }
+                            th.text scope="col" { (text("-language")) }
+                            th.text scope="col" { (text("-message")) }
                         }
                     }
                     tbody {
                         @for one in queue {
                             tr {
                                 td { (span(one.seconds)) }
-                                td { (words.name_of(one.language.unwrap_or(Locale::Ja))) }
+                                td.text { (words.name_of(one.language.unwrap_or(Locale::Ja))) }
                                 td.text {
                                     a href=(format!("/desk?conversation={}", one.case.conversation)) {
                                         @if one.message.is_empty() { (text("-no-message")) } @else { (one.message) }
@@ -112,7 +112,7 @@ fn staff(people: &[AtTheDesk], text: &impl Fn(&str) -> String) -> Markup {
                         tr {
                             th scope="col" { (text("-name")) }
                             th scope="col" { (text("-holds")) }
-                            th scope="col" { (text("-presence")) }
+                            th.text scope="col" { (text("-presence")) }
                         }
                     }
                     tbody {
