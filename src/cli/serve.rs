@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,7 +65,8 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         let accounts = Arc::new(Accounts::new(Arc::clone(&store), &config.state_dir));
         let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
         let stopping = Stopping::new();
-        stop_on_signals(stopping.clone(), language)?;
+        let leftover = demo.as_ref().map(|demo| demo.state_dir().to_owned());
+        stop_on_signals(stopping.clone(), language, leftover)?;
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
@@ -166,8 +168,12 @@ pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// The first signal to end lets what is under way finish; a second Ctrl+C ends at once.
-fn stop_on_signals(stopping: Stopping, language: Locale) -> io::Result<()> {
+/// The first signal to end lets what is under way finish; a second Ctrl+C ends at once, and removes the folder of a demo.
+fn stop_on_signals(
+    stopping: Stopping,
+    language: Locale,
+    leftover: Option<PathBuf>,
+) -> io::Result<()> {
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
@@ -188,6 +194,10 @@ fn stop_on_signals(stopping: Stopping, language: Locale) -> io::Result<()> {
             };
         }
         interrupted.recv().await;
+        if let Some(demo) = leftover {
+            // The system clears its folder for temporary files if this fails.
+            let _ = std::fs::remove_dir_all(demo);
+        }
         // What was acknowledged is on the disk.
         std::process::exit(INTERRUPTED);
     });

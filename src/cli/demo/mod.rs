@@ -109,7 +109,8 @@ impl Demo {
         self.clock
     }
 
-    fn state_dir(&self) -> &Path {
+    /// Where its records are.
+    pub(super) fn state_dir(&self) -> &Path {
         &self.folder.0
     }
 
