@@ -724,6 +724,10 @@ async fn every_text_of_the_desk_is_there_in_both_languages() {
                 texts(&path, found);
                 continue;
             }
+            // The navigation names pages by the beginning of their titles.
+            if path.ends_with("frame.rs") {
+                continue;
+            }
             let text = std::fs::read_to_string(&path).expect("the repository is there");
             let ids = text.split('"').skip(1).step_by(2);
             let whole = |id: &&str| {
