@@ -76,7 +76,11 @@ async fn ask(house: &House, route: &Route, role: Option<Role>, brings_value: boo
         None => house.browser(),
     };
     let csrf = browser.csrf();
-    let mut headers = vec![("accept", "application/json")];
+    // Connections that stay open are for our own pages only.
+    let mut headers = vec![
+        ("accept", "application/json"),
+        ("origin", "http://127.0.0.1"),
+    ];
     if route.method == Method::POST {
         headers.push(("content-type", "application/json"));
     }
