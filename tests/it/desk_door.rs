@@ -146,7 +146,7 @@ async fn cookies_are_for_this_site_only() {
     for (tls, name) in [(false, "madoguchi-desk"), (true, "__Host-madoguchi-desk")] {
         let house = House::with(|config| {
             if tls {
-                https(config)
+                https(config);
             }
         })
         .await;
