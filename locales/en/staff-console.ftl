@@ -202,7 +202,6 @@ staff-console-js-suggested-for = For “%text”
 staff-console-js-no-suggestions = No answer fits this question.
 staff-console-js-no-message = The resident has not written yet.
 staff-console-js-phrase = Matched “%phrase”
-staff-console-js-place = (%place)
 staff-console-js-similar = From similar questions
 staff-console-js-source = %section (checked %date)
 staff-console-js-needs = Ask the resident: %list

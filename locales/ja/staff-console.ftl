@@ -202,7 +202,6 @@ staff-console-js-suggested-for = 「%text」への候補
 staff-console-js-no-suggestions = この質問に合う回答は見つかりません。
 staff-console-js-no-message = 住民のメッセージはまだありません。
 staff-console-js-phrase = 「%phrase」に一致
-staff-console-js-place = (%place)
 staff-console-js-similar = 似た質問から
 staff-console-js-source = %section(%date確認)
 staff-console-js-needs = 住民に確かめること: %list
