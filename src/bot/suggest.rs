@@ -17,6 +17,8 @@ use crate::text::{MASK, is_bare_secret, redact};
 
 /// The confidence below which an answer is not worth being looked at.
 const LEAST: f64 = 0.05;
+/// So many answers are given if there are any, and if there are so many.
+const ENOUGH: usize = 3;
 /// The most answers.
 pub const MOST_SUGGESTED: usize = 5;
 
@@ -121,19 +123,18 @@ pub fn suggest(library: &Library, text: &str, wanted: Wanted, now: NaiveDateTime
         agent_locale: wanted.agent_locale.unwrap_or(library.config.locale),
         now,
     };
-    let answers = ranking
-        .candidates
-        .iter()
-        .filter(|candidate| candidate.confidence >= LEAST)
-        .filter_map(|candidate| writing.answer(candidate))
-        .take(wanted.limit.min(MOST_SUGGESTED))
-        .collect();
+    let answers = writing.best(&ranking.candidates, wanted.limit.min(MOST_SUGGESTED));
     Suggested {
         language,
         masked: redacted.found.len(),
         masked_text: redacted.text,
         answers,
     }
+}
+
+/// A share of 0 to 1 with three digits.
+fn rounded(share: f64) -> f64 {
+    (share.clamp(0.0, 1.0) * 1000.0).round() / 1000.0
 }
 
 /// The locale of a reply to a message in a language, where `usual` is that of the installation.
@@ -157,6 +158,52 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
+    /// The best answers, at most `limit`. When something was understood but gives fewer than [`ENOUGH`], they are filled
+    /// up: with less likely ones, and with what is usually asked next. Their scores say how likely they are, if at all.
+    fn best(&self, candidates: &[Candidate], limit: usize) -> Vec<SuggestedAnswer> {
+        let likely = candidates
+            .iter()
+            .filter(|candidate| candidate.confidence >= LEAST);
+        let mut answers: Vec<SuggestedAnswer> = likely
+            .filter_map(|candidate| self.answer(candidate))
+            .take(limit)
+            .collect();
+        let Some(best) = answers.first().map(|best| best.intent.clone()) else {
+            return answers;
+        };
+        let book = self.library.book();
+        let less_likely = candidates
+            .iter()
+            .filter(|candidate| candidate.confidence < LEAST && rounded(candidate.confidence) > 0.0)
+            .cloned();
+        let follow_ups = book.intent(&best).into_iter().flat_map(|intent| {
+            let conditional = intent.answers.iter();
+            let conditional = conditional.filter_map(|answer| answer.follow_ups.as_ref());
+            intent.follow_ups.iter().chain(conditional.flatten())
+        });
+        let next = follow_ups.map(|intent| Candidate {
+            intent: *intent,
+            share: 0.0,
+            confidence: 0.0,
+            evidence: 0.0,
+            statistical: 0.0,
+            phrase: None,
+        });
+        for candidate in less_likely.chain(next) {
+            if answers.len() >= limit.min(ENOUGH) {
+                break;
+            }
+            let id = book
+                .intents
+                .get(candidate.intent.0)
+                .map(|intent| &intent.id);
+            if answers.iter().all(|answer| Some(&answer.intent) != id) {
+                answers.extend(self.answer(&candidate));
+            }
+        }
+        answers
+    }
+
     /// The answer of a candidate; `None` if its intent answers nothing or its reply cannot be written out in full.
     fn answer(&self, candidate: &Candidate) -> Option<SuggestedAnswer> {
         let book = self.library.book();
@@ -193,7 +240,7 @@ impl Writing<'_> {
         let agent_reply = self.written(intent, &say, self.agent_locale)?;
         Some(SuggestedAnswer {
             intent: intent.id.clone(),
-            score: (candidate.confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0,
+            score: rounded(candidate.confidence),
             phrase: self.evidence(candidate),
             needs,
             text: plain(self.library, &reply),
@@ -261,8 +308,17 @@ intents:
     examples:
       ja: ["貸出期間を延長したいです", "本の貸出を延長できますか"]
       en: ["can I extend my loan?", "I want to renew a book"]
+  loan-card:
+    source: {section: loans, verified_on: 2026-11-01}
+    phrases:
+      ja: ["利用[者]カード"]
+      en: ["library card"]
+    examples:
+      ja: ["利用カードを作りたい", "利用者カードはどこで作れますか"]
+      en: ["how do I get a library card?", "I need a library card"]
   loan-due:
     source: {section: loans, verified_on: 2026-11-01}
+    follow_ups: [loan-extend, loan-card]
     phrases:
       ja: ["返却(期限|日)"]
       en: ["(due date|when is it due)"]
@@ -272,7 +328,10 @@ intents:
 "#;
     const JA: &str = "\
 loan-extend = { $item_label }の貸出を延長できます。
+    .label = 貸出の延長
 loan-due = 返却期限は2週間後です。
+loan-card = 利用カードは窓口で作れます。
+    .label = 利用カード
 ask-item = 何を借りましたか。
 item-book = 本
 item-disc = ディスク
@@ -281,7 +340,10 @@ source-line = 出典: { $section }（{ $verified_on }）
 ";
     const EN: &str = "\
 loan-extend = You can extend the loan of the { $item_label }.
+    .label = Extending a loan
 loan-due = It is due after two weeks.
+loan-card = You get a card at the counter.
+    .label = Library card
 ask-item = What did you borrow?
 item-book = book
 item-disc = disc
@@ -362,6 +424,22 @@ source-line = Source: { $section } ({ $verified_on })
             .map(|answer| answer.score)
             .collect();
         assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    }
+
+    #[test]
+    fn what_is_usually_asked_next_fills_up() {
+        let suggested = asked("返却期限はいつですか", USUAL);
+        let intents: Vec<&str> = suggested
+            .answers
+            .iter()
+            .map(|answer| answer.intent.as_str())
+            .collect();
+        assert_eq!(intents, ["loan-due", "loan-extend", "loan-card"]);
+        let last = &suggested.answers[2];
+        assert_eq!(last.phrase, None);
+        assert!(last.score < LEAST, "{}", last.score);
+        let one = Wanted { limit: 1, ..USUAL };
+        assert_eq!(asked("返却期限はいつですか", one).answers.len(), 1);
     }
 
     #[test]

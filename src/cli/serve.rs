@@ -17,6 +17,7 @@ use crate::store::{SqliteStore, Store};
 
 use super::Arguments;
 use super::chores;
+use super::demo::Demo;
 use super::load::load_for_residents;
 use super::logging;
 use super::trouble::{about_account, cannot_listen, cannot_open, cannot_tell};
@@ -31,15 +32,20 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(5);
 const INTERRUPTED: i32 = 130;
 
 /// Serves until it is told to stop.
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let library = Arc::new(load_for_residents(arguments)?);
+pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
+    let mut library = load_for_residents(arguments)?;
+    let mut demo = match demo {
+        true => Some(Demo::new(&mut library.config, arguments)?),
+        false => None,
+    };
+    let library = Arc::new(library);
     let config = &library.config;
     let language = config.locale.language();
     logging::start(config.log);
     allow_open_files(config, language);
     let webhooks = Webhooks::new(&config.webhooks, |name| std::env::var(name).ok())
         .map_err(|error| cannot_tell(&error, language))?;
-    let clock = arguments.clock();
+    let clock = demo.as_ref().map_or_else(|| arguments.clock(), Demo::clock);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -51,6 +57,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             .await
             .map_err(|error| cannot_open(&config.state_dir, &error, language))?;
         let store: Arc<dyn Store> = Arc::new(store);
+        if let Some(demo) = &mut demo {
+            demo.furnish(&library, &store).await?;
+        }
         let accounts = Arc::new(Accounts::new(Arc::clone(&store), &config.state_dir));
         let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
         let stopping = Stopping::new();
@@ -63,13 +72,32 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let deliveries = webhooks.start(&bot, &stopping);
         let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
-        invite_the_first(&accounts, &bot, config, &listening, language).await?;
         let chores = chores::start(&bot, &accounts, &stopping);
+        let (playing_bot, playing) = (Arc::clone(&bot), stopping.clone());
+        let playing = match demo {
+            Some(demo) => {
+                demo.announce(listening.address()?)?;
+                Some(tokio::spawn(async move {
+                    demo.play(playing_bot, playing).await;
+                    demo
+                }))
+            }
+            None => {
+                invite_the_first(&accounts, &bot, config, &listening, language).await?;
+                None
+            }
+        };
         listening.serve(router, stopping).await;
         chores.wait().await;
         // What is not delivered now is delivered after the next start.
         let _ = tokio::time::timeout(LAST_DELIVERIES, deliveries.ended()).await;
+        // Its folder goes only when the store is closed.
+        let demo = match playing {
+            Some(playing) => playing.await.ok(),
+            None => None,
+        };
         bot.close().await;
+        drop(demo);
         tracing::info!("stopped");
         Ok(0)
     })

@@ -51,6 +51,9 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// What is written about the program's work.
     pub log: Log,
+    /// Whether everything is only a fictional day, which every page of the desk says. No file can set it.
+    #[serde(skip)]
+    pub demo: bool,
 }
 
 /// How replies name the city.
@@ -131,6 +134,7 @@ impl Default for Config {
             desk: Desk::default(),
             webhooks: Vec::new(),
             log: Log::default(),
+            demo: false,
         }
     }
 }

@@ -14,13 +14,13 @@ mod tend;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use board::{Board, Changes, Named, NamedPresent, Names, Row, RowState};
 pub use cases::DeskAction;
 pub use presence::{Activity, Presence, Present, Seen};
-pub use queue::Waiting;
+pub use queue::{Waiting, is_bare_wish};
 pub use search::FoundSnippet;
 pub use send::{Outgoing, Sent};
 pub use suggestions::{Offered, Offers};

@@ -2,6 +2,7 @@
 
 use super::super::Bot;
 use super::super::shown::Shown;
+use crate::desk::policy::Reason;
 use crate::locale::{Locale, ReplyLocale};
 use crate::store::{Audience, Body, Case, Event, StoreError};
 
@@ -77,6 +78,17 @@ pub(super) fn message_in(event: &Event) -> Option<String> {
     match &event.body {
         Body::ResidentMessage { text } => Some(shortened(text)),
         _ => None,
+    }
+}
+
+/// Whether the message before this event was only the wish for a person, by a button or a choice: what the resident wants
+/// to know stands in the message before it.
+pub fn is_bare_wish(event: &Event) -> bool {
+    match &event.body {
+        Body::HandOver { reason } => {
+            *reason == Reason::Button.code() || *reason == Reason::Offered.code()
+        }
+        _ => false,
     }
 }
 

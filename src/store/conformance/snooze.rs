@@ -98,10 +98,16 @@ pub(super) async fn open_cases_are_read_page_by_page(store: Arc<dyn Store>) {
         all.push(waiting(&*store, seconds).await);
     }
     all.sort();
-    store.claim(&all[1], &agent, at(10)).await.expect("it waits");
+    store
+        .claim(&all[1], &agent, at(10))
+        .await
+        .expect("it waits");
     let off = store.snooze(action(&all[2], &agent, 11), at(100)).await;
     off.expect("it waits");
-    store.claim(&all[3], &agent, at(12)).await.expect("it waits");
+    store
+        .claim(&all[3], &agent, at(12))
+        .await
+        .expect("it waits");
     let closed = store.close_case(action(&all[3], &agent, 13), AfterCase::Bot);
     closed.await.expect("the agent has it");
     let names = |cases: Vec<Case>| -> Vec<ConversationId> {

@@ -32,7 +32,7 @@ use crate::store::{
 use state::State;
 
 /// The most open cases on the board.
-pub const MOST_ROWS: usize = 2_000;
+const MOST_ROWS: usize = 2_000;
 /// Changes within so short a time are told together.
 const TOGETHER: Duration = Duration::from_millis(20);
 /// How often everything is compared with the store.
@@ -256,9 +256,10 @@ impl Keeper {
     fn take_event(&mut self, event: &Event) {
         let id = &event.conversation;
         let known = open(&self.board.state).get(id).map(|row| row.last);
-        let is_next = self.news.get(id).map_or(known, |news| {
-            news.last().map(|last| last.seq)
-        });
+        let is_next = self
+            .news
+            .get(id)
+            .map_or(known, |news| news.last().map(|last| last.seq));
         let changes_case = matches!(
             event.body,
             Body::HandOver { .. }
@@ -420,11 +421,7 @@ impl Keeper {
 
     fn show_presence(&self, conversation: &ConversationId) {
         let names = self.board.names();
-        let present = self
-            .bot
-            .desk
-            .presence
-            .at(conversation, self.bot.clock.at());
+        let present = self.bot.desk.presence.at(conversation, self.bot.clock.at());
         let mut state = open(&self.board.state);
         let Some(row) = state.get(conversation) else {
             return;

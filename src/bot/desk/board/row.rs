@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde_json::json;
 
-use super::super::queue::{confidence_in, message_in};
+use super::super::queue::{confidence_in, is_bare_wish, message_in};
 use super::super::{Activity, Present};
 use super::names::Names;
 use crate::locale::Locale;
@@ -139,10 +139,14 @@ impl Row {
     /// Takes in what events tell of the messages. Returns whether anything was changed that is shown.
     pub(super) fn take(&mut self, events: &[Event]) -> bool {
         let mut shown = false;
+        let mut before = self.message.clone();
         for event in events {
             self.last = self.last.max(event.seq);
+            if is_bare_wish(event) && !before.is_empty() {
+                self.message.clone_from(&before);
+            }
             if let Some(message) = message_in(event) {
-                self.message = message;
+                before = std::mem::replace(&mut self.message, message);
                 self.last_resident = event.seq;
                 shown = true;
             }
@@ -180,7 +184,10 @@ impl Row {
         let [own, others] = &self.json;
         let place = if mine { own } else { others };
         place.get_or_init(|| {
-            let until = self.case.snoozed_until.filter(|_| self.state == RowState::Snoozed);
+            let until = self
+                .case
+                .snoozed_until
+                .filter(|_| self.state == RowState::Snoozed);
             json!({
                 "id": self.case.conversation,
                 "state": self.state,
@@ -256,9 +263,16 @@ mod tests {
         assert!(row.take(&[event(3, Body::ResidentMessage { text })]));
         assert_eq!((row.last, row.last_resident), (3, 3));
         assert_eq!(row.message, "もしもし <b>");
+        // The words of a button say nothing about the question.
+        let text = "担当者と話したい".to_owned();
+        let reason = "button".to_owned();
+        let wish = Body::ResidentMessage { text };
+        assert!(row.take(&[event(4, wish), event(5, Body::HandOver { reason })]));
+        assert_eq!((row.last, row.last_resident), (5, 4));
+        assert_eq!(row.message, "もしもし <b>");
         let text = "internal".to_owned();
-        assert!(!row.take(&[event(4, Body::Note { text })]));
-        assert_eq!((row.last, row.last_resident), (4, 3));
+        assert!(!row.take(&[event(6, Body::Note { text })]));
+        assert_eq!((row.last, row.last_resident), (6, 4));
     }
 
     #[test]

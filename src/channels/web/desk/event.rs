@@ -181,7 +181,9 @@ impl Scene<'_> {
             _ => return html! {},
         };
         let reason = reason.map_or_else(String::new, |reason| self.reason(reason));
-        let mut args = Args::new().with("name", name).with("reason", reason.as_str());
+        let mut args = Args::new()
+            .with("name", name)
+            .with("reason", reason.as_str());
         if let Body::Transfer { to } = &event.body {
             args = args.with("to", self.names.of(to));
         }

@@ -20,7 +20,7 @@ use crate::accounts::{AccountError, Permission, Present, csrf, csrf_matches};
 use crate::channels::web::Web;
 use crate::channels::web::limits::LARGEST_BODY;
 use crate::channels::web::proxy::Client;
-use crate::store::{AccessToken, Agent, SessionRecord, Timestamp};
+use crate::store::{AccessToken, Agent, SessionRecord};
 
 /// The header with the value that only pages of the session know.
 pub(super) const CSRF_HEADER: &str = "x-csrf";
@@ -130,8 +130,6 @@ pub(super) struct Signed {
     pub(super) agent: Agent,
     /// What opens the session.
     pub(super) token: AccessToken,
-    /// When the session ends even if it is used.
-    pub(super) ends_at: Timestamp,
     session: SessionRecord,
 }
 
@@ -308,9 +306,9 @@ fn signed_out(
     Err(of_account(web, language, &AccountError::SignedOut))
 }
 
-fn signed(present: Present, token: AccessToken) -> Signed {
+/// Who was found, with the token that opens the session from now on.
+pub(super) fn signed(present: Present, token: AccessToken) -> Signed {
     Signed {
-        ends_at: present.ends_at(),
         token: present.replaced.unwrap_or(token),
         agent: present.agent,
         session: present.session,

@@ -105,7 +105,8 @@ impl Desk {
         match outcome {
             Ok(case) => {
                 if matches!(allowed, Allowed::Overruling) {
-                    self.note_down(AuditAction::Overruled, Some(id), about).await;
+                    self.note_down(AuditAction::Overruled, Some(id), about)
+                        .await;
                 }
                 self.note_down(action, Some(id), about).await;
                 done(&case)

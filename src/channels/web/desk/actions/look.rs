@@ -7,9 +7,9 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{StatusCode, Uri};
 use serde_json::{Value, json};
 
+use super::super::wording::{plain, title};
 use super::answer::Desk;
 use super::body::Body;
-use super::super::wording::{plain, title};
 use super::case::Nothing;
 use crate::accounts::Permission;
 use crate::bot::desk::FoundSnippet;

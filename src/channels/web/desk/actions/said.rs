@@ -89,11 +89,7 @@ pub(super) async fn message(
 }
 
 /// `POST /desk/conversations/{id}/notes`.
-pub(super) async fn note(
-    desk: Desk,
-    Path(id): Path<String>,
-    Body(note): Body<Note>,
-) -> Response {
+pub(super) async fn note(desk: Desk, Path(id): Path<String>, Body(note): Body<Note>) -> Response {
     if let Err(refusal) = desk.fits(&note.key, &note.text) {
         return refusal;
     }

@@ -154,7 +154,9 @@ pub(super) fn suggestions(
     offers: &Offers,
 ) -> String {
     let answers = offers.answers.iter();
-    let answers: Vec<Value> = answers.map(|offered| answer(web, language, offered)).collect();
+    let answers: Vec<Value> = answers
+        .map(|offered| answer(web, language, offered))
+        .collect();
     json!({
         "type": "suggestions",
         "conversation": conversation,

@@ -19,10 +19,10 @@ use super::guard::{Access, From, Routes, Signed};
 use super::language::Language;
 use super::problem::problem;
 use crate::accounts::Permission;
+use crate::channels::web::Web;
 use crate::channels::web::proxy::Client;
 use crate::channels::web::security::Security;
 use crate::channels::web::socket::{self, Socket};
-use crate::channels::web::Web;
 use connection::{Connection, Pace, Who};
 
 /// The route of the WebSocket.

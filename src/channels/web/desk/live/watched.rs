@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::super::language::Language;
-use crate::bot::desk::Offers;
+use crate::bot::desk::{Offers, is_bare_wish};
 use crate::bot::{Bot, Follower};
 use crate::store::{
     AgentId, Audience, Body, ConversationId, ConversationRecord, Event, Holder, MOST_EVENTS_READ,
@@ -47,8 +47,10 @@ pub(super) struct Watched {
     suggests: bool,
     /// Whether somebody waits for a person or is talking to one.
     open: bool,
-    /// The newest message of the resident.
+    /// The newest message of the resident that says more than the wish for a person.
     newest: u64,
+    /// The one before it.
+    earlier: u64,
     /// The message for which answers were looked for last.
     suggested: u64,
     /// Looks for answers. It is never cut off, so that what it records is told to everybody.
@@ -75,6 +77,7 @@ impl Watched {
             suggests,
             open: matches!(record.holder, Holder::Queue | Holder::Agent(_)),
             newest: 0,
+            earlier: 0,
             suggested: 0,
             suggesting: None,
         };
@@ -91,8 +94,13 @@ impl Watched {
     /// Remembers what suggestions depend on.
     fn look_at(&mut self, events: &[Event]) {
         for event in events {
+            if is_bare_wish(event) && self.earlier > 0 {
+                self.newest = self.earlier;
+            }
             match event.body {
-                Body::ResidentMessage { .. } => self.newest = self.newest.max(event.seq),
+                Body::ResidentMessage { .. } if event.seq > self.newest => {
+                    self.earlier = std::mem::replace(&mut self.newest, event.seq);
+                }
                 Body::HandOver { .. } | Body::Claim => self.open = true,
                 Body::Close { .. } => self.open = false,
                 _ => {}
@@ -102,7 +110,11 @@ impl Watched {
 
     /// Begins to look for answers, if there is a message without.
     fn suggest(&mut self) {
-        if !self.suggests || !self.open || self.suggesting.is_some() || self.newest <= self.suggested
+        if !self.suggests
+            || !self.open
+            || self.suggesting.is_some()
+            || self.newest == self.suggested
+            || self.newest == 0
         {
             return;
         }

@@ -4,8 +4,6 @@
 //! remembered between the two halves is in a signed cookie ([`ticket`]), so that nobody can fill the memory by beginning.
 
 mod provider;
-#[cfg(test)]
-mod tests;
 mod ticket;
 
 use std::sync::Arc;
