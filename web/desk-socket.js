@@ -1,6 +1,6 @@
 // The connection: opened again whenever it breaks, from where it stopped.
 
-import { get } from "./desk-api.js";
+import { get, renewSession } from "./desk-api.js";
 import { backoff } from "./outbox.js";
 
 /**
@@ -39,6 +39,8 @@ export class Connection {
     addEventListener("pageshow", ({ persisted }) => persisted && this.wake());
     addEventListener("pagehide", () => this.close());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
+    // Somebody signs in again in another tab and comes back.
+    addEventListener("focus", () => this.wake());
     setInterval(() => this.#isConnected && Date.now() - this.#heard > SILENCE && this.#again(0), SILENCE / 8);
   }
 
@@ -89,8 +91,9 @@ export class Connection {
 
   /** Tries at once. */
   wake() {
-    if (this.#socket || this.state === "signed-out") return;
-    this.open();
+    if (this.#socket) return;
+    if (this.state === "signed-out") void this.#comeBack();
+    else this.open();
   }
 
   close() {
@@ -118,6 +121,10 @@ export class Connection {
     clearTimeout(this.#blink);
     this.state = state;
     this.#listener.state(state);
+  }
+
+  async #comeBack() {
+    if (await renewSession()) this.open();
   }
 
   async #askWhy() {

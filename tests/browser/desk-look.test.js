@@ -61,7 +61,7 @@ test("axe finds nothing serious: ja and en, light and dark, empty and full, ever
       assert.deepEqual(await findings(page), [], "with a conversation");
       await page.locator("header details, #records").evaluateAll((all) => all.forEach((details) => (details.open = false)));
       await picture(page, `desk-conversation-${lang}-${colorScheme}`);
-      for (const [button, dialog] of [["#help", "#keys"], ["#find", "#snippets"], ["[data-action=transfer]", "#reason"]]) {
+      for (const [button, dialog] of [["#help", "#keys"], ["#find", "#snippets"], ["#search", "#past"], ["[data-action=transfer]", "#reason"]]) {
         await page.click(button);
         await page.waitForSelector(`${dialog}[open]`);
         if (dialog === "#snippets") {

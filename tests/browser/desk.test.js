@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, launch, picture } from "./support/browser.js";
-import { first, hire, rowOf, sitDown, waiting } from "./support/desk.js";
+import { PASSWORD, first, hire, rowOf, sitDown, waiting } from "./support/desk.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -233,5 +233,50 @@ test("single keys count only outside of text fields, and can be switched off", a
   await page.keyboard.press("Escape");
   await page.fill("#reply-text", "");
   await finish(page);
+  await context.close();
+});
+
+test("who is signed out keeps the draft, signs in again in another tab and goes on", async () => {
+  const { context, page } = await sitDown(browser, service, hanako);
+  const resident = await waiting(service);
+  await take(page, resident);
+  await page.fill("#reply-text", "書きかけです。");
+  const other = await context.newPage();
+  await other.goto(`${service.address}/desk/password?lang=ja`);
+  await other.locator("details.who summary").click();
+  await other.locator("details.who button").click();
+  await page.waitForSelector("#connection[data-state=signed-out]", { timeout: 15_000 });
+  const [fresh] = await Promise.all([context.waitForEvent("page"), page.click("#trouble a")]);
+  await fresh.fill("#login", "admin");
+  await fresh.fill("#password", PASSWORD);
+  await fresh.locator("main form button[type=submit]").click();
+  await fresh.waitForURL(/\/desk$/);
+  await fresh.close();
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await page.waitForSelector("#connection[data-state=connected]");
+  assert.equal(await page.inputValue("#reply-text"), "書きかけです。");
+  assert.equal(await page.locator("#trouble").innerText(), "");
+  await page.press("#reply-text", "Control+Enter");
+  await page.waitForSelector("#log .message.agent:not(.pending)");
+  assert.match(await resident.sees(), /書きかけです。/);
+  await finish(page);
+  // The other tests use the session that was ended.
+  hanako.token = (await context.cookies()).find(({ name }) => name === "madoguchi-desk").value;
+  await context.close();
+});
+
+test("a conversation that has ended is found by what was said", async () => {
+  const { context, page } = await sitDown(browser, service, hanako);
+  const resident = await waiting(service, "区役所の駐車場は広いですか");
+  await take(page, resident);
+  await finish(page);
+  await page.locator("#log").focus();
+  await page.keyboard.press("f");
+  await page.fill("#past-query", "駐車場は広い");
+  await page.keyboard.press("Enter");
+  await page.locator("#past-list button").first().click();
+  await page.waitForSelector("#log .message.resident");
+  assert.match(await page.locator("#log").innerText(), /区役所の駐車場は広いですか/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "conversation-title");
   await context.close();
 });

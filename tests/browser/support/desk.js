@@ -2,7 +2,7 @@
 
 import { PATIENCE, watch } from "./browser.js";
 
-const PASSWORD = "a long sentence for the tests";
+export const PASSWORD = "a long sentence for the tests";
 
 /**
  * The secret of an invitation in what the program printed.
