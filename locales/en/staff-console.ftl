@@ -206,6 +206,7 @@ staff-console-js-no-suggestions = No answer fits this question.
 staff-console-js-no-message = The resident has not written yet.
 staff-console-js-phrase = Matched “%phrase”
 staff-console-js-similar = From similar questions
+staff-console-js-next = Often asked next
 staff-console-js-source = %section (checked %date)
 staff-console-js-needs = Ask the resident: %list
 staff-console-js-text-in = For the resident (%lang)

@@ -206,6 +206,7 @@ staff-console-js-no-suggestions = この質問に合う回答は見つかりま�
 staff-console-js-no-message = 住民のメッセージはまだありません。
 staff-console-js-phrase = 「%phrase」に一致
 staff-console-js-similar = 似た質問から
+staff-console-js-next = 続けてよく聞かれること
 staff-console-js-source = %section(%date確認)
 staff-console-js-needs = 住民に確かめること: %list
 staff-console-js-text-in = 住民への文(%lang)
