@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PATIENCE, launch, picture } from "./support/browser.js";
+import { PATIENCE, findings, launch, picture } from "./support/browser.js";
 import { PASSWORD, first, hire, rowOf, sitDown, waiting } from "./support/desk.js";
 import { Service } from "./support/service.js";
 
@@ -279,4 +279,69 @@ test("a conversation that has ended is found by what was said", async () => {
   assert.match(await page.locator("#log").innerText(), /区役所の駐車場は広いですか/);
   assert.equal(await page.evaluate(() => document.activeElement.id), "conversation-title");
   await context.close();
+});
+
+test("who else is there is seen, and a conversation is handed on with its reason", async () => {
+  const mine = await sitDown(browser, service, hanako);
+  const other = await sitDown(browser, service, ichiro);
+  const resident = await waiting(service);
+  await take(mine.page, resident);
+  await rowOf(other.page, resident).click();
+  await other.page.locator("#note-text").pressSequentially("あ");
+  const present = () => mine.page.locator("#present").innerText();
+  await until(mine.page, async () => (await present()) === "田中 一郎さんが入力しています", "the other types");
+  assert.equal(await other.page.locator("#reply-text").isDisabled(), true, "only who has it answers");
+  await mine.page.fill("#reply-text", "これは書きかけ");
+  await mine.page.locator("#log").focus();
+  await mine.page.keyboard.press("t");
+  await mine.page.waitForSelector("#reason[open]");
+  await mine.page.selectOption("#reason-to", { label: "田中 一郎(受付中)" });
+  await mine.page.fill("#reason-text", "詳しい人に頼みます");
+  await mine.page.press("#reason-text", "Enter");
+  await other.page.waitForSelector("#reply-text:enabled");
+  await other.page.waitForSelector(`[data-rows=mine] [data-id="${resident.id}"]`);
+  await until(other.page, async () => (await other.page.locator("#log").innerText()).includes("詳しい人に頼みます"), "it says why");
+  assert.equal(await mine.page.locator("#reply-text").isDisabled(), true);
+  assert.equal(await mine.page.inputValue("#reply-text"), "これは書きかけ", "the draft is still there");
+  await other.page.fill("#note-text", "");
+  await finish(other.page);
+  await mine.context.close();
+  await other.context.close();
+});
+
+test("every conversation has its own drafts", async () => {
+  const { context, page } = await sitDown(browser, service, hanako);
+  const residents = [await waiting(service), await waiting(service)];
+  for (const [index, resident] of residents.entries()) {
+    await take(page, resident);
+    await page.fill("#reply-text", `返信${index}`);
+    await page.fill("#note-text", `メモ${index}`);
+  }
+  for (const [index, resident] of residents.entries()) {
+    await rowOf(page, resident).click();
+    assert.equal(await page.inputValue("#reply-text"), `返信${index}`);
+    assert.equal(await page.inputValue("#note-text"), `メモ${index}`);
+    await finish(page);
+  }
+  await context.close();
+});
+
+test("an editor reads conversations and can do nothing to them", async () => {
+  const editor = await hire(service, "編集 次郎", "editor", "jiro");
+  const { context, page, complaints } = await sitDown(browser, service, hanako);
+  const resident = await waiting(service, "市役所の食堂はありますか");
+  await take(page, resident);
+  const reader = await sitDown(browser, service, editor, { path: `/desk?lang=ja&conversation=${resident.id}` });
+  await reader.page.waitForSelector("#log .message.resident");
+  assert.match(await reader.page.locator("#log").innerText(), /市役所の食堂はありますか/);
+  for (const nothing of ["#reply", "#note", "#actions", "#available", "#records", ".group"]) {
+    assert.equal(await reader.page.locator(nothing).count(), 0, nothing);
+  }
+  assert.deepEqual(await findings(reader.page), []);
+  for (const key of ["c", "e", "1", "/", "r", "n", "j"]) await reader.page.keyboard.press(key);
+  assert.equal(await reader.page.locator("dialog[open]").count(), 0);
+  assert.deepEqual([...complaints, ...reader.complaints], []);
+  await finish(page);
+  await context.close();
+  await reader.context.close();
 });
