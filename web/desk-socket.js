@@ -16,6 +16,8 @@ const SIGNED_OUT = 4401;
 const RESTART = 1012;
 /** After so long without a word the line may be dead without anybody having noticed; in milliseconds. */
 const SILENCE = 120_000;
+/** How long the service may take to say hello, in milliseconds. */
+const GREETING = 15_000;
 /** How long a broken connection is not worth a word, in milliseconds. */
 const BLINK = 1500;
 
@@ -28,6 +30,8 @@ export class Connection {
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #blink;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #greeting;
   #heard = 0;
   /** @type {State} */
   state = "connecting";
@@ -62,6 +66,7 @@ export class Connection {
       const frame = JSON.parse(data);
       if (frame.type === "hello") {
         this.#failures = 0;
+        clearTimeout(this.#greeting);
         this.#become("connected");
       }
       this.#listener.frame(frame);
@@ -79,6 +84,10 @@ export class Connection {
       if (this.#failures > 1) void this.#askWhy();
     });
     this.#heard = Date.now();
+    this.#greeting = setTimeout(() => {
+      this.#failures += 1;
+      this.#again(backoff(this.#failures - 1));
+    }, GREETING);
   }
 
   /**
@@ -98,6 +107,7 @@ export class Connection {
 
   close() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#greeting);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
