@@ -65,7 +65,13 @@ new Keys({
     show("queue");
     board.go(step);
   },
-  act: (action) => void actions.do(action),
+  act(action) {
+    // Who stands on a row means that one, and not the one that was opened before.
+    const row = document.activeElement;
+    const id = row instanceof HTMLButtonElement && row.matches("button.row") ? row.dataset.id : undefined;
+    if (id && id !== desk.open) open(id);
+    void actions.do(action);
+  },
   focus,
   insert: (number) => suggestions.use(number),
   find: () => snippets.open(),

@@ -41,6 +41,23 @@ const until = async (page, what, message) => {
   assert.ok(await what(), message);
 };
 
+test("a key means the row on which one stands, not the one that is open", async () => {
+  const { context, page, complaints } = await sitDown(browser, service, hanako);
+  const [one, other] = [await waiting(service), await waiting(service)];
+  await rowOf(page, one).click();
+  await page.waitForSelector("#cards .card");
+  await rowOf(page, other).focus();
+  await page.keyboard.press("c");
+  await page.waitForSelector("#reply-text:enabled");
+  assert.equal(await page.locator("button.row[aria-current=true]").getAttribute("data-id"), other.id);
+  assert.equal(await page.locator("[data-rows=waiting] button.row").getAttribute("data-id"), one.id, "the open one was left alone");
+  await finish(page);
+  await take(page, one);
+  await finish(page);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("a whole shift by keyboard only", async () => {
   const { context, page, complaints } = await sitDown(browser, service, hanako);
   const resident = await waiting(service);
