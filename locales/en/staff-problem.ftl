@@ -38,6 +38,16 @@ staff-problem-agent-disabled = This account is disabled.
     .title = Disabled account
 staff-problem-too-many = Too many invitations are open. They go after 1 day.
     .title = Too many invitations
+staff-problem-own-account = Nobody changes their own role or account. Ask another administrator.
+    .title = Not possible
+staff-problem-oidc-not-begun = Signing in was not begun in this browser, or too long ago. Begin again.
+    .title = You cannot sign in
+staff-problem-oidc-denied = The sign-in service did not sign you in.
+    .title = You cannot sign in
+staff-problem-oidc-failed = The sign-in service could not be reached. Try again later, or use login and password.
+    .title = You cannot sign in
+staff-problem-oidc-unknown = You have no account at the desk. Ask an administrator to invite you.
+    .title = You cannot sign in
 
 ## Conversations
 

@@ -38,6 +38,16 @@ staff-problem-agent-disabled = このアカウントは止められています�
     .title = 止められたアカウントです
 staff-problem-too-many = 使われていない招待が多すぎます。1日たつと消えます。
     .title = 招待が多すぎます
+staff-problem-own-account = 自分の役割とアカウントは、自分では変えられません。ほかの管理者に頼んでください。
+    .title = できない操作です
+staff-problem-oidc-not-begun = サインインの手続きが、この画面で始められていないか、時間がたちました。もう一度始めてください。
+    .title = サインインできません
+staff-problem-oidc-denied = 認証のサービスで、サインインが行われませんでした。
+    .title = サインインできません
+staff-problem-oidc-failed = 認証のサービスと通信できませんでした。時間をおくか、ログイン名とパスワードでサインインしてください。
+    .title = サインインできません
+staff-problem-oidc-unknown = この人のアカウントは、窓口にありません。管理者に招待を頼んでください。
+    .title = サインインできません
 
 ## 会話
 

@@ -7,7 +7,7 @@ use lru::LruCache;
 
 use super::{AccountError, Accounts, held};
 use crate::store::{
-    AgentId, AuditAction, ChainEnd, ConversationId, NewAudit, Store, StoreError, Timestamp,
+    AgentId, AuditAction, AuditLog, ChainEnd, ConversationId, NewAudit, StoreError, Timestamp,
 };
 
 /// Who reads on in a conversation within so many microseconds gets no further entry: 10 minutes.
@@ -172,24 +172,27 @@ pub enum Verdict {
 
 /// Goes through the whole chain. With `noted`, an end that was noted elsewhere earlier, it must also be in the chain,
 /// unless it is so old that it was erased.
-pub async fn verify(store: &dyn Store, noted: Option<&ChainEnd>) -> Result<Verdict, StoreError> {
-    let mut verdict = verify_once(store, noted).await?;
+pub async fn verify<L: AuditLog + ?Sized>(
+    log: &L,
+    noted: Option<&ChainEnd>,
+) -> Result<Verdict, StoreError> {
+    let mut verdict = verify_once(log, noted).await?;
     for _ in 1..TRIES {
         let Err(moved) = verdict else {
             break;
         };
         tracing::debug!(moved, "the audit log was shortened while it was verified");
-        verdict = verify_once(store, noted).await?;
+        verdict = verify_once(log, noted).await?;
     }
     Ok(verdict.unwrap_or_else(|number| Verdict::Broken { number }))
 }
 
 /// As [`verify`]; `Err` with the number when the chain is broken there, but entries were erased on the way.
-async fn verify_once(
-    store: &dyn Store,
+async fn verify_once<L: AuditLog + ?Sized>(
+    log: &L,
     noted: Option<&ChainEnd>,
 ) -> Result<Result<Verdict, u64>, StoreError> {
-    let chain = store.audit_chain().await?;
+    let chain = log.ends().await?;
     let mut end = chain.erased.clone();
     let mut broken = noted
         .filter(|noted| {
@@ -198,7 +201,7 @@ async fn verify_once(
         })
         .map(|noted| noted.number);
     while broken.is_none() && end.number < chain.newest.number {
-        let page = store.audit_after(end.number, u32::MAX).await?;
+        let page = log.entries_after(end.number).await?;
         if page.is_empty() {
             broken = Some(end.number + 1);
         }
@@ -226,7 +229,7 @@ async fn verify_once(
             newest: end,
         }));
     };
-    let moved = store.audit_chain().await?.erased != chain.erased;
+    let moved = log.ends().await?.erased != chain.erased;
     Ok(if moved {
         Err(number)
     } else {

@@ -156,6 +156,27 @@ impl Checks<'_> {
             let path = steps!["web", "embed_origins", index];
             self.check(is_safe_origin(origin), &path, origin, "origin");
         }
+        if let Some(oidc) = &config.desk.oidc {
+            let texts = [(
+                "issuer",
+                &oidc.issuer,
+                is_safe_url(&oidc.issuer),
+                "webhook-url",
+            )];
+            let filled = [("client_id", &oidc.client_id), ("label", &oidc.label)]
+                .map(|(key, text)| (key, text, !text.trim().is_empty(), "empty"));
+            for (key, text, holds, reason) in texts.into_iter().chain(filled) {
+                self.check(holds, &steps!["desk", "oidc", key], text, reason);
+            }
+            // The provider sends people back to it.
+            let path = steps!["desk", "oidc", "issuer"];
+            self.check(
+                !public_url.is_empty(),
+                &path,
+                &oidc.issuer,
+                "oidc-public-url",
+            );
+        }
         let mut names = BTreeSet::new();
         for (index, webhook) in config.webhooks.iter().enumerate() {
             let path = steps!["webhooks", index, "name"];

@@ -12,7 +12,7 @@ mod checks;
 mod service;
 mod times;
 
-pub use service::{Desk, Log, LogFormat, LogLevel, Web, Webhook};
+pub use service::{Desk, Log, LogFormat, LogLevel, Oidc, OidcClaim, Web, Webhook};
 pub use times::{MonthDay, TimeOfDay};
 
 use checks::{Checks, as_setting};
@@ -51,6 +51,9 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// What is written about the program's work.
     pub log: Log,
+    /// Whether everything is only a fictional day, which every page of the desk says. No file can set it.
+    #[serde(skip)]
+    pub demo: bool,
 }
 
 /// How replies name the city.
@@ -131,6 +134,7 @@ impl Default for Config {
             desk: Desk::default(),
             webhooks: Vec::new(),
             log: Log::default(),
+            demo: false,
         }
     }
 }

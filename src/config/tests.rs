@@ -107,6 +107,38 @@ fn settings_of_the_service_are_read() {
 }
 
 #[test]
+fn a_provider_needs_an_address_to_come_back_to() {
+    let (config, findings) = parse(
+        "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'https://id.example/x', client_id: desk}\n",
+    );
+    assert_eq!(findings, []);
+    let oidc = config
+        .and_then(|config| config.desk.oidc)
+        .expect("a provider");
+    assert_eq!(oidc.claim, OidcClaim::PreferredUsername);
+    assert!(!oidc.label.is_empty());
+    for (text, expected) in [
+        (
+            "desk:\n  oidc: {issuer: 'https://id.example', client_id: x}\n",
+            "C002 desk.oidc.issuer oidc-public-url 2:18",
+        ),
+        (
+            "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'http://id.example', client_id: x}\n",
+            "C002 desk.oidc.issuer webhook-url 3:18",
+        ),
+        (
+            "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'https://id.example', client_id: ' '}\n",
+            "C002 desk.oidc.client_id empty 3:51",
+        ),
+    ] {
+        assert_eq!(found(text), [expected], "{text}");
+    }
+    // Secrets never stand in the file.
+    let secret = "desk:\n  oidc: {issuer: 'https://id.example', client_id: x, secret: y}\n";
+    assert_eq!(found(secret).len(), 1);
+}
+
+#[test]
 fn unknown_settings_are_refused() {
     assert_eq!(
         found("call_center:\n  phone: 1\n"),

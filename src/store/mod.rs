@@ -12,6 +12,7 @@ mod record;
 mod audit;
 mod accounts;
 mod error;
+mod figures;
 mod guard;
 mod statements;
 mod sqlite;
@@ -22,16 +23,21 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 pub use accounts::{AccountChange, AccountStore, MOST_SESSIONS, SessionRecord};
-pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit};
+pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, AuditLog, ChainEnd, NewAudit};
 pub use error::StoreError;
 pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
+pub use figures::{
+    Figures, HourFigures, IntentFigures, Spans, SuggestionFigures, Unanswered, Waits,
+};
 pub use ids::{AccessToken, AgentId, CaseId, ConversationId, SuggestionId, Timestamp};
 pub use record::{
     AfterCase, Agent, Case, CaseAction, CaseStatus, ClaimOutcome, ConversationRecord, Erasure,
     Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, PutOff,
     Return, Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
-pub use sqlite::{BackupReport, SqliteStore, agents_beside, backup, restore};
+pub use sqlite::{
+    AuditBeside, BackupReport, SqliteStore, agents_beside, backup, figures_beside, restore,
+};
 
 /// The most events that one call reads.
 pub const MOST_EVENTS_READ: u32 = 1000;
@@ -195,6 +201,13 @@ pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
 
     /// The thumbs given last in a period, by intent.
     async fn feedback_counts(&self, period: Period) -> Result<Vec<FeedbackCount>, StoreError>;
+
+    /// What happened in a period, counted for reports.
+    async fn figures(&self, period: Period) -> Result<Figures, StoreError>;
+
+    /// Messages of a period that the bot had no answer to, the latest first. At most `limit` and [`MOST_ROWS_READ`]; looks
+    /// only through the latest 50,000 events.
+    async fn unanswered(&self, period: Period, limit: u32) -> Result<Vec<Unanswered>, StoreError>;
 
     // Search, export, erasure.
 

@@ -264,28 +264,43 @@ pub(super) const MOVE_AUDIT_BEGINNING: &str =
 pub(super) const INSERT_AUDIT: &str = "INSERT INTO audit (number, at, actor, action, detail, conversation, subject, network, \
      hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
+/// What every reading of the audit log asks for: a number, an action, a span of time; `$2` is the limit.
+macro_rules! audit_filter {
+    () => {
+        "number < $1 AND ($3 IS NULL OR action = $3) AND at >= $4 AND at < $5"
+    };
+}
+
 pub(super) const AUDIT: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_BY_ACTOR: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 AND actor = $3 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " AND actor = $6 ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_BY_CONVERSATION: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 AND conversation = $3 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " AND conversation = $6 ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_BY_BOTH: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 AND conversation = $3 AND actor = $4 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " AND conversation = $6 AND actor = $7 ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_AFTER: &str = concat!(

@@ -12,6 +12,7 @@ mod privacy;
 mod outbox;
 mod accounts;
 mod audit;
+mod figures;
 pub mod model;
 
 use std::pin::Pin;
@@ -87,6 +88,9 @@ tests![
     audit::entries_follow_each_other,
     audit::pages_by_agent_and_conversation,
     audit::the_oldest_go_and_the_rest_holds,
+    figures::replies_are_counted_by_intent_and_language,
+    figures::waits_and_suggestions_are_counted,
+    figures::only_the_period_counts,
 ];
 
 /// A moment some seconds after the beginning of the tests.

@@ -16,6 +16,7 @@ mod cases;
 mod search;
 mod read;
 mod erase;
+mod figures;
 mod outbox;
 mod reserve;
 mod backup;
@@ -32,11 +33,14 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
 pub use accounts::agents_beside;
+pub use audit::AuditBeside;
 use backup::apart;
 pub use backup::{BackupReport, backup, restore};
+pub use figures::figures_beside;
 
 use super::error::StoreError;
 use super::event::{Audience, Event, SuggestionStep, Thumb};
+use super::figures::{Figures, Unanswered};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
@@ -377,6 +381,16 @@ impl Store for SqliteStore {
 
     async fn feedback_counts(&self, period: Period) -> Result<Vec<FeedbackCount>, StoreError> {
         read::feedback_counts(&self.readers, period).await
+    }
+
+    async fn figures(&self, period: Period) -> Result<Figures, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        figures::figures(&mut reader, period).await
+    }
+
+    async fn unanswered(&self, period: Period, limit: u32) -> Result<Vec<Unanswered>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        figures::unanswered(&mut reader, period, limit).await
     }
 
     async fn search(&self, query: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {

@@ -1,8 +1,10 @@
 //! The cookie that holds the token of an agent's session.
 
+use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::HeaderMap;
+use http::header::{HeaderValue, SET_COOKIE};
 
 use crate::channels::web::Web;
 use crate::store::AccessToken;
@@ -10,12 +12,14 @@ use crate::store::AccessToken;
 /// How many characters a token has.
 const LENGTH: usize = 64;
 
-fn is_secure(web: &Web) -> bool {
+/// Whether browsers reach the service by TLS.
+pub(super) fn is_secure(web: &Web) -> bool {
     let public = &web.bot.library().config.web.public_url;
     public.starts_with("https://")
 }
 
-fn name(web: &Web) -> &'static str {
+/// Its name. With TLS browsers take it from nobody but this very host (`__Host-`).
+pub(super) fn name(web: &Web) -> &'static str {
     if is_secure(web) {
         "__Host-madoguchi-desk"
     } else {
@@ -52,4 +56,20 @@ fn made(web: &Web, value: String) -> Cookie<'static> {
         .same_site(SameSite::Lax)
         .secure(is_secure(web))
         .build()
+}
+
+/// Puts a cookie into a response.
+pub(super) fn set(response: &mut Response, cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::try_from(cookie.encoded().to_string()) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+/// Whether a response sets a cookie of this name already.
+pub(super) fn sets(response: &Response, name: &str) -> bool {
+    let mut cookies = response.headers().get_all(SET_COOKIE).into_iter();
+    cookies.any(|cookie| {
+        let value = cookie.as_bytes().strip_prefix(name.as_bytes());
+        value.is_some_and(|rest| rest.starts_with(b"="))
+    })
 }

@@ -4,23 +4,23 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, SET_COOKIE};
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::request::Parts;
 use http::{Method, StatusCode};
 
-use super::cookie;
 use super::language::Language;
 use super::problem::{of_account, problem};
+use super::{cookie, next, refusal};
 use crate::accounts::{AccountError, Permission, Present, csrf, csrf_matches};
 use crate::channels::web::Web;
 use crate::channels::web::limits::LARGEST_BODY;
 use crate::channels::web::proxy::Client;
-use crate::store::{AccessToken, Agent, Timestamp};
+use crate::store::{AccessToken, Agent, SessionRecord};
 
 /// The header with the value that only pages of the session know.
 pub(super) const CSRF_HEADER: &str = "x-csrf";
@@ -67,6 +67,11 @@ impl Routes {
         }
     }
 
+    /// The service that they are for.
+    pub(super) fn web(&self) -> &Web {
+        &self.web
+    }
+
     /// A route to read something.
     pub(super) fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
@@ -76,8 +81,8 @@ impl Routes {
         self.add(Method::GET, path, access, get(handler))
     }
 
-    /// A route to do something. The request must bring the value of the session, in [`CSRF_HEADER`] or [`CSRF_FIELD`],
-    /// if somebody is signed in.
+    /// A route to do something. The request must bring the value of the session, in [`CSRF_HEADER`] or [`CSRF_FIELD`];
+    /// on a route for everybody it is from nobody otherwise.
     pub(super) fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, Web>,
@@ -125,14 +130,22 @@ pub(super) struct Signed {
     pub(super) agent: Agent,
     /// What opens the session.
     pub(super) token: AccessToken,
-    /// When the session ends even if it is used.
-    pub(super) ends_at: Timestamp,
+    session: SessionRecord,
 }
 
 impl Signed {
     /// The value that forms and requests of this session bring.
     pub(super) fn csrf(&self) -> String {
         csrf(&self.token)
+    }
+
+    /// The same for [`crate::accounts::Accounts`].
+    pub(super) fn present(&self) -> Present {
+        Present {
+            agent: self.agent.clone(),
+            session: self.session.clone(),
+            replaced: None,
+        }
     }
 
     /// Whether the role allows it.
@@ -150,6 +163,18 @@ impl FromRequestParts<Web> for Signed {
             let language = Language::of(web, parts);
             problem(web, language, StatusCode::UNAUTHORIZED, "signed-out").into_response()
         })
+    }
+}
+
+/// On routes for everybody: who is signed in, if anybody.
+impl OptionalFromRequestParts<Web> for Signed {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &Web,
+    ) -> Result<Option<Self>, std::convert::Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned())
     }
 }
 
@@ -179,77 +204,126 @@ struct Gate {
     access: Access,
 }
 
+/// What was found out about whoever asks.
+#[derive(Debug, Default)]
+struct Visitor {
+    signed: Option<Signed>,
+    /// The new token of the session, because the role has changed.
+    replaced: Option<AccessToken>,
+}
+
 /// Lets a request through, or refuses it.
 async fn check(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let Gate { web, access } = gate;
     let (mut parts, body) = request.into_parts();
     let language = Language::of(&web, &parts);
-    let present = match cookie::token(&web, &parts.headers) {
-        Some(token) => {
-            let found = web.accounts.identify(&token, web.bot.clock().at()).await;
-            found.map(|present| (present, token))
-        }
-        None => Err(AccountError::SignedOut),
-    };
-    let (present, token) = match (present, access) {
-        (Ok((present, token)), _) => (Some(present), Some(token)),
-        (Err(AccountError::SignedOut), Access::Everybody) => (None, None),
-        (Err(AccountError::SignedOut), _) if wants_page(&parts) => {
-            return Redirect::to("/desk/sign-in").into_response();
-        }
-        (Err(error), _) => return of_account(&web, language, &error),
-    };
-    if let (Access::Only(permission), Some(present)) = (access, &present)
-        && let Err(error) = present.must_have(permission)
-    {
-        return of_account(&web, language, &error);
-    }
-    let mut body = body;
-    if parts.method != Method::GET
-        && let Some(token) = &token
-    {
-        let brought = match brought(&parts, body).await {
-            Ok((value, rest)) => {
-                body = rest;
-                value
+    let chosen = Language::chosen(&web, &parts);
+    let page = wants_page(&parts);
+    let mut visitor = Visitor::default();
+    let admitted = admit(&web, access, language, &parts, body, &mut visitor).await;
+    let mut response = match admitted {
+        Ok(body) => {
+            if let Some(signed) = &visitor.signed {
+                parts.extensions.insert(signed.clone());
             }
-            Err(refusal) => return refusal.into_response(),
-        };
-        if !brought.is_some_and(|value| csrf_matches(token, &value)) {
-            let refusal = problem(&web, language, StatusCode::FORBIDDEN, "foreign-form");
-            return refusal.into_response();
+            next.run(Request::from_parts(parts, body)).await
         }
+        Err(refusal) => refusal,
+    };
+    if page {
+        response = refusal::as_page(&web, language, visitor.signed.as_ref(), response);
     }
-    let replaced = present
-        .as_ref()
-        .and_then(|present| present.replaced.clone());
-    if let (Some(present), Some(token)) = (present, token) {
-        parts.extensions.insert(signed(present, token));
-    }
-    let mut response = next.run(Request::from_parts(parts, body)).await;
-    if let Some(token) = replaced
-        && let Ok(cookie) =
-            HeaderValue::try_from(cookie::hand_over(&web, &token).encoded().to_string())
-        && !response.headers().contains_key(SET_COOKIE)
+    // Even with a refusal: the old token opens nothing any more.
+    if let Some(token) = visitor.replaced
+        && !cookie::sets(&response, cookie::name(&web))
     {
-        response.headers_mut().append(SET_COOKIE, cookie);
+        cookie::set(&mut response, &cookie::hand_over(&web, &token));
+    }
+    if let Some(chosen) = chosen {
+        cookie::set(&mut response, &chosen);
     }
     response
 }
 
-fn signed(present: Present, token: AccessToken) -> Signed {
+/// Finds out who asks, and whether they may. Gives the body back, which may have been read.
+async fn admit(
+    web: &Web,
+    access: Access,
+    language: Language,
+    parts: &Parts,
+    body: Body,
+    visitor: &mut Visitor,
+) -> Result<Body, Response> {
+    let Some(token) = cookie::token(web, &parts.headers) else {
+        return signed_out(web, access, language, parts, body);
+    };
+    let present = match web.accounts.identify(&token, web.bot.clock().at()).await {
+        Ok(present) => present,
+        Err(AccountError::SignedOut) => return signed_out(web, access, language, parts, body),
+        Err(error) => return Err(of_account(web, language, &error)),
+    };
+    visitor.replaced.clone_from(&present.replaced);
+    let allowed = match access {
+        Access::Everybody | Access::SignedIn => Ok(()),
+        Access::Only(permission) => present.must_have(permission),
+    };
+    // A page that was shown before the role changed brings the value of the old token.
+    let known = token.clone();
+    visitor.signed = Some(signed(present, token));
+    allowed.map_err(|error| of_account(web, language, &error))?;
+    if only_reads(&parts.method) {
+        return Ok(body);
+    }
+    let (brought, body) = brought(parts, body)
+        .await
+        .map_err(IntoResponse::into_response)?;
+    if brought.is_some_and(|value| csrf_matches(&known, &value)) {
+        return Ok(body);
+    }
+    if access == Access::Everybody {
+        // A form from before signing in. It may do what it may for everybody, and nothing in the name of this session.
+        visitor.signed = None;
+        return Ok(body);
+    }
+    let refusal = problem(web, language, StatusCode::FORBIDDEN, "foreign-form");
+    Err(refusal.into_response())
+}
+
+/// What becomes of a request of nobody.
+fn signed_out(
+    web: &Web,
+    access: Access,
+    language: Language,
+    parts: &Parts,
+    body: Body,
+) -> Result<Body, Response> {
+    if access == Access::Everybody {
+        return Ok(body);
+    }
+    if only_reads(&parts.method) && wants_page(parts) {
+        return Err(Redirect::to(&next::sign_in(&parts.uri)).into_response());
+    }
+    Err(of_account(web, language, &AccountError::SignedOut))
+}
+
+/// Who was found, with the token that opens the session from now on.
+pub(super) fn signed(present: Present, token: AccessToken) -> Signed {
     Signed {
-        ends_at: present.ends_at(),
         token: present.replaced.unwrap_or(token),
         agent: present.agent,
+        session: present.session,
     }
+}
+
+fn only_reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Whether a person looks at the answer in a browser.
 fn wants_page(parts: &Parts) -> bool {
     let accept = parts.headers.get(ACCEPT);
     let accept = accept.and_then(|accept| accept.to_str().ok());
-    parts.method == Method::GET && accept.is_some_and(|accept| accept.contains("text/html"))
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The value of the session that a request brings, and its body, which may have been read for it.

@@ -4,8 +4,10 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::request::Parts;
 
+use super::cookie;
 use crate::channels::web::Web;
 use crate::channels::web::refusal::{wanted_by_address, wanted_by_browser};
 use crate::locale::{Locale, ReplyLocale};
@@ -13,6 +15,8 @@ use crate::replies::Args;
 
 /// The cookie that remembers which language was chosen.
 const COOKIE: &str = "madoguchi-desk-lang";
+/// For so many seconds browsers remember it: a year.
+const REMEMBERED: i64 = 365 * 24 * 60 * 60;
 
 /// The language in which the desk speaks to an agent: chosen in the address, chosen earlier, the browser's, the usual one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +33,18 @@ impl Language {
             .or_else(|| wanted_by_browser(&parts.headers))
             .unwrap_or(usual);
         Self(locale.language())
+    }
+
+    /// The cookie that remembers the language, when the address of a request names one.
+    pub(super) fn chosen(web: &Web, parts: &Parts) -> Option<Cookie<'static>> {
+        let chosen = wanted_by_address(&parts.uri)?.language();
+        let mut cookie =
+            Cookie::parse(format!("{COOKIE}={}; Max-Age={REMEMBERED}", chosen.tag())).ok()?;
+        cookie.set_http_only(true);
+        cookie.set_path("/desk");
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(cookie::is_secure(web));
+        Some(cookie)
     }
 
     /// The same as a locale of replies.

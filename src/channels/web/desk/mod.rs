@@ -3,14 +3,24 @@
 //! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
 
 mod actions;
+mod audit;
 mod console;
 mod cookie;
 mod event;
+mod forms;
 mod frame;
 mod guard;
 mod language;
 mod live;
+mod next;
+mod oidc;
+mod password;
+mod people;
 mod problem;
+mod refusal;
+mod sign_in;
+mod times;
+mod welcome;
 mod wording;
 
 use axum::Router;
@@ -23,9 +33,15 @@ use guard::Routes;
 /// All routes of the desk, in the order in which they are told to tests.
 fn declared(web: &Web) -> Routes {
     let routes = Routes::new(web);
+    let routes = console::declare(routes);
     let routes = live::declare(routes);
     let routes = actions::declare(routes);
-    console::declare(routes)
+    let routes = sign_in::declare(routes);
+    let routes = welcome::declare(routes);
+    let routes = password::declare(routes);
+    let routes = oidc::declare(routes);
+    let routes = people::declare(routes);
+    audit::declare(routes)
 }
 
 /// The routes of the desk.

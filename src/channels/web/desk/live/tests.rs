@@ -14,16 +14,16 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::Role as Side;
 
 use super::connection::{Connection, Pace, Who};
-use crate::accounts::{Accounts, audit};
+use crate::accounts::{Accounts, Present, audit};
 use crate::bot::{Bot, Clock};
-use crate::channels::web::desk::guard::Signed;
+use crate::channels::web::desk::guard::signed;
 use crate::channels::web::desk::language::Language;
 use crate::channels::web::socket;
 use crate::channels::web::{Stopping, Web};
 use crate::config::Config;
 use crate::library::{DataFolder, Library};
 use crate::locale::Locale;
-use crate::store::{AccountChange, AuditAction, NewAgent, Role, SqliteStore, Store, Timestamp};
+use crate::store::{AccountChange, AuditAction, NewAgent, Role, SqliteStore, Store};
 
 /// Nothing that is waited for takes as long as this, unless it never comes.
 const AT_MOST: Duration = Duration::from_secs(60);
@@ -67,7 +67,7 @@ impl House {
         let agent = store.create_agent(new, clock.at()).await.unwrap();
         let entry = audit::entry(AuditAction::SignedIn, clock.at()).by(&agent.id);
         let opened = store.open_session(&agent.id, "x", entry.into()).await;
-        let (_, token) = opened.unwrap();
+        let (session, token) = opened.unwrap();
         let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder));
         let bot = Bot::new(Arc::clone(&LIBRARY), Arc::clone(&store), clock);
         Self {
@@ -78,11 +78,14 @@ impl House {
             },
             store,
             who: Who {
-                signed: Signed {
-                    agent,
+                signed: signed(
+                    Present {
+                        agent,
+                        session,
+                        replaced: None,
+                    },
                     token,
-                    ends_at: Timestamp(i64::MAX),
-                },
+                ),
                 language: Language(Locale::Ja),
                 from: IpAddr::V4(Ipv4Addr::LOCALHOST),
             },
