@@ -87,7 +87,7 @@ impl Screen {
             match told["type"].as_str() {
                 Some("events") => self.count(&told),
                 Some("board") => self.seen.boards += 1,
-                Some("suggestions") => {
+                Some("suggestions") if after > 0 => {
                     let answers = told["answers"].as_array().map_or(0, Vec::len);
                     self.seen.fewest = self.seen.fewest.min(answers);
                 }
