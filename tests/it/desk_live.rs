@@ -116,10 +116,11 @@ async fn an_agent_is_told_who_waits_what_they_write_and_what_to_answer() {
             "answered"
         ]
     );
-    let closed = service
-        .post(&agent, &path(&id, "close"), &json!({"reason": "done"}))
-        .await;
-    assert_eq!(closed.0, 200);
+    let done = json!({"reason": "done"});
+    assert_eq!(
+        service.post(&agent, &path(&id, "close"), &done).await.0,
+        200
+    );
     let is_gone = |board: &Value| board["gone"] == json!([id]);
     live.until("board", is_gone).await;
     service.stop().await;
