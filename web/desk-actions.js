@@ -59,7 +59,7 @@ export class Actions {
       const can = this.can(action);
       const hadFocus = button === document.activeElement;
       button.disabled = !can;
-      if (action === "claim") button.hidden = openRow()?.state === "held" && !can;
+      button.hidden = !can;
       // Nobody may be left on a button that cannot be pressed.
       if (hadFocus && !can) document.getElementById("conversation-title")?.focus();
     }
@@ -100,7 +100,7 @@ export class Actions {
     for (const field of this.#dialog.querySelectorAll("[data-only]")) {
       if (field instanceof HTMLElement) field.hidden = field.dataset.only !== action;
     }
-    this.#dialog.dataset.action = action;
+    this.#dialog.dataset.asks = action;
     const reasons = (words[`reasons-${action}`] ?? "").split("|").filter(Boolean);
     this.#text.value = reasons[0] ?? "";
     document.getElementById("reasons")?.replaceChildren(

@@ -2,7 +2,7 @@
 
 import { post } from "./desk-api.js";
 import { desk } from "./desk-state.js";
-import { named, put, say, tell } from "./desk-words.js";
+import { named, put, say, tell, words } from "./desk-words.js";
 
 /**
  * @typedef {object} Suggested
@@ -58,14 +58,19 @@ export class Suggestions {
     const hadFocus = this.#cards?.contains(document.activeElement);
     this.#message = message;
     this.#answers = answers;
-    const said = document.querySelector(`#e${message} .body, #e${message} .written`)?.textContent?.trim() ?? "";
-    const short = said.length > 40 ? `${said.slice(0, 39)}…` : said;
-    put(this.#for, short ? say("suggested-for", { text: short }) : "");
+    this.label();
     put(this.#none, say("no-suggestions"));
     if (this.#none) this.#none.hidden = answers.length > 0;
     this.#cards?.replaceChildren(...answers.map((answer, index) => this.#card(answer, index, lang)));
     this.#badge();
     if (hadFocus) document.getElementById("suggestions-title")?.focus();
+  }
+
+  /** Says for which message they are; it may come later than they do. */
+  label() {
+    const said = document.querySelector(`#e${this.#message} .written`)?.textContent?.trim() ?? "";
+    const short = said.length > 40 ? `${said.slice(0, 39)}…` : said;
+    put(this.#for, short ? say("suggested-for", { text: short }) : "");
   }
 
   /**
@@ -102,8 +107,10 @@ export class Suggestions {
     put(slot("number"), String(index + 1));
     put(slot("title"), answer.title);
     put(slot("score"), `${Math.round(answer.score * 100)}%`);
-    const place = answer.place ? say("place", { place: answer.place }) : "";
-    put(slot("why"), answer.phrase ? say("phrase", { phrase: answer.phrase }) + place : say("similar"));
+    const found = answer.score > 0 ? "similar" : "next";
+    const phrase = answer.phrase ? say("phrase", { phrase: answer.phrase }) : say(found);
+    // The place first: a long phrase is cut.
+    put(slot("why"), answer.place ? `${answer.place} ${phrase}` : phrase);
     const text = slot("text");
     if (text) {
       put(text, answer.text);
@@ -118,9 +125,10 @@ export class Suggestions {
       other.setAttribute("aria-label", say("own-in", { lang: named("lang", own) }));
     }
     const needs = slot("needs");
-    if (needs && answer.needs?.length) {
+    const asked = (answer.needs ?? []).map((need) => words[`need-${need}`] ?? "").filter(Boolean);
+    if (needs && asked.length > 0) {
       needs.hidden = false;
-      put(needs, say("needs", { list: answer.needs.join(say("list-separator")) }));
+      put(needs, say("needs", { list: asked.join(say("list-separator")) }));
     }
     const sources = (answer.sources ?? []).map(({ section, verified_on: date }) => say("source", { section, date }));
     put(slot("source"), sources.join(say("list-separator")));

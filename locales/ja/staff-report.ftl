@@ -1,6 +1,6 @@
-# 報告と、監督者の画面の言葉です。
+# 集計と、監督者の画面の言葉です。
 
-staff-report-heading = 報告 { $from } 〜 { $to }
+staff-report-heading = 集計 { $from } 〜 { $to }
 staff-report-nothing = この期間には何もありませんでした。
 staff-report-about-rates = 割合には、もとの件数（n）を付けています。少ない件数の割合は出しません。
 
@@ -32,6 +32,7 @@ staff-report-still-waiting = まだ待っている
 staff-report-put-off = 後回し・伝言
 staff-report-seconds = { $seconds }秒
 staff-report-minutes = { $minutes }分{ $seconds }秒
+staff-report-full-minutes = { $minutes }分
 staff-report-hours = { $hours }時間{ $minutes }分
 staff-report-up-to = {"〜"}{ $span }
 staff-report-longer = それより長い
@@ -70,3 +71,38 @@ staff-report-plot-intents = 多く回答した用件
 staff-report-plot-intents-text = いちばん多いのは「{ $intent }」の { $count } 件。
 staff-report-plot-suggestions = 先頭の候補を採用した割合
 staff-report-plot-suggestions-text = 返答の候補の先頭に出した回数のうち、それを送った割合です。数は表にもあります。
+
+## 監督者の画面
+
+staff-report = 集計
+staff-overview = 状況
+staff-overview-demo = これは見本です
+staff-overview-updated = { $time } の様子です。
+staff-overview-stop = 自動の更新を止める
+staff-overview-go-on = 自動で更新する
+staff-overview-now = 今
+staff-overview-waiting = 待っている人
+staff-overview-nobody-waits = 待っている人はいません。
+staff-overview-waits-for = 待ち時間
+staff-overview-language = 言語
+staff-overview-message = 最後の発言
+staff-overview-no-message = （発言なし）
+staff-overview-staff = 窓口にいる人
+staff-overview-nobody-there = 窓口にはだれもいません。
+staff-overview-name = 名前
+staff-overview-holds = 担当の数
+staff-overview-presence = 状態
+staff-overview-there = 窓口にいる
+staff-overview-away = 離れている
+staff-overview-period = 期間
+staff-overview-days-1 = 今日
+staff-overview-days-7 = 7日間
+staff-overview-days-30 = 30日間
+staff-overview-whole-report = 集計を開く
+staff-overview-unanswered = 最近、回答できなかった発言
+staff-overview-none-unanswered = 回答できなかった発言はありません。
+staff-overview-bad-days = 日付の組み合わせが使えないので、いつもの期間を表示しています。
+staff-overview-from = 最初の日
+staff-overview-to = 最後の日
+staff-overview-show = 表示する
+staff-overview-csv = 表計算用のファイル（CSV）

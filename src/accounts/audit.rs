@@ -134,6 +134,25 @@ impl Accounts {
         Ok(())
     }
 
+    /// Notes that somebody reads the figures of the desk; a page that is loaded again within ten minutes is the same
+    /// reading.
+    pub async fn reads_report(
+        &self,
+        agent: &AgentId,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), AccountError> {
+        // No conversation has this name.
+        let key = (agent.clone(), ConversationId::from(""));
+        if !held(&self.reads).is_new(&key, now) {
+            return Ok(());
+        }
+        let read = entry(AuditAction::ReportRead, now).by(agent).from(from);
+        self.record(read).await?;
+        held(&self.reads).note(key, now);
+        Ok(())
+    }
+
     /// Erases entries that are older than so many days. Returns how many went.
     pub async fn erase_audit_older_than(
         &self,

@@ -78,7 +78,7 @@ pub(super) fn run(
             write_new(file, &document(&report))
                 .map_err(|error| not_written(file, &error, language))?;
             let told = match language {
-                Locale::Ja => format!("報告を書きました: {}", file.display()),
+                Locale::Ja => format!("集計を書きました: {}", file.display()),
                 Locale::En => format!("The report was written: {}", file.display()),
             };
             writeln!(io::stdout(), "{told}")?;

@@ -34,9 +34,10 @@ const INTERRUPTED: i32 = 130;
 /// Serves until it is told to stop.
 pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
     let mut library = load_for_residents(arguments)?;
-    let mut demo = match demo {
-        true => Some(Demo::new(&mut library.config, arguments)?),
-        false => None,
+    let mut demo = if demo {
+        Some(Demo::new(&mut library.config, arguments)?)
+    } else {
+        None
     };
     let library = Arc::new(library);
     let config = &library.config;
@@ -73,19 +74,11 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
         let chores = chores::start(&bot, &accounts, &stopping);
-        let (playing_bot, playing) = (Arc::clone(&bot), stopping.clone());
-        let playing = match demo {
-            Some(demo) => {
-                demo.announce(listening.address()?)?;
-                Some(tokio::spawn(async move {
-                    demo.play(playing_bot, playing).await;
-                    demo
-                }))
-            }
-            None => {
-                invite_the_first(&accounts, &bot, config, &listening, language).await?;
-                None
-            }
+        let playing = if let Some(demo) = demo {
+            Some(demo.start(&bot, &stopping, listening.address()?)?)
+        } else {
+            invite_the_first(&accounts, &bot, config, &listening, language).await?;
+            None
         };
         listening.serve(router, stopping).await;
         chores.wait().await;

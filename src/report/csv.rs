@@ -8,10 +8,9 @@ const MARK: &str = "\u{feff}";
 /// The table as CSV, with its heads. Spans are in seconds, shares between 0 and 1; what is not known is empty.
 pub fn csv(table: &Table) -> String {
     let mut text = MARK.to_owned();
-    let heads = table.heads.iter().map(|head| harmless(head)).collect();
-    line(&mut text, heads);
+    line(&mut text, table.heads.iter().map(|head| harmless(head)));
     for row in &table.rows {
-        line(&mut text, row.iter().map(value).collect());
+        line(&mut text, row.iter().map(value));
     }
     text
 }
@@ -39,8 +38,8 @@ fn harmless(text: &str) -> String {
     }
 }
 
-fn line(text: &mut String, cells: Vec<String>) {
-    for (place, cell) in cells.iter().enumerate() {
+fn line(text: &mut String, cells: impl Iterator<Item = String>) {
+    for (place, cell) in cells.enumerate() {
         if place > 0 {
             text.push(',');
         }
@@ -49,7 +48,7 @@ fn line(text: &mut String, cells: Vec<String>) {
             text.push_str(&cell.replace('"', "\"\""));
             text.push('"');
         } else {
-            text.push_str(cell);
+            text.push_str(&cell);
         }
     }
     text.push_str("\r\n");

@@ -5,15 +5,15 @@
 mod csv;
 mod days;
 mod page;
-mod plots;
+mod plot;
 mod svg;
 mod table;
 mod words;
 
 pub use csv::csv;
 pub use days::Days;
-pub use page::{document, table_of, tables_and_plots};
-pub use plots::Plot;
+pub use page::{document, plots, table_of, tables_and_plots};
+pub use plot::Plot;
 pub use table::{Cell, FEWEST, Rate, Table};
 pub use words::Words;
 
@@ -39,6 +39,8 @@ pub struct Totals {
     pub answered: u64,
     /// Messages that the bot had no answer to.
     pub fallbacks: u64,
+    /// Messages that the bot answered with a question.
+    pub clarified: u64,
     /// Messages with which a conversation was handed to people.
     pub hand_overs: u64,
     /// Messages while a person had the conversation.
@@ -57,6 +59,7 @@ impl Totals {
             totals.messages += hour.messages;
             totals.answered += hour.answered;
             totals.fallbacks += hour.fallbacks;
+            totals.clarified += hour.clarified;
             totals.hand_overs += hour.hand_overs;
             totals.to_people += hour.to_people;
             totals.up += hour.up;
@@ -119,6 +122,11 @@ impl Report<'_> {
                     "fallbacks",
                     totals.fallbacks,
                     Some(totals.of_the_bot(totals.fallbacks)),
+                ),
+                row(
+                    "clarifications",
+                    totals.clarified,
+                    Some(totals.of_the_bot(totals.clarified)),
                 ),
                 row(
                     "hand-overs",

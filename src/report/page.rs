@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use super::plots::Plot;
+use super::plot::Plot;
 use super::table::Table;
 use super::words::Words;
 
@@ -15,7 +15,7 @@ table{border-collapse:collapse;margin:0 0 2rem;font-variant-numeric:tabular-nums
 caption{text-align:start;font-weight:bold;font-size:1.15rem;padding:.5rem 0}
 th,td{border:1px solid;padding:.3rem .6rem;text-align:end;vertical-align:top}
 th[scope=row],td.text,th.text{text-align:start;font-weight:normal}
-thead th{font-weight:bold}
+thead th,thead th.text{font-weight:bold}
 .wide{overflow-x:auto}
 figure{margin:0 0 2rem}
 svg.plot{max-width:100%;height:auto}
@@ -77,7 +77,7 @@ pub fn tables_and_plots(report: &Report<'_>) -> Markup {
 }
 
 /// The plots that show something.
-pub(super) fn plots(report: &Report<'_>) -> Markup {
+pub fn plots(report: &Report<'_>) -> Markup {
     html! {
         @for plot in Plot::ALL {
             @if let Some(svg) = plot.svg(report, false) {

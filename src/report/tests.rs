@@ -65,6 +65,7 @@ fn figures() -> Figures {
         messages: 10,
         answered: 6,
         fallbacks: 2,
+        clarified: 0,
         hand_overs: 1,
         to_people: 1,
         up: 9,

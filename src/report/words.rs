@@ -78,9 +78,10 @@ impl<'a> Words<'a> {
             .with("minutes", minutes % 60)
             .with("hours", minutes / 60);
         self.say(
-            match minutes {
-                0 => "seconds",
-                1..60 => "minutes",
+            match (minutes, rest) {
+                (0, _) => "seconds",
+                (1..60, 0) => "full-minutes",
+                (1..60, _) => "minutes",
                 _ => "hours",
             },
             &args,

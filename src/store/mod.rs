@@ -13,6 +13,7 @@ mod audit;
 mod accounts;
 mod error;
 mod figures;
+mod tally;
 mod guard;
 mod statements;
 mod sqlite;

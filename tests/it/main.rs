@@ -24,6 +24,7 @@ mod regressions;
 mod jsonl;
 mod kill;
 mod peers;
+mod report;
 mod robust;
 mod second_topic;
 mod service;

@@ -14,7 +14,7 @@ use crate::library::Library;
 use crate::store::{AgentId, Store, StoreError, SuggestionStep, Timestamp};
 
 use super::day::{Day, Dice, Resident};
-use super::resident::{reply_in, say};
+use super::resident::{say, thumb_on};
 
 /// How many days are written before the one of the demo.
 const DAYS: u64 = 13;
@@ -142,12 +142,12 @@ impl Past<'_> {
         };
         let (record, _) = bot.begin("web", Some(resident.language().into())).await?;
         let id = record.id;
-        let mut last_reply = None;
+        let mut rated = None;
         for text in &resident.says {
             let events = say(&bot, &id, Content::Text(text.clone())).await?;
-            last_reply = reply_in(&events).or(last_reply);
+            rated = thumb_on(&events, resident).or(rated);
         }
-        if let (Some(reply), Some(thumb)) = (last_reply, resident.thumb()) {
+        if let Some((reply, thumb)) = rated {
             bot.give_feedback(&id, reply, thumb).await?;
         }
         let Some(colleague) = self.colleague.filter(|_| resident.person) else {

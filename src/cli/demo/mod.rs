@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{Days, FixedOffset, NaiveDateTime, TimeDelta};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::accounts::{Invitations, Purpose, welcome_link};
 use crate::bot::{Bot, Clock};
@@ -135,8 +135,23 @@ impl Demo {
         history::write(library, store, &self.day, &self.colleagues, self.clock).await
     }
 
+    /// Says what this is and how to join, and lets everybody come. The demo comes back when the service stops.
+    pub(super) fn start(
+        self,
+        bot: &Arc<Bot>,
+        stopping: &Stopping,
+        address: SocketAddr,
+    ) -> anyhow::Result<JoinHandle<Self>> {
+        self.announce(address)?;
+        let (bot, stopping) = (Arc::clone(bot), stopping.clone());
+        Ok(tokio::spawn(async move {
+            self.play(bot, stopping).await;
+            self
+        }))
+    }
+
     /// Says what this is and how to join.
-    pub(super) fn announce(&self, address: SocketAddr) -> anyhow::Result<()> {
+    fn announce(&self, address: SocketAddr) -> anyhow::Result<()> {
         let base = format!("http://{}", reachable(address));
         let (agent, supervisor) = match self.language {
             Locale::Ja => ("担当者（体験）", "監督者（体験）"),
@@ -149,7 +164,6 @@ impl Demo {
         };
         let as_agent = link(agent, Role::Agent)?;
         let as_supervisor = link(supervisor, Role::Supervisor)?;
-        let time = self.clock.now().format("%Y-%m-%d %H:%M");
         let mut text = match self.language {
             Locale::Ja => format!(
                 "\nこれは見本です。住民も質問も職員も作りもので、終わると記録はすべて消えます。\n\
@@ -161,14 +175,7 @@ impl Demo {
             ),
         };
         if self.is_shifted {
-            text.push_str(&match self.language {
-                Locale::Ja => format!("見本の時計は、窓口が開いている {time} から始まります。\n"),
-                Locale::En => {
-                    format!(
-                        "The clock of the demo starts at {time}, when the call centre is open.\n"
-                    )
-                }
-            });
+            text += &self.says_its_time();
         }
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
@@ -176,12 +183,22 @@ impl Demo {
         Ok(())
     }
 
+    fn says_its_time(&self) -> String {
+        let time = self.clock.now().format("%Y-%m-%d %H:%M");
+        match self.language {
+            Locale::Ja => format!("見本の時計は、窓口が開いている {time} から始まります。\n"),
+            Locale::En => {
+                format!("The clock of the demo starts at {time}, when the call centre is open.\n")
+            }
+        }
+    }
+
     fn at(&self) -> Timestamp {
         self.clock.at()
     }
 
     /// Lets residents come and colleagues work until the service stops.
-    pub(super) async fn play(&self, bot: Arc<Bot>, stopping: Stopping) {
+    async fn play(&self, bot: Arc<Bot>, stopping: Stopping) {
         let mut people = JoinSet::new();
         for (number, agent) in self.colleagues.iter().enumerate() {
             let work = colleague::work(

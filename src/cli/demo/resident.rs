@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::bot::{Bot, Content, Inbound, Received};
-use crate::store::{Audience, Body, ConversationId, Event, MOST_EVENTS_READ, StoreError};
+use crate::bot::{Bot, Content, Inbound, Received, Shown};
+use crate::store::{Audience, Body, ConversationId, Event, MOST_EVENTS_READ, StoreError, Thumb};
 
 use super::day::{Day, Dice, Resident};
 
@@ -42,15 +42,15 @@ async fn converse(
 ) -> Result<(), StoreError> {
     let (record, _) = bot.begin("web", Some(resident.language().into())).await?;
     let id = record.id;
-    let mut last_reply = None;
+    let mut rated = None;
     for (place, text) in resident.says.iter().enumerate() {
         if !haste && place > 0 {
             type_for(dice).await;
         }
         let events = say(bot, &id, Content::Text(text.clone())).await?;
-        last_reply = reply_in(&events).or(last_reply);
+        rated = thumb_on(&events, resident).or(rated);
     }
-    if let (Some(reply), Some(thumb)) = (last_reply, resident.thumb()) {
+    if let Some((reply, thumb)) = rated {
         type_for(dice).await;
         bot.give_feedback(&id, reply, thumb).await?;
     }
@@ -96,10 +96,17 @@ pub(super) async fn say(
     }
 }
 
-/// The number of the bot's reply among events.
-pub(super) fn reply_in(events: &[Event]) -> Option<u64> {
-    let reply = |event: &&Event| matches!(event.body, Body::BotReply { .. });
-    events.iter().rev().find(reply).map(|event| event.seq)
+/// The bot's reply among events and the thumb that the resident gives it: nobody thanks for no answer, or for a question.
+pub(super) fn thumb_on(events: &[Event], resident: &Resident) -> Option<(u64, Thumb)> {
+    let (seq, shown) = events
+        .iter()
+        .rev()
+        .find_map(|event| Some((event.seq, Shown::of(event)?)))?;
+    match (resident.thumb()?, shown.fallback, shown.clarify) {
+        (_, true, _) => Some((seq, Thumb::Down)),
+        (_, _, true) => None,
+        (thumb, ..) => Some((seq, thumb)),
+    }
 }
 
 /// Waits for a message of a person after this event. `None`: nobody wrote, or the conversation was closed.

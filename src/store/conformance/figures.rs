@@ -82,6 +82,7 @@ pub(super) async fn replies_are_counted_by_intent_and_language(store: Arc<dyn St
     assert_eq!(hours.len(), 1);
     let hour = &hours[0];
     assert_eq!((hour.messages, hour.answered, hour.fallbacks), (6, 4, 1));
+    assert_eq!(hour.clarified, 1);
     let unanswered = store.unanswered(ALWAYS, 5).await.expect("it can be read");
     assert_eq!(unanswered.len(), 1);
     assert_eq!(unanswered[0].seq, 9);

@@ -11,9 +11,10 @@ use crate::locale::{Locale, ReplyLocale};
 use crate::store::MOST_ROWS_READ;
 use crate::store::error::StoreError;
 use crate::store::event::Thumb;
-use crate::store::figures::{Counted, Figures, Suggested, Tally, Unanswered};
+use crate::store::figures::{Figures, Unanswered};
 use crate::store::ids::Timestamp;
 use crate::store::record::Period;
+use crate::store::tally::{Counted, Suggested, Tally};
 
 /// What is counted, conversation by conversation. The index of conversations by activity finds those of the period, so
 /// that no index by time is needed, which every write would have to keep.
@@ -127,13 +128,15 @@ fn suggested(row: &SqliteRow) -> Result<Suggested, StoreError> {
     let happened = |column: usize| -> Result<bool, StoreError> {
         Ok(row.try_get::<Option<i64>, _>(column)?.is_some())
     };
+    let edited = happened(3)?;
     let distance: Option<i64> = row.try_get(4)?;
     Ok(Suggested {
         intent: row.try_get(0)?,
         locale: rows::locale(row.try_get(1)?)?,
-        is_first: row.try_get::<i64, _>(2)? == 1,
-        edited: happened(3)?,
-        distance: distance.and_then(|distance| u32::try_from(distance).ok()),
+        rank: row.try_get(2)?,
+        edited: distance
+            .filter(|_| edited)
+            .map(|distance| u32::try_from(distance).unwrap_or(0)),
         sent: happened(5)?,
         rejected: happened(6)?,
     })

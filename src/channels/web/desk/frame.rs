@@ -38,6 +38,7 @@ pub(super) fn page(
 ) -> Markup {
     let text = |id: &str| language.text(web, id, &Args::new());
     let csrf = signed.map(Signed::csrf);
+    let is_demo = web.bot.library().config.demo;
     let styles = [STYLE, style];
     let styles = if style == STYLE {
         &styles[..1]
@@ -47,7 +48,7 @@ pub(super) fn page(
     let class = title_id.strip_prefix("staff-").unwrap_or(title_id);
     html! {
         (DOCTYPE)
-        html lang=(language.locale().tag()) data-csrf=[&csrf] {
+        html lang=(language.locale().tag()) data-csrf=[&csrf] data-demo[is_demo] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content";
@@ -69,6 +70,7 @@ pub(super) fn page(
                 a.skip href="#main" { (text("staff-frame-skip")) }
                 header.top {
                     p.brand { a href="/desk" { (text("staff-frame-name")) } }
+                    @if is_demo { p.demo { strong { (text("staff-overview-demo")) } } }
                     @if let Some(signed) = signed { (navigation(signed, title_id, &text)) }
                     (languages(language, &text))
                     @if let Some(signed) = signed { (who(signed, &text)) }

@@ -14,6 +14,7 @@ mod language;
 mod live;
 mod next;
 mod oidc;
+mod overview;
 mod password;
 mod people;
 mod problem;
@@ -41,6 +42,7 @@ fn declared(web: &Web) -> Routes {
     let routes = password::declare(routes);
     let routes = oidc::declare(routes);
     let routes = people::declare(routes);
+    let routes = overview::declare(routes);
     audit::declare(routes)
 }
 
