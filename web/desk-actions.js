@@ -100,7 +100,7 @@ export class Actions {
     for (const field of this.#dialog.querySelectorAll("[data-only]")) {
       if (field instanceof HTMLElement) field.hidden = field.dataset.only !== action;
     }
-    this.#dialog.dataset.action = action;
+    this.#dialog.dataset.asks = action;
     const reasons = (words[`reasons-${action}`] ?? "").split("|").filter(Boolean);
     this.#text.value = reasons[0] ?? "";
     document.getElementById("reasons")?.replaceChildren(

@@ -54,6 +54,21 @@ export const post = (path, body) =>
  */
 export const get = (path, signal) => ask(path, { headers: { accept: "application/json" }, ...(signal && { signal }) });
 
+/**
+ * Takes over the value of a new session, after somebody has signed in again in another tab. Whether there is one.
+ */
+export async function renewSession() {
+  try {
+    const page = await fetch("/desk", { headers: { accept: "text/html" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+    const found = /<html[^>]* data-csrf="([^"]+)"/.exec(await page.text());
+    if (!page.ok || !found?.[1]) return false;
+    document.documentElement.dataset.csrf = found[1];
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The address of something about a conversation. */
 export const about = (/** @type {string} */ id, /** @type {string} */ what) =>
   `/desk/conversations/${encodeURIComponent(id)}/${what}`;

@@ -45,7 +45,7 @@ export class Board {
       desk.rows.set(row.id, row);
       if (!this.#seen.has(row.id)) this.#seen.set(row.id, row.mine ? 0 : row.last_resident);
     }
-    this.render();
+    this.render(full ? undefined : new Set(rows.map(({ id }) => id)));
   }
 
   /** The rows of a group, those that have waited longest first. */
@@ -87,7 +87,11 @@ export class Board {
     if (row && document.visibilityState === "visible") this.#seen.set(row.id, row.last_resident);
   }
 
-  render() {
+  /**
+   * Brings the rows into their places and their texts up to date.
+   * @param {Set<string>} [changed] Only the texts of these.
+   */
+  render(changed) {
     if (!this.#panel) return;
     this.seen();
     const focused = document.activeElement;
@@ -100,7 +104,7 @@ export class Board {
       rows.forEach((row, index) => {
         const element = this.#elementOf(row);
         if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
-        this.#fill(element, row);
+        if (!changed || changed.has(row.id)) this.#fill(element, row);
       });
       while (list.children.length > rows.length) {
         const last = list.lastElementChild;

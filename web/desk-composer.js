@@ -59,12 +59,21 @@ export class Composer {
       this.#submitNote();
     });
     this.reply?.addEventListener("input", () => this.#typed());
+    addEventListener("beforeunload", (event) => {
+      if (this.hasDrafts) event.preventDefault();
+    });
     this.note?.addEventListener("input", () => {
       if (!this.note || !desk.open) return;
       this.#notes.set(desk.open, this.note.value);
       grow(this.note);
       listener.typing();
     });
+  }
+
+  /** Whether anything was written that was not sent. */
+  get hasDrafts() {
+    const texts = [...this.#replies.values()].map(({ text }) => text).concat([...this.#notes.values()]);
+    return texts.some((text) => text.trim() !== "");
   }
 
   /** Puts the drafts of the open conversation into the boxes. */

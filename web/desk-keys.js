@@ -9,7 +9,8 @@ import { isForConversion } from "./desk-ime.js";
  * @property {(action: import("./desk-actions.js").Action) => void} act
  * @property {(place: "queue" | "conversation" | "suggestions" | "reply" | "note") => void} focus
  * @property {(number: number) => void} insert
- * @property {() => void} find
+ * @property {() => void} find Searches the answers.
+ * @property {() => void} search Searches the conversations.
  */
 
 const SETTING = "madoguchi:desk:keys";
@@ -133,6 +134,10 @@ export class Keys {
     if (repeat) return false;
     if (letter === "g") {
       this.#waitsSince = timeStamp;
+      return true;
+    }
+    if (letter === "f") {
+      this.#commands.search();
       return true;
     }
     if (letter === "r" || letter === "n") {

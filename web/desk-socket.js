@@ -1,6 +1,6 @@
 // The connection: opened again whenever it breaks, from where it stopped.
 
-import { get } from "./desk-api.js";
+import { get, renewSession } from "./desk-api.js";
 import { backoff } from "./outbox.js";
 
 /**
@@ -16,6 +16,8 @@ const SIGNED_OUT = 4401;
 const RESTART = 1012;
 /** After so long without a word the line may be dead without anybody having noticed; in milliseconds. */
 const SILENCE = 120_000;
+/** How long the service may take to say hello, in milliseconds. */
+const GREETING = 15_000;
 /** How long a broken connection is not worth a word, in milliseconds. */
 const BLINK = 1500;
 
@@ -28,6 +30,8 @@ export class Connection {
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #blink;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #greeting;
   #heard = 0;
   /** @type {State} */
   state = "connecting";
@@ -39,6 +43,8 @@ export class Connection {
     addEventListener("pageshow", ({ persisted }) => persisted && this.wake());
     addEventListener("pagehide", () => this.close());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
+    // Somebody signs in again in another tab and comes back.
+    addEventListener("focus", () => this.wake());
     setInterval(() => this.#isConnected && Date.now() - this.#heard > SILENCE && this.#again(0), SILENCE / 8);
   }
 
@@ -60,6 +66,7 @@ export class Connection {
       const frame = JSON.parse(data);
       if (frame.type === "hello") {
         this.#failures = 0;
+        clearTimeout(this.#greeting);
         this.#become("connected");
       }
       this.#listener.frame(frame);
@@ -77,6 +84,10 @@ export class Connection {
       if (this.#failures > 1) void this.#askWhy();
     });
     this.#heard = Date.now();
+    this.#greeting = setTimeout(() => {
+      this.#failures += 1;
+      this.#again(backoff(this.#failures - 1));
+    }, GREETING);
   }
 
   /**
@@ -89,12 +100,14 @@ export class Connection {
 
   /** Tries at once. */
   wake() {
-    if (this.#socket || this.state === "signed-out") return;
-    this.open();
+    if (this.#socket) return;
+    if (this.state === "signed-out") void this.#comeBack();
+    else this.open();
   }
 
   close() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#greeting);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
@@ -118,6 +131,10 @@ export class Connection {
     clearTimeout(this.#blink);
     this.state = state;
     this.#listener.state(state);
+  }
+
+  async #comeBack() {
+    if (await renewSession()) this.open();
   }
 
   async #askWhy() {

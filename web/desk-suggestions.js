@@ -107,8 +107,10 @@ export class Suggestions {
     put(slot("number"), String(index + 1));
     put(slot("title"), answer.title);
     put(slot("score"), `${Math.round(answer.score * 100)}%`);
-    const place = answer.place ? say("place", { place: answer.place }) : "";
-    put(slot("why"), answer.phrase ? say("phrase", { phrase: answer.phrase }) + place : say("similar"));
+    const found = answer.score > 0 ? "similar" : "next";
+    const phrase = answer.phrase ? say("phrase", { phrase: answer.phrase }) : say(found);
+    // The place first: a long phrase is cut.
+    put(slot("why"), answer.place ? `${answer.place} ${phrase}` : phrase);
     const text = slot("text");
     if (text) {
       put(text, answer.text);

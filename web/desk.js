@@ -9,6 +9,7 @@ import { Conversation } from "./desk-conversation.js";
 import { Keys } from "./desk-keys.js";
 import { DeskOutbox } from "./desk-outbox.js";
 import { Presence } from "./desk-presence.js";
+import { Search } from "./desk-search.js";
 import { Snippets } from "./desk-snippets.js";
 import { Connection } from "./desk-socket.js";
 import { desk, openRow } from "./desk-state.js";
@@ -49,6 +50,7 @@ const composer = new Composer({
 });
 const suggestions = new Suggestions((text, suggestion) => insert(text, suggestion));
 const snippets = new Snippets((text) => insert(text, null));
+const search = new Search(open);
 const actions = new Actions({
   claimed: () => trouble(""),
   done() {
@@ -63,16 +65,28 @@ new Keys({
     show("queue");
     board.go(step);
   },
-  act: (action) => void actions.do(action),
+  act(action) {
+    // Who stands on a row means that one, and not the one that was opened before.
+    const row = document.activeElement;
+    const id = row instanceof HTMLButtonElement && row.matches("button.row") ? row.dataset.id : undefined;
+    if (id && id !== desk.open) open(id);
+    void actions.do(action);
+  },
   focus,
   insert: (number) => suggestions.use(number),
   find: () => snippets.open(),
+  search: () => search.open(),
 });
 
 /** @param {any} frame What the service sends. */
 function frame(frame) {
   switch (frame.type) {
     case "hello":
+      if (desk.me && (desk.me.id !== frame.agent.id || desk.me.role !== frame.agent.role)) {
+        // Somebody else, or with another page.
+        location.reload();
+        return;
+      }
       desk.me = frame.agent;
       desk.may = new Set(frame.agent.may);
       desk.offset = frame.now - Date.now();
@@ -88,6 +102,7 @@ function frame(frame) {
       break;
     case "board":
       board.apply(frame);
+      put(document.getElementById("cut"), frame.cut ? say("cut") : "");
       render();
       alerts.look();
       break;
@@ -120,6 +135,9 @@ function open(id) {
   }
   board.render();
   render();
+  for (const link of document.querySelectorAll(".languages a")) {
+    if (link instanceof HTMLAnchorElement) link.search = `?lang=${link.hreflang}&conversation=${encodeURIComponent(id)}`;
+  }
   if (isNarrow()) {
     show("conversation");
     document.getElementById("conversation-title")?.focus();
@@ -203,6 +221,8 @@ function showLink(text, link, address) {
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.textContent = say(link);
+  // What is being written stays on this page.
+  if (link === "sign-in") anchor.target = "_blank";
   document.getElementById("trouble")?.replaceChildren(`${say(text)} `, anchor);
 }
 
@@ -217,6 +237,7 @@ function showConnection(state) {
     name === "offline" ? (count > 0 ? say("offline-unsent", { n: count }) : say("offline")) : count > 0 && name === "connected" ? say("unsent", { n: count }) : say(name);
   put(document.getElementById("connection-text"), text);
   if (state === "signed-out") showLink("signed-out", "sign-in", "/desk/sign-in");
+  else if (state === "connected" && document.querySelector("#trouble a[target]")) trouble("");
 }
 
 /** @param {{ open: boolean, until: string | null, next: string | null }} hours The times are words already. */

@@ -150,6 +150,7 @@ fn unknown_settings_are_refused() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn values_that_cannot_be_are_refused() {
     for (text, expected) in [
         ("state_dir: ''\n", "C002 state_dir empty 1:12"),

@@ -76,7 +76,11 @@ async fn ask(house: &House, route: &Route, role: Option<Role>, brings_value: boo
         None => house.browser(),
     };
     let csrf = browser.csrf();
-    let mut headers = vec![("accept", "application/json")];
+    // Connections that stay open are for our own pages only.
+    let mut headers = vec![
+        ("accept", "application/json"),
+        ("origin", "http://127.0.0.1"),
+    ];
     if route.method == Method::POST {
         headers.push(("content-type", "application/json"));
     }
@@ -124,7 +128,13 @@ async fn every_route_admits_whom_it_says_and_nobody_else() {
             ["everybody", ..] => "everybody".to_owned(),
             roles => roles.join(" "),
         };
-        writeln!(table, "{:5} {:42} {admitted}", route.method, route.path).expect("it is a text");
+        writeln!(
+            table,
+            "{:5}{:42} {admitted}",
+            route.method.as_str(),
+            route.path
+        )
+        .expect("it is a text");
     }
     // A change of who may do what is to be seen where changes are looked at.
     insta::assert_snapshot!("desk-access", table);

@@ -146,7 +146,7 @@ async fn cookies_are_for_this_site_only() {
     for (tls, name) in [(false, "madoguchi-desk"), (true, "__Host-madoguchi-desk")] {
         let house = House::with(|config| {
             if tls {
-                https(config)
+                https(config);
             }
         })
         .await;
@@ -508,7 +508,9 @@ async fn using_an_invitation_ends_the_session_that_the_browser_had() {
     let fields = [("name", "鈴木"), ("login", "suzuki"), ("role", "editor")];
     let page = browser.post("/desk/people/invite?lang=en", &fields).await;
     page.is(200);
-    let secret = page.between("/desk/welcome#", "<").to_owned();
+    let secret = page
+        .between("http://127.0.0.1/desk/welcome#", "<")
+        .to_owned();
     let list = browser.get("/desk/people").await;
     list.holds(&["Open invitations", "鈴木", "joins the desk"])
         .lacks(&[&secret]);
@@ -722,6 +724,10 @@ async fn every_text_of_the_desk_is_there_in_both_languages() {
             let path = entry.expect("the repository is there").path();
             if path.is_dir() {
                 texts(&path, found);
+                continue;
+            }
+            // The navigation names pages by the beginning of their titles.
+            if path.ends_with("frame.rs") {
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("the repository is there");

@@ -20,13 +20,20 @@ use madoguchi::store::{
 };
 use tower::ServiceExt;
 
+use crate::support::data;
+
 /// The password of everybody who has one.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 /// What browsers ask for.
 pub(crate) const PAGE: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
 
+/// The second topic, which is learnt quickly, with the words of the program.
 static FILES: LazyLock<Files> = LazyLock::new(|| {
-    let (files, _) = DataFolder::Embedded.read().expect("the program holds them");
+    let (mut files, _) = DataFolder::Folder(data("library"))
+        .read()
+        .expect("it can be read");
+    let (own, _) = DataFolder::Embedded.read().expect("the program holds them");
+    files.locales = own.locales;
     files
 });
 

@@ -28,6 +28,10 @@ use crate::desk_house::{Browser, House, Seen, at};
 
 /// What the provider says, and what it was told.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that can be wrong"
+)]
 struct Says {
     issuer: String,
     username: Option<&'static str>,

@@ -25,7 +25,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// Nothing that is waited for takes as long as this, unless it never comes.
-pub(crate) const AT_MOST: Duration = Duration::from_secs(60);
+pub(crate) const AT_MOST: Duration = Duration::from_mins(1);
 
 fn library() -> Arc<Library> {
     static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
@@ -49,7 +49,6 @@ pub(crate) fn clock() -> Clock {
 pub(crate) struct Service {
     pub(crate) bot: Arc<Bot>,
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) accounts: Arc<Accounts>,
     pub(crate) address: SocketAddr,
     pub(crate) stopping: Stopping,
     serving: Option<JoinHandle<()>>,
@@ -83,14 +82,13 @@ impl Service {
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
-            accounts: Arc::clone(&accounts),
+            accounts,
         };
         let router = router(web, &listening);
         let serving = tokio::spawn(listening.serve(router, stopping.clone()));
         Self {
             bot,
             store,
-            accounts,
             address,
             stopping,
             serving: Some(serving),

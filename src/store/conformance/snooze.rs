@@ -17,8 +17,8 @@ async fn holder(store: &dyn Store, id: &ConversationId) -> Holder {
     store.conversation(id).await.expect("it is there").holder
 }
 
-fn told(text: &str) -> Option<Body> {
-    Some(replies("told", text).body)
+fn told(text: &str) -> Body {
+    replies("told", text).body
 }
 
 fn put_off(id: &ConversationId, now: i64, until: i64) -> PutOff {
@@ -26,7 +26,7 @@ fn put_off(id: &ConversationId, now: i64, until: i64) -> PutOff {
         conversation: id.clone(),
         until: at(until),
         reason: "closed".into(),
-        tell: told("また明日"),
+        tell: Some(told("また明日")),
         at: at(now),
     }
 }
@@ -149,7 +149,7 @@ pub(super) async fn a_case_is_returned_only_from_who_has_it(store: Arc<dyn Store
         conversation: id.clone(),
         from: from.clone(),
         reason: "timeout".into(),
-        tell: told("別の職員が参ります"),
+        tell: Some(told("別の職員が参ります")),
         at: at(seconds),
     };
     assert_eq!(store.return_case(back(&first, 1)).await, Ok(None));
@@ -171,15 +171,15 @@ pub(super) async fn a_resident_is_told_in_the_same_transaction(store: Arc<dyn St
     let id = waiting(&*store, 0).await;
     let (first, second) = (hire(&*store, "a").await.id, hire(&*store, "b").await.id);
     store.claim(&id, &first, at(1)).await.expect("it waits");
-    let telling = |tell| CaseAction {
-        tell,
+    let telling = |tell: Body| CaseAction {
+        tell: Some(tell),
         ..action(&id, &first, 2)
     };
     // After a transfer a person has it, so that the bot has nothing to say.
     let transfer = store.transfer(telling(told("x")), &second).await;
     assert!(is_refused(&transfer));
-    for wrong in [asks("x").body, told("123456789018").expect("a reply")] {
-        let release = store.release(telling(Some(wrong))).await;
+    for wrong in [asks("x").body, told("123456789018")] {
+        let release = store.release(telling(wrong)).await;
         assert!(is_refused(&release), "{release:?}");
     }
     assert_eq!(holder(&*store, &id).await, Holder::Agent(first.clone()));

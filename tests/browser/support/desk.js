@@ -2,7 +2,7 @@
 
 import { PATIENCE, watch } from "./browser.js";
 
-const PASSWORD = "a long sentence for the tests";
+export const PASSWORD = "a long sentence for the tests";
 
 /**
  * The secret of an invitation in what the program printed.
@@ -48,8 +48,8 @@ export async function hire(service, name, role, login) {
   }
 }
 
-/** Opens the desk for an agent. */
-export async function sitDown(browser, service, agent, { lang = "ja", path = `/desk?lang=${lang}`, ...options } = {}) {
+/** Opens the desk for an agent. `prepare` gets the page before it is loaded. */
+export async function sitDown(browser, service, agent, { lang = "ja", path = `/desk?lang=${lang}`, prepare, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1366, height: 768 },
     locale: lang === "en" ? "en-US" : "ja-JP",
@@ -62,6 +62,7 @@ export async function sitDown(browser, service, agent, { lang = "ja", path = `/d
   const complaints = [];
   context.on("page", (page) => watch(page, complaints));
   const page = await context.newPage();
+  await prepare?.(page);
   await page.goto(service.address + path);
   await page.waitForSelector("#connection[data-state=connected]", { timeout: PATIENCE });
   return { context, page, complaints };
@@ -129,3 +130,6 @@ export async function waiting(service, question = "更新には何を持って�
   await resident.say(question);
   return resident;
 }
+
+/** The row of a resident's conversation. */
+export const rowOf = (page, resident) => page.locator(`button.row[data-id="${resident.id}"]`);

@@ -82,11 +82,14 @@ impl Wanted {
             ("conversation", &self.conversation),
             ("day", &self.day),
         ];
-        let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
-        let parts: String = parts
-            .map(|(name, value)| format!("{name}={}&", encoded(value)))
-            .collect();
-        format!("{ADDRESS}?{parts}{change}")
+        let mut address = format!("{ADDRESS}?");
+        for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
+            address.push_str(name);
+            address.push('=');
+            address.push_str(&encoded(value));
+            address.push('&');
+        }
+        address + change
     }
 }
 

@@ -120,15 +120,6 @@ impl Words<'_> {
         self.text(&format!("staff-problem-{}", error.code()))
     }
 
-    /// The box above a form that could not be accepted.
-    pub(super) fn alert(self, text: Option<&str>) -> Markup {
-        html! {
-            @if let Some(text) = text {
-                p.problem role="alert" { (text) }
-            }
-        }
-    }
-
     /// A field with its label, what helps, and what is wrong with it.
     pub(super) fn field(self, field: Field<'_>) -> Markup {
         let Field {
@@ -167,11 +158,20 @@ impl Words<'_> {
             }
         }
     }
+}
 
-    /// The field with the value of the session.
-    pub(super) fn csrf(self, signed: &Signed) -> Markup {
-        html! { input type="hidden" name=(CSRF_FIELD) value=(signed.csrf()); }
+/// The box above a form that could not be accepted.
+pub(super) fn alert(text: Option<&str>) -> Markup {
+    html! {
+        @if let Some(text) = text {
+            p.problem role="alert" { (text) }
+        }
     }
+}
+
+/// The field with the value of the session.
+pub(super) fn csrf(signed: &Signed) -> Markup {
+    html! { input type="hidden" name=(CSRF_FIELD) value=(signed.csrf()); }
 }
 
 /// Whether an error belongs beside a field of a form; all others are no fault of what was typed.

@@ -255,11 +255,13 @@ async fn admit(
     visitor: &mut Visitor,
 ) -> Result<Body, Response> {
     let Some(token) = cookie::token(web, &parts.headers) else {
-        return signed_out(web, access, language, parts, body);
+        return signed_out(web, access, language, parts).map_or(Ok(body), Err);
     };
     let present = match web.accounts.identify(&token, web.bot.clock().at()).await {
         Ok(present) => present,
-        Err(AccountError::SignedOut) => return signed_out(web, access, language, parts, body),
+        Err(AccountError::SignedOut) => {
+            return signed_out(web, access, language, parts).map_or(Ok(body), Err);
+        }
         Err(error) => return Err(of_account(web, language, &error)),
     };
     visitor.replaced.clone_from(&present.replaced);
@@ -289,21 +291,15 @@ async fn admit(
     Err(refusal.into_response())
 }
 
-/// What becomes of a request of nobody.
-fn signed_out(
-    web: &Web,
-    access: Access,
-    language: Language,
-    parts: &Parts,
-    body: Body,
-) -> Result<Body, Response> {
+/// How a request of nobody is refused, unless everybody may.
+fn signed_out(web: &Web, access: Access, language: Language, parts: &Parts) -> Option<Response> {
     if access == Access::Everybody {
-        return Ok(body);
+        return None;
     }
     if only_reads(&parts.method) && wants_page(parts) {
-        return Err(Redirect::to(&next::sign_in(&parts.uri)).into_response());
+        return Some(Redirect::to(&next::sign_in(&parts.uri)).into_response());
     }
-    Err(of_account(web, language, &AccountError::SignedOut))
+    Some(of_account(web, language, &AccountError::SignedOut))
 }
 
 /// Who was found, with the token that opens the session from now on.

@@ -83,9 +83,9 @@ fn page(
             @if done {
                 p.done role="status" { (words.text("staff-door-password-changed")) }
             }
-            (words.alert(alert.as_deref()))
+            (forms::alert(alert.as_deref()))
             form method="post" action=(ADDRESS) {
-                (words.csrf(signed))
+                (forms::csrf(signed))
                 (name_for_managers(&signed.agent.login))
                 (words.field(Field {
                     name: "old",

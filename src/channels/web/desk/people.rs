@@ -1,8 +1,11 @@
 //! Who works at the desk: inviting, roles, access.
 
-use axum::extract::State;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::StatusCode;
+use http::header::HOST;
 use http::request::Parts;
 use maud::{Markup, html};
 
@@ -14,8 +17,9 @@ use super::problem::{of_account, of_store, problem};
 use super::times;
 use crate::accounts::{AccountError, Invitation, Permission, Purpose, welcome_link};
 use crate::channels::web::Web;
+use crate::channels::web::proxy::Client;
 use crate::replies::Args;
-use crate::store::{AccessToken, Agent, AgentId, Role};
+use crate::store::{Agent, AgentId, Role};
 
 /// The page.
 const ADDRESS: &str = "/desk/people";
@@ -65,6 +69,7 @@ async fn invite(
     State(web): State<Web>,
     language: Language,
     From(from): From,
+    Base(base): Base,
     signed: Signed,
     fields: Fields,
 ) -> Response {
@@ -79,7 +84,7 @@ async fn invite(
         .await;
     match invited {
         Ok(secret) => {
-            let link = link(&web, &secret);
+            let link = welcome_link(&base, &secret);
             let told = Told {
                 link: Some((&link, name.trim())),
                 ..Told::default()
@@ -102,6 +107,7 @@ async fn offer_reset(
     State(web): State<Web>,
     language: Language,
     From(from): From,
+    Base(base): Base,
     signed: Signed,
     fields: Fields,
 ) -> Response {
@@ -113,7 +119,7 @@ async fn offer_reset(
         .await;
     match (offered, web.bot.store().agent(&id).await) {
         (Ok(secret), Ok(agent)) => {
-            let link = link(&web, &secret);
+            let link = welcome_link(&base, &secret);
             let told = Told {
                 link: Some((&link, &agent.name)),
                 ..Told::default()
@@ -205,10 +211,28 @@ fn role(name: &str) -> Option<Role> {
     Role::ALL.into_iter().find(|role| role.name() == name)
 }
 
-/// The link of an invitation, under the address that browsers use.
-fn link(web: &Web, secret: &AccessToken) -> String {
-    // Without a known address the part behind it does: it can be pasted into the page for it.
-    welcome_link(&web.bot.library().config.web.public_url, secret)
+/// What browsers put before the path, for links that are passed on.
+#[derive(Debug)]
+struct Base(String);
+
+impl FromRequestParts<Web> for Base {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let public = &web.bot.library().config.web.public_url;
+        if !public.is_empty() {
+            return Ok(Self(public.clone()));
+        }
+        let client = parts.extensions.get::<Client>();
+        let scheme = if client.is_some_and(|client| client.tls) {
+            "https"
+        } else {
+            "http"
+        };
+        // The edge has let only our own names through.
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        Ok(Self(format!("{scheme}://{}", host.unwrap_or_default())))
+    }
 }
 
 async fn page(
@@ -304,7 +328,7 @@ fn row(words: Words<'_>, signed: &Signed, agent: &Agent) -> Markup {
                     (words.text(&format!("staff-frame-role-{}", agent.role.name())))
                 } @else {
                     form.actions method="post" action="/desk/people/role" {
-                        (whom(words, signed, &agent.id))
+                        (whom(signed, &agent.id))
                         select name="role" aria-label=(words.with("staff-door-role-of", &args)) {
                             (roles(words, agent.role))
                         }
@@ -332,7 +356,7 @@ fn button(words: Words<'_>, signed: &Signed, agent: &Agent, action: &str) -> Mar
     let args = Args::new().with("name", agent.name.as_str());
     html! {
         form method="post" action={ "/desk/people/" (action) } {
-            (whom(words, signed, &agent.id))
+            (whom(signed, &agent.id))
             button.danger[action == "disable"] type="submit"
                 aria-label=(words.with(&format!("staff-door-{action}-whom"), &args)) {
                 (words.text(&format!("staff-door-{action}-button")))
@@ -341,9 +365,9 @@ fn button(words: Words<'_>, signed: &Signed, agent: &Agent, action: &str) -> Mar
     }
 }
 
-fn whom(words: Words<'_>, signed: &Signed, id: &AgentId) -> Markup {
+fn whom(signed: &Signed, id: &AgentId) -> Markup {
     html! {
-        (words.csrf(signed))
+        (forms::csrf(signed))
         input type="hidden" name="agent" value=(id.as_str());
     }
 }
@@ -413,9 +437,9 @@ fn form(words: Words<'_>, signed: &Signed, refused: Option<(&Fields, &AccountErr
     html! {
         section.card {
             h2 { (words.text("staff-door-invite")) }
-            (words.alert(alert.as_deref()))
+            (forms::alert(alert.as_deref()))
             form method="post" action="/desk/people/invite" {
-                (words.csrf(signed))
+                (forms::csrf(signed))
                 (words.field(Field {
                     name: "name",
                     label: "staff-door-name",

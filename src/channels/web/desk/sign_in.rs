@@ -123,7 +123,7 @@ fn page(web: &Web, language: Language, shown: &Shown<'_>) -> Markup {
             @if shown.signed_out {
                 p.done role="status" { (words.text("staff-door-signed-out")) }
             }
-            (words.alert(error.as_deref()))
+            (forms::alert(error.as_deref()))
             form method="post" action=(SIGN_IN) {
                 input type="hidden" name="next" value=(shown.next);
                 (words.field(Field {

@@ -183,7 +183,7 @@ fn second_page(words: Words<'_>, shown: &Shown<'_>) -> Markup {
         div.card.narrow {
             h1 { (words.text("staff-welcome")) }
             p { (greeting) }
-            (words.alert(alert.as_deref()))
+            (forms::alert(alert.as_deref()))
             form method="post" action=(ADDRESS) {
                 input type="hidden" name="step" value="choose";
                 input type="hidden" name="secret" value=(secret.reveal());

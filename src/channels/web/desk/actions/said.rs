@@ -34,20 +34,20 @@ pub(super) struct Note {
 }
 
 impl Desk {
-    /// Whether a key and a text can be taken at all.
-    fn fits(&self, key: &str, text: &str) -> Result<(), Response> {
+    /// Why a key and a text cannot be taken at all, if they cannot.
+    fn unfit(&self, key: &str, text: &str) -> Option<Response> {
         let longest = self.web.bot.library().config.limits.message_chars as usize;
         let plain = |c: u8| c.is_ascii_alphanumeric() || b"-_.:".contains(&c);
         if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(plain) {
-            return Err(self.problem(StatusCode::UNPROCESSABLE_ENTITY, "bad-request"));
+            return Some(self.problem(StatusCode::UNPROCESSABLE_ENTITY, "bad-request"));
         }
         if text.trim().is_empty() {
-            return Err(self.problem(StatusCode::UNPROCESSABLE_ENTITY, "empty-text"));
+            return Some(self.problem(StatusCode::UNPROCESSABLE_ENTITY, "empty-text"));
         }
         if text.trim().chars().count() > longest {
-            return Err(self.problem(StatusCode::UNPROCESSABLE_ENTITY, "too-long"));
+            return Some(self.problem(StatusCode::UNPROCESSABLE_ENTITY, "too-long"));
         }
-        Ok(())
+        None
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn message(
     Path(id): Path<String>,
     Body(message): Body<Message>,
 ) -> Response {
-    if let Err(refusal) = desk.fits(&message.key, &message.text) {
+    if let Some(refusal) = desk.unfit(&message.key, &message.text) {
         return refusal;
     }
     let id = ConversationId::from(id);
@@ -90,7 +90,7 @@ pub(super) async fn message(
 
 /// `POST /desk/conversations/{id}/notes`.
 pub(super) async fn note(desk: Desk, Path(id): Path<String>, Body(note): Body<Note>) -> Response {
-    if let Err(refusal) = desk.fits(&note.key, &note.text) {
+    if let Some(refusal) = desk.unfit(&note.key, &note.text) {
         return refusal;
     }
     let id = ConversationId::from(id);

@@ -18,6 +18,7 @@ const KEYS: [(&str, &[(&str, &str)]); 3] = [
             ("N", "note"),
             ("1–5", "insert"),
             ("/", "find"),
+            ("F", "search"),
             ("E", "close"),
             ("B", "hand-back"),
             ("T", "transfer"),
@@ -58,6 +59,7 @@ const SNOOZES: [(u32, &str); 5] = [
 pub(super) fn all(scene: &Scene<'_>) -> Markup {
     html! {
         (keys(scene))
+        (past(scene))
         @if scene.may(Permission::Claim) { (reason(scene)) }
         @if scene.may(Permission::Answer) { (find(scene)) }
     }
@@ -131,6 +133,25 @@ fn reason(scene: &Scene<'_>) -> Markup {
                     button.plain type="button" data-close="" { (text("cancel")) }
                 }
             }
+        }
+    }
+}
+
+/// The search over all conversations.
+fn past(scene: &Scene<'_>) -> Markup {
+    let text = |name: &str| scene.text(name);
+    html! {
+        dialog #past aria-labelledby="past-title" {
+            div.head {
+                h2 #past-title { (text("search")) }
+                button.close type="button" data-close="" aria-label=(text("dialog-close")) { "×" }
+            }
+            form #past-form.search role="search" {
+                input #past-query type="search" maxlength="200" aria-labelledby="past-title" autocomplete="off";
+                button.primary type="submit" { (text("search-do")) }
+            }
+            p #past-state role="status" {}
+            ul #past-list {}
         }
     }
 }

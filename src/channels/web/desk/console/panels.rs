@@ -73,8 +73,14 @@ pub(super) fn tabs(scene: &Scene<'_>) -> Markup {
 pub(super) fn queue(scene: &Scene<'_>) -> Markup {
     html! {
         section #queue.panel aria-labelledby="queue-title" {
-            h2 #queue-title tabindex="-1" { (scene.text("queue")) }
+            div.head {
+                h2 #queue-title tabindex="-1" { (scene.text("queue")) }
+                button #search type="button" aria-haspopup="dialog" aria-keyshortcuts="f" {
+                    (icons::search()) (scene.text("search")) kbd aria-hidden="true" { "F" }
+                }
+            }
             @if scene.may(Permission::ReadQueue) {
+                p #cut.empty {}
                 @for group in GROUPS {
                     section.group data-group=(group) aria-labelledby=(format!("group-{group}")) {
                         h3 id=(format!("group-{group}")) {

@@ -47,16 +47,16 @@ async fn open(
     version: Version,
     headers: HeaderMap,
 ) -> Response {
+    let key = match socket::asked(&method, version, &headers) {
+        Ok(key) => key,
+        Err(unfit) => return unfit.into_response(),
+    };
     let security = Security::new(&web.bot.library().config.web);
     let origin = headers.get(ORIGIN);
     let named = origin.is_some_and(|origin| origin != "null");
     if !named || !security.is_our_origin(&Method::POST, &headers, client) {
         return problem(&web, language, StatusCode::FORBIDDEN, "foreign-form").into_response();
     }
-    let key = match socket::asked(&method, version, &headers) {
-        Ok(key) => key,
-        Err(unfit) => return unfit.into_response(),
-    };
     let who = Who {
         signed,
         language,

@@ -26,11 +26,11 @@ use crate::locale::Locale;
 use crate::store::{AccountChange, AuditAction, NewAgent, Role, SqliteStore, Store};
 
 /// Nothing that is waited for takes as long as this, unless it never comes.
-const AT_MOST: Duration = Duration::from_secs(60);
+const AT_MOST: Duration = Duration::from_mins(1);
 const SHORT: Pace = Pace {
     look: Duration::from_millis(20),
     ping: Duration::from_millis(20),
-    silence: Duration::from_secs(60),
+    silence: Duration::from_mins(1),
     stuck: Duration::from_millis(100),
 };
 

@@ -221,7 +221,9 @@ impl Scene<'_> {
         else {
             return html! {};
         };
-        let row = |id: &str, value: &str| html! { div { dt { (self.word(id)) } dd { (value) } } };
+        let row = |id: &str, value: &str| {
+            html! { div { dt { (self.word(id)) } dd { (visible(value)) } } }
+        };
         let kind = shown.and_then(|shown| match (shown.fallback, shown.clarify) {
             (true, _) => Some("staff-why-fallback"),
             (false, true) => Some("staff-why-clarify"),
@@ -343,3 +345,6 @@ pub(super) fn visible(text: &str) -> String {
     };
     text.chars().filter(|c| !hidden(c)).collect()
 }
+
+#[cfg(test)]
+mod tests;

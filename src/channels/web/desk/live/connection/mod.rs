@@ -1,5 +1,8 @@
 //! One connection of one agent, from the first message to the last.
 
+mod doing;
+mod telling;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,18 +16,17 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::super::event::{Scene, agents_in};
 use super::super::guard::Signed;
 use super::super::language::Language;
 use super::frames::{self, Said};
 use super::hours::Hours;
 use super::watched::{News, Watched};
-use crate::accounts::{AccountError, Permission, audit};
-use crate::bot::desk::{Activity, Board, NamedPresent, Seen};
+use crate::accounts::Permission;
+use crate::bot::desk::{Board, Seen};
 use crate::channels::web::Web;
 use crate::channels::web::page::assets;
 use crate::channels::web::socket::Socket;
-use crate::store::{AgentId, AuditAction, ConversationId, Event, StoreError};
+use crate::store::AgentId;
 
 /// The session has ended, or the role is another one.
 const SIGNED_OUT: u16 = 4401;
@@ -51,7 +53,7 @@ impl Pace {
     pub(super) const USUAL: Self = Self {
         look: Duration::from_secs(5),
         ping: Duration::from_secs(20),
-        silence: Duration::from_secs(60),
+        silence: Duration::from_mins(1),
         stuck: Duration::from_secs(30),
     };
     /// How long the client may take to say good-bye.
@@ -269,205 +271,5 @@ impl Connection {
                 self.send(problem).await
             }
         }
-    }
-
-    /// Opens a conversation instead of the one that is open.
-    async fn watch(&mut self, conversation: ConversationId, after: u64) -> Result<(), End> {
-        self.leave();
-        let record = match self.web.bot.store().conversation(&conversation).await {
-            Ok(record) => record,
-            Err(error) => return self.cannot_watch(&conversation, &error).await,
-        };
-        let now = self.web.bot.clock().at();
-        let reads = self
-            .web
-            .accounts
-            .reads(self.agent(), &conversation, self.who.from, now);
-        if let Err(error) = reads.await {
-            tracing::error!(%error, "a reading is missing in the audit log");
-        }
-        let suggests = self.may(Permission::Answer);
-        let agent = self.agent().clone();
-        let opened = Watched::open(
-            &self.web.bot,
-            &record,
-            after,
-            &agent,
-            self.who.language,
-            suggests,
-        );
-        match opened.await {
-            Ok(watched) => self.watched = Some(watched),
-            Err(error) => return self.cannot_watch(&conversation, &error).await,
-        }
-        self.be_at(&conversation, Activity::Looking);
-        self.tell_who_is_at(&conversation).await
-    }
-
-    async fn cannot_watch(
-        &mut self,
-        conversation: &ConversationId,
-        error: &StoreError,
-    ) -> Result<(), End> {
-        if matches!(error, StoreError::NotFound(_)) {
-            return self.send(frames::gone(conversation)).await;
-        }
-        tracing::warn!(%error, "a conversation could not be opened at the desk");
-        // The client comes again.
-        Err(End::Close(CloseCode::Again.into()))
-    }
-
-    /// The conversation that is open is open no longer.
-    fn leave(&mut self) {
-        if let Some(watched) = self.watched.take() {
-            let now = self.web.bot.clock().at();
-            let presence = self.web.bot.presence();
-            presence.leave(&watched.conversation, self.agent(), now);
-        }
-    }
-
-    fn be_at(&self, conversation: &ConversationId, activity: Activity) {
-        let is_open = self
-            .watched
-            .as_ref()
-            .is_some_and(|watched| watched.conversation == *conversation);
-        if !is_open {
-            return;
-        }
-        let now = self.web.bot.clock().at();
-        let presence = self.web.bot.presence();
-        presence.look(conversation, self.agent(), activity, now);
-        // Who only looks is not there for residents who ask for a person.
-        if !self.available {
-            presence.off_duty(self.agent());
-        }
-    }
-
-    async fn be_there(&mut self, available: bool, active: bool) -> Result<(), End> {
-        self.available = available && self.may(Permission::Answer);
-        let now = self.web.bot.clock().at();
-        let presence = self.web.bot.presence();
-        if self.available {
-            presence.on_duty(self.agent(), now);
-        } else {
-            presence.off_duty(self.agent());
-        }
-        if active {
-            // First only a look: a use replaces the token of a role that has changed, which cannot be handed over here.
-            self.look_at_session().await?;
-            let token = &self.who.signed.token;
-            match self.web.accounts.identify(token, now).await {
-                Ok(present) if present.replaced.is_none() => {}
-                Ok(_) | Err(AccountError::SignedOut) => return Err(End::Close(SIGNED_OUT)),
-                Err(error) => tracing::warn!(%error, "the use of a session could not be noted"),
-            }
-        }
-        Ok(())
-    }
-
-    async fn look_at_session(&self) -> Result<(), End> {
-        let now = self.web.bot.clock().at();
-        match self.web.accounts.look(&self.who.signed.token, now).await {
-            Ok(present) if present.agent.role == self.who.signed.agent.role => Ok(()),
-            Ok(_) | Err(AccountError::SignedOut) => Err(End::Close(SIGNED_OUT)),
-            Err(error) => {
-                // A store that cannot be read for a moment signs nobody out.
-                tracing::warn!(%error, "a session could not be looked at");
-                Ok(())
-            }
-        }
-    }
-
-    async fn look(&mut self) -> Result<(), End> {
-        self.said = 0;
-        if self.heard.elapsed() > self.pace.silence {
-            return Err(End::Gone);
-        }
-        self.look_at_session().await?;
-        let hours = Hours::now(&self.web, self.who.language);
-        if hours != self.hours {
-            let frame = frames::hours(&hours);
-            self.hours = hours;
-            self.send(frame).await?;
-        }
-        Ok(())
-    }
-
-    /// Who begins to look at the queue gets an entry in the audit log.
-    async fn note_look(&self) {
-        let now = self.web.bot.clock().at();
-        if !self.board.is_new_look(self.agent(), now) {
-            return;
-        }
-        let entry = audit::entry(AuditAction::QueueRead, now)
-            .by(self.agent())
-            .from(self.who.from);
-        if let Err(error) = self.web.accounts.record(entry).await {
-            tracing::error!(%error, "a look at the queue is missing in the audit log");
-        }
-    }
-
-    async fn tell_board(&mut self) -> Result<(), End> {
-        if *self.changes.borrow_and_update() == 0 {
-            // Nothing was read yet.
-            return Ok(());
-        }
-        let changes = self.board.since(self.told);
-        self.told = changes.version;
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let frame = frames::board(&changes, self.agent());
-        self.send(frame).await
-    }
-
-    async fn tell_news(&mut self, news: News) -> Result<(), End> {
-        let Some(conversation) = self.watched.as_ref().map(|it| it.conversation.clone()) else {
-            return Ok(());
-        };
-        let frame = match news {
-            News::Events(events) => self.events(&conversation, &events).await,
-            News::Offers(offers) => {
-                frames::suggestions(&self.web, self.who.language, &conversation, &offers)
-            }
-            News::Ended if self.web.stopping.is_cancelled() => {
-                return Err(End::Close(CloseCode::Restart.into()));
-            }
-            News::Ended => {
-                self.leave();
-                frames::gone(&conversation)
-            }
-        };
-        self.send(frame).await
-    }
-
-    async fn events(&self, conversation: &ConversationId, events: &[Event]) -> String {
-        let agents: Vec<&AgentId> = events.iter().flat_map(agents_in).collect();
-        let scene = Scene {
-            web: &self.web,
-            language: self.who.language,
-            names: self.board.names_with(&self.web.bot, &agents).await,
-        };
-        let views: Vec<_> = events.iter().map(|event| scene.view(event)).collect();
-        frames::events(conversation, &views)
-    }
-
-    async fn tell_presence(&mut self, seen: Result<Arc<Seen>, RecvError>) -> Result<(), End> {
-        let open = self.watched.as_ref().map(|it| it.conversation.clone());
-        match (seen, open) {
-            (Ok(seen), Some(open)) if seen.conversation == open => self.tell_who_is_at(&open).await,
-            // Some were missed; how it is now can be told all the same.
-            (Err(RecvError::Lagged(_)), Some(open)) => self.tell_who_is_at(&open).await,
-            _ => Ok(()),
-        }
-    }
-
-    async fn tell_who_is_at(&mut self, conversation: &ConversationId) -> Result<(), End> {
-        let now = self.web.bot.clock().at();
-        let present = self.web.bot.presence().at(conversation, now);
-        let agents: Vec<&AgentId> = present.iter().map(|present| &present.agent).collect();
-        let names = self.board.names_with(&self.web.bot, &agents).await;
-        let frame = frames::presence(conversation, &NamedPresent::all(&present, &names));
-        self.send(frame).await
     }
 }
