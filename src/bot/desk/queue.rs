@@ -92,9 +92,11 @@ pub fn is_bare_wish(event: &Event) -> bool {
     }
 }
 
-/// How sure the bot was of the answer in an event.
+/// How sure the bot was of the answer in an event. That it calls a person or says good-bye is no answer.
 pub(super) fn confidence_in(event: &Event) -> Option<u16> {
-    Shown::of(event).map(|shown| shown.confidence)
+    let shown = Shown::of(event)?;
+    let answers = shown.reply.intent.is_some() || shown.fallback || shown.clarify;
+    answers.then_some(shown.confidence)
 }
 
 /// A text on one line, of at most [`LONGEST`] characters.

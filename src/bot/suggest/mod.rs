@@ -19,6 +19,8 @@ use crate::text::{MASK, is_bare_secret, redact};
 const LEAST: f64 = 0.05;
 /// So many answers are given if there are any, and if there are so many.
 const ENOUGH: usize = 3;
+/// The most clauses of a message that are looked at one by one.
+const MOST_CLAUSES: usize = 8;
 /// The most answers.
 pub const MOST_SUGGESTED: usize = 5;
 
@@ -111,7 +113,7 @@ pub fn suggest(library: &Library, text: &str, wanted: Wanted, now: NaiveDateTime
     let recognizer = &library.recognizer;
     let message = Message::prepare_redacted(recognizer, &redacted, &BTreeMap::new(), now);
     let language = Recognizer::language_of(&message, usual.language());
-    let ranking = recognizer.rank(&message, &message.whole(), usual.language(), &[]);
+    let candidates = candidates(recognizer, &message, usual.language());
     let writing = Writing {
         library,
         message: &message,
@@ -123,13 +125,49 @@ pub fn suggest(library: &Library, text: &str, wanted: Wanted, now: NaiveDateTime
         agent_locale: wanted.agent_locale.unwrap_or(library.config.locale),
         now,
     };
-    let answers = writing.best(&ranking.candidates, wanted.limit.min(MOST_SUGGESTED));
+    let answers = writing.best(&candidates, wanted.limit.min(MOST_SUGGESTED));
     Suggested {
         language,
         masked: redacted.found.len(),
         masked_text: redacted.text,
         answers,
     }
+}
+
+/// What the message and its clauses may mean, the likeliest first. A question is found beside thanks, or beside a clause
+/// in which something was masked.
+fn candidates(recognizer: &Recognizer, message: &Message, usual: Locale) -> Vec<Candidate> {
+    let mut candidates = recognizer
+        .rank(message, &message.whole(), usual, &[])
+        .candidates;
+    let clauses = message.clauses();
+    if clauses.len() < 2 {
+        return candidates;
+    }
+    let book = recognizer.book();
+    let is_talk = |candidate: &Candidate| {
+        let intent = book.intents.get(candidate.intent.0);
+        intent.is_none_or(|intent| intent.kind == IntentKind::SmallTalk)
+    };
+    for clause in clauses.into_iter().take(MOST_CLAUSES) {
+        let ranking = recognizer.rank(message, &clause, usual, &[]);
+        for candidate in ranking.candidates {
+            // Thanks beside a question are not what is to be answered.
+            if is_talk(&candidate) {
+                continue;
+            }
+            match candidates
+                .iter_mut()
+                .find(|known| known.intent == candidate.intent)
+            {
+                Some(known) if known.confidence < candidate.confidence => *known = candidate,
+                Some(_) => {}
+                None => candidates.push(candidate),
+            }
+        }
+    }
+    candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    candidates
 }
 
 /// A share of 0 to 1 with three digits.
@@ -158,8 +196,8 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// The best answers, at most `limit`. When something was understood but gives fewer than [`ENOUGH`], they are filled
-    /// up: with less likely ones, and with what is usually asked next. Their scores say how likely they are, if at all.
+    /// The best answers, at most `limit`. Fewer than [`ENOUGH`] are filled up: with less likely ones, and with what is
+    /// usually asked after the best. Their scores say how likely they are, if at all.
     fn best(&self, candidates: &[Candidate], limit: usize) -> Vec<SuggestedAnswer> {
         let likely = candidates
             .iter()
@@ -168,15 +206,13 @@ impl Writing<'_> {
             .filter_map(|candidate| self.answer(candidate))
             .take(limit)
             .collect();
-        let Some(best) = answers.first().map(|best| best.intent.clone()) else {
-            return answers;
-        };
         let book = self.library.book();
+        let best = answers.first().and_then(|best| book.intent(&best.intent));
         let less_likely = candidates
             .iter()
             .filter(|candidate| candidate.confidence < LEAST && rounded(candidate.confidence) > 0.0)
             .cloned();
-        let follow_ups = book.intent(&best).into_iter().flat_map(|intent| {
+        let follow_ups = best.into_iter().flat_map(|intent| {
             let conditional = intent.answers.iter();
             let conditional = conditional.filter_map(|answer| answer.follow_ups.as_ref());
             intent.follow_ups.iter().chain(conditional.flatten())

@@ -185,6 +185,18 @@ fn sensitive_data_are_masked_and_a_secret_alone_suggests_nothing() {
 }
 
 #[test]
+fn a_question_is_found_beside_thanks_and_beside_what_was_masked() {
+    for text in [
+        "Thank you so much. My number is ■■■■. When is it due?",
+        "ありがとうございます。私の番号は■■■■です。返却期限はいつですか。",
+    ] {
+        let suggested = asked(text, USUAL);
+        assert_eq!(suggested.answers[0].intent, "loan-due", "{text}");
+        assert!(suggested.answers[0].score > 0.5, "{text}");
+    }
+}
+
+#[test]
 fn the_wanted_languages_and_number_are_kept_to() {
     let wanted = Wanted {
         locale: Some(ReplyLocale::Ja),
