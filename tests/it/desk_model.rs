@@ -461,7 +461,7 @@ fn has_no_gaps(events: &[Event]) -> bool {
 async fn hear(mut follower: Follower, last: u64) -> Vec<u64> {
     let mut heard = Vec::new();
     while heard.last() != Some(&last) {
-        let next = tokio::time::timeout(Duration::from_secs(60), follower.next());
+        let next = tokio::time::timeout(Duration::from_mins(1), follower.next());
         let event = next.await.expect("an event comes");
         heard.push(event.expect("it can be read").expect("no end").seq);
     }
