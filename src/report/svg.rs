@@ -12,7 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use unicode_width::UnicodeWidthStr;
 
 /// The width of every chart in pixels.
-const WIDTH: u32 = 720;
+const WIDTH: u32 = 600;
 /// The height of a chart of columns.
 const HEIGHT: u32 = 300;
 /// The height of one bar with what is around it.

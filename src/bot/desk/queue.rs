@@ -68,9 +68,18 @@ impl Bot {
     }
 }
 
+/// The last message that says more than the wish for a person.
 fn last_message(events: &[Event]) -> String {
-    let message = events.iter().rev().find_map(message_in);
-    message.unwrap_or_default()
+    let (mut before, mut message) = (String::new(), String::new());
+    for event in events {
+        if is_bare_wish(event) && !before.is_empty() {
+            message.clone_from(&before);
+        }
+        if let Some(next) = message_in(event) {
+            before = std::mem::replace(&mut message, next);
+        }
+    }
+    message
 }
 
 /// What the resident says in an event, on one line, shortened.

@@ -99,6 +99,12 @@ async fn words_and_the_offer_after_failures_open_a_case_too() {
     let first = queue.iter().find(|row| row.message == "職員と話したい");
     let language = first.and_then(|row| row.language);
     assert_eq!(language, Some(crate::locale::Locale::Ja));
+    // The choice of a person says nothing of what they want to know.
+    assert!(
+        queue
+            .iter()
+            .any(|row| row.message == "ピザの作り方を教えて")
+    );
 }
 
 #[tokio::test]
