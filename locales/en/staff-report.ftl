@@ -23,7 +23,7 @@ staff-report-down = Not helpful
 
 staff-report-waits = Waiting for a person
 staff-report-median = Median
-staff-report-ninetieth = 9 of 10 within
+staff-report-ninetieth = 90% within
 staff-report-longest = Longest
 staff-report-until-claimed = Until claimed
 staff-report-until-answered = Until the first reply
@@ -66,7 +66,7 @@ staff-report-rejected = Rejected
 staff-report-plot-messages = Residents' messages and what became of them
 staff-report-plot-messages-text = { $messages } messages. Answered by the bot: { $answered }, no answer: { $fallbacks }, handed over: { $handed }.
 staff-report-plot-waits = Time until somebody claims
-staff-report-plot-waits-text = { $count } conversations. The median is { $median }; 9 of 10 are within { $ninetieth }.
+staff-report-plot-waits-text = { $count } conversations. The median is { $median }; 90% are within { $ninetieth }.
 staff-report-plot-intents = Intents answered most often
 staff-report-plot-intents-text = The most frequent is "{ $intent }" with { $count }.
 staff-report-plot-suggestions = How often the top suggestion was used

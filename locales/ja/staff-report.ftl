@@ -23,7 +23,7 @@ staff-report-down = 役に立たなかった
 
 staff-report-waits = 窓口を待った時間
 staff-report-median = 中央値
-staff-report-ninetieth = 9割がこれ以下
+staff-report-ninetieth = 90%がこれ以下
 staff-report-longest = 最長
 staff-report-until-claimed = 担当が決まるまで
 staff-report-until-answered = 最初の返答まで
@@ -66,7 +66,7 @@ staff-report-rejected = 不採用
 staff-report-plot-messages = 住民の発言と、その結果
 staff-report-plot-messages-text = 発言 { $messages } 件。自動で回答 { $answered } 件、回答できず { $fallbacks } 件、窓口へ { $handed } 件。
 staff-report-plot-waits = 担当が決まるまでの時間
-staff-report-plot-waits-text = { $count } 件。中央値は{ $median }、9割は{ $ninetieth }以下。
+staff-report-plot-waits-text = { $count } 件。中央値は{ $median }、90%は{ $ninetieth }以下。
 staff-report-plot-intents = 多く回答した用件
 staff-report-plot-intents-text = いちばん多いのは「{ $intent }」の { $count } 件。
 staff-report-plot-suggestions = 先頭の候補を採用した割合
