@@ -20,10 +20,12 @@ pub mod intents;
 pub mod nlu;
 // Floor 4: conversation and checks, still without input or output.
 pub mod dialogue;
+pub mod desk;
 pub mod check;
 // Floor 5: what is read from and kept on disk. `library` is the only reader of intents/ and locales/.
 pub mod library;
 pub mod store;
+pub mod report;
 pub mod accounts;
 // Floor 6: the bot joins what is known with what is kept.
 pub mod bot;

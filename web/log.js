@@ -28,6 +28,7 @@ const seqOf = (/** @type {Element} */ element) => Number(element.getAttribute("d
 export class Log {
   #list;
   #newer;
+  #prefix;
   /** @type {Element | null} */
   #unseen = null;
   /** @type {Element | null} */
@@ -38,9 +39,11 @@ export class Log {
   /**
    * @param {HTMLElement} list
    * @param {Record<string, string>} words
+   * @param {string} [prefix] What the ids of messages begin with.
    */
-  constructor(list, words) {
+  constructor(list, words, prefix = "m") {
     this.#list = list;
+    this.#prefix = prefix;
     this.#newer = document.createElement("button");
     this.#newer.id = "newer";
     this.#newer.className = "new";
@@ -62,6 +65,14 @@ export class Log {
     new ResizeObserver(() => this.#atEnd && this.goToEnd()).observe(list);
   }
 
+  /** Takes everything away. */
+  clear() {
+    this.#list.replaceChildren();
+    this.#typing = null;
+    this.#atEnd = true;
+    this.#seen();
+  }
+
   /** Goes to the last message, without an animation. */
   goToEnd() {
     const scroller = this.#scroller();
@@ -74,7 +85,7 @@ export class Log {
    * @param {number | null} seq
    */
   has(seq) {
-    return seq !== null && document.getElementById(`m${seq}`) !== null;
+    return seq !== null && document.getElementById(`${this.#prefix}${seq}`) !== null;
   }
 
   /**
@@ -113,8 +124,8 @@ export class Log {
    * @param {Message} message
    */
   replace({ seq, html }) {
-    const old = document.getElementById(`m${seq}`);
-    const element = elementsOf(html).find(({ id }) => id === `m${seq}`);
+    const old = document.getElementById(`${this.#prefix}${seq}`);
+    const element = elementsOf(html).find(({ id }) => id === `${this.#prefix}${seq}`);
     if (!old || !element) return;
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     this.#list.setAttribute("aria-live", "off");

@@ -7,7 +7,7 @@ use lru::LruCache;
 
 use super::{AccountError, Accounts, held};
 use crate::store::{
-    AgentId, AuditAction, ChainEnd, ConversationId, NewAudit, Store, StoreError, Timestamp,
+    AgentId, AuditAction, AuditLog, ChainEnd, ConversationId, NewAudit, StoreError, Timestamp,
 };
 
 /// Who reads on in a conversation within so many microseconds gets no further entry: 10 minutes.
@@ -134,6 +134,25 @@ impl Accounts {
         Ok(())
     }
 
+    /// Notes that somebody reads the figures of the desk; a page that is loaded again within ten minutes is the same
+    /// reading.
+    pub async fn reads_report(
+        &self,
+        agent: &AgentId,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), AccountError> {
+        // No conversation has this name.
+        let key = (agent.clone(), ConversationId::from(""));
+        if !held(&self.reads).is_new(&key, now) {
+            return Ok(());
+        }
+        let read = entry(AuditAction::ReportRead, now).by(agent).from(from);
+        self.record(read).await?;
+        held(&self.reads).note(key, now);
+        Ok(())
+    }
+
     /// Erases entries that are older than so many days. Returns how many went.
     pub async fn erase_audit_older_than(
         &self,
@@ -172,24 +191,27 @@ pub enum Verdict {
 
 /// Goes through the whole chain. With `noted`, an end that was noted elsewhere earlier, it must also be in the chain,
 /// unless it is so old that it was erased.
-pub async fn verify(store: &dyn Store, noted: Option<&ChainEnd>) -> Result<Verdict, StoreError> {
-    let mut verdict = verify_once(store, noted).await?;
+pub async fn verify<L: AuditLog + ?Sized>(
+    log: &L,
+    noted: Option<&ChainEnd>,
+) -> Result<Verdict, StoreError> {
+    let mut verdict = verify_once(log, noted).await?;
     for _ in 1..TRIES {
         let Err(moved) = verdict else {
             break;
         };
         tracing::debug!(moved, "the audit log was shortened while it was verified");
-        verdict = verify_once(store, noted).await?;
+        verdict = verify_once(log, noted).await?;
     }
     Ok(verdict.unwrap_or_else(|number| Verdict::Broken { number }))
 }
 
 /// As [`verify`]; `Err` with the number when the chain is broken there, but entries were erased on the way.
-async fn verify_once(
-    store: &dyn Store,
+async fn verify_once<L: AuditLog + ?Sized>(
+    log: &L,
     noted: Option<&ChainEnd>,
 ) -> Result<Result<Verdict, u64>, StoreError> {
-    let chain = store.audit_chain().await?;
+    let chain = log.ends().await?;
     let mut end = chain.erased.clone();
     let mut broken = noted
         .filter(|noted| {
@@ -198,7 +220,7 @@ async fn verify_once(
         })
         .map(|noted| noted.number);
     while broken.is_none() && end.number < chain.newest.number {
-        let page = store.audit_after(end.number, u32::MAX).await?;
+        let page = log.entries_after(end.number).await?;
         if page.is_empty() {
             broken = Some(end.number + 1);
         }
@@ -226,7 +248,7 @@ async fn verify_once(
             newest: end,
         }));
     };
-    let moved = store.audit_chain().await?.erased != chain.erased;
+    let moved = log.ends().await?.erased != chain.erased;
     Ok(if moved {
         Err(number)
     } else {

@@ -179,6 +179,11 @@ impl Accounts {
             .issue(Purpose::Join, login.as_deref(), Some(&name), role, now)
     }
 
+    /// The invitations that were not used yet, by login.
+    pub fn open_invitations(&self, now: Timestamp) -> Result<Vec<Invitation>, AccountError> {
+        self.invitations.open(now)
+    }
+
     /// Makes an invitation for somebody to choose a new password. The old one stays valid until then.
     pub async fn offer_reset(
         &self,

@@ -10,9 +10,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::{AccountError, Accounts, Permission, audit, check, held};
+use super::{AccountError, Accounts, Permission, audit, check, held, login_of};
 use crate::store::{
-    AccessToken, AccountChange, Agent, AuditAction, SessionRecord, StoreError, Timestamp,
+    AccessToken, AccountChange, Agent, AgentId, AuditAction, SessionRecord, StoreError, Timestamp,
 };
 
 /// A session that was not used for so long (in microseconds) has ended: 30 minutes.
@@ -77,6 +77,42 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<SignedIn, AccountError> {
         let agent = self.recognise(login, password, from, now).await?;
+        self.open_instead(agent, previous, from, now).await
+    }
+
+    /// Signs in somebody whom a trusted service has recognised, by the login of an account that exists. Nobody is made an
+    /// account, and the role is the one that is known here. A session that the browser had before (`previous`) ends.
+    pub async fn sign_in_recognised(
+        &self,
+        login: &str,
+        previous: Option<&AccessToken>,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<SignedIn, AccountError> {
+        let agent = match login_of(login) {
+            Some(login) => self.store.agent_by_login(&login).await?,
+            None => None,
+        };
+        let subject = agent.as_ref().map(|agent| agent.id.clone());
+        match agent {
+            Some(agent) if agent.disabled_at.is_none() => {
+                self.open_instead(agent, previous, from, now).await
+            }
+            _ => {
+                self.note_refusal(subject.as_ref(), from, now).await;
+                Err(AccountError::Refused)
+            }
+        }
+    }
+
+    /// Opens a session, and ends the one that the browser had before.
+    async fn open_instead(
+        &self,
+        agent: Agent,
+        previous: Option<&AccessToken>,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<SignedIn, AccountError> {
         let signed_in = self.open(agent, from, now).await?;
         if let Some(previous) = previous {
             let signed_out = audit::entry(AuditAction::SignedOut, now)
@@ -86,6 +122,16 @@ impl Accounts {
             let _ = self.store.end_session(previous, signed_out.into()).await;
         }
         Ok(signed_in)
+    }
+
+    async fn note_refusal(&self, subject: Option<&AgentId>, from: IpAddr, now: Timestamp) {
+        let mut refused = audit::entry(AuditAction::SignInRefused, now).from(from);
+        if let Some(subject) = subject {
+            refused = refused.about(subject);
+        }
+        if let Err(error) = self.store.record_audit(refused.into()).await {
+            tracing::error!(%error, "a refused sign-in is missing in the audit log");
+        }
     }
 
     /// The agent who has this login and this password, as far as attempts are allowed.
@@ -120,13 +166,7 @@ impl Accounts {
                 Ok(agent)
             }
             _ => {
-                let mut refused = audit::entry(AuditAction::SignInRefused, now).from(from);
-                if let Some(subject) = &subject {
-                    refused = refused.about(subject);
-                }
-                if let Err(error) = self.store.record_audit(refused.into()).await {
-                    tracing::error!(%error, "a refused sign-in is missing in the audit log");
-                }
+                self.note_refusal(subject.as_ref(), from, now).await;
                 Err(AccountError::Refused)
             }
         }

@@ -7,8 +7,10 @@ pub mod answer;
 mod bus;
 mod clock;
 mod counters;
+pub mod desk;
 mod durations;
 mod follow;
+mod handover;
 mod mailbox;
 mod receive;
 mod shown;
@@ -46,6 +48,7 @@ pub struct Bot {
     bus: Bus,
     mailboxes: Mailboxes,
     counters: Counters,
+    desk: desk::Desk,
 }
 
 impl Bot {
@@ -58,6 +61,7 @@ impl Bot {
             bus: Bus::default(),
             mailboxes: Mailboxes::default(),
             counters: Counters::default(),
+            desk: desk::Desk::new(clock.at()),
         }
     }
 
@@ -79,6 +83,11 @@ impl Bot {
     /// News of conversations.
     pub fn bus(&self) -> &Bus {
         &self.bus
+    }
+
+    /// Who is at the desk.
+    pub fn presence(&self) -> &desk::Presence {
+        &self.desk.presence
     }
 
     /// What was done so far.
@@ -175,6 +184,7 @@ impl Bot {
         self.mailboxes.forget(conversation);
         drop(held);
         self.bus.end(conversation);
+        self.desk.forget(conversation);
         Ok(erasure)
     }
 

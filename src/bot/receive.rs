@@ -8,13 +8,15 @@ use chrono::Duration;
 use super::Bot;
 use super::answer::{answer, plain};
 use super::counters::Counters;
+use super::handover::Handled;
 use super::shown::Shown;
+use crate::desk::policy::{self, LEAVE_NOTE, NO_NOTE};
 use crate::dialogue::{Conversation, Offer, Outcome};
 use crate::intents::{Intent, IntentKind};
 use crate::locale::ReplyLocale;
 use crate::store::{
-    Author, Body, ConversationId, ConversationRecord, Event, Holder, NewEvent, StoreError, Turn,
-    TurnOutcome,
+    Author, Body, ConversationId, ConversationRecord, Event, Holder, NewEvent, StoreError,
+    Timestamp, Turn, TurnOutcome,
 };
 use crate::text::{MASK, is_bare_secret, redact};
 
@@ -73,6 +75,15 @@ pub enum Received {
     },
 }
 
+/// The turn that a message makes.
+struct Made {
+    turn: Turn,
+    /// The bot's reply in it.
+    shown: Option<Shown>,
+    /// Until when the case that it opens is put off.
+    put_off: Option<Timestamp>,
+}
+
 /// What is said for the resident: the text as it is kept, and the text as it is understood.
 struct Words {
     kept: String,
@@ -108,7 +119,11 @@ impl Bot {
             if hidden {
                 MASK.clone_into(&mut words.kept);
             }
-            let (turn, shown) = self.turn(&inbound, &record, &words);
+            let Made {
+                turn,
+                shown,
+                put_off,
+            } = self.turn(&inbound, &record, &words);
             let state = turn.state.clone();
             let holder = turn.holder.clone();
             match self.store.commit_turn(turn).await {
@@ -120,6 +135,11 @@ impl Bot {
                     record.state = state.unwrap_or(record.state);
                     *held = Some(record);
                     self.bus.tell(&events);
+                    if let Some(until) = put_off {
+                        *held = None;
+                        self.put_note_off(&inbound.conversation, until, &events)
+                            .await;
+                    }
                     return Ok(Received::Kept {
                         events,
                         known: false,
@@ -145,6 +165,13 @@ impl Bot {
                     self.count(shown.as_ref(), None);
                     Counters::add(&self.counters.unstored);
                     record.state = state.unwrap_or(record.state);
+                    let shown = match holder {
+                        // Nobody will see this conversation: say whom to call instead.
+                        Some(Holder::Queue) => {
+                            Some(self.without_desk(inbound.locale, &mut record.state))
+                        }
+                        _ => shown,
+                    };
                     *held = Some(record);
                     return Ok(Received::Unstored {
                         shown: shown.map(Box::new),
@@ -228,13 +255,8 @@ impl Bot {
         }
     }
 
-    /// The turn that a message makes, and the reply in it.
-    fn turn(
-        &self,
-        inbound: &Inbound,
-        record: &ConversationRecord,
-        words: &Words,
-    ) -> (Turn, Option<Shown>) {
+    /// The turn that a message makes.
+    fn turn(&self, inbound: &Inbound, record: &ConversationRecord, words: &Words) -> Made {
         let said = NewEvent {
             author: Author::Resident,
             body: Body::ResidentMessage {
@@ -251,7 +273,11 @@ impl Bot {
             at: self.clock.at(),
         };
         if matches!(record.holder, Holder::Agent(_)) {
-            return (turn, None);
+            return Made {
+                turn,
+                shown: None,
+                put_off: None,
+            };
         }
         let mut state = match inbound.content {
             // Who takes a choice goes on where it was offered, however long ago.
@@ -261,20 +287,30 @@ impl Bot {
         if inbound.locale.is_some() {
             state.preferred = inbound.locale;
         }
-        let outcome = answer(
-            &self.library,
-            &mut state,
-            &words.understood,
-            inbound.locale,
-            self.clock.now(),
-        );
+        let Handled {
+            outcome,
+            hand_over,
+            put_off,
+        } = self.handled(inbound, &record.holder, &mut state, &words.understood);
         let shown = Shown::new(&outcome);
         turn.events.push(self.reply(&outcome, &shown));
         turn.state = Some(state);
-        if record.holder == Holder::Closed {
+        if let Some(reason) = hand_over {
+            turn.holder = Some(Holder::Queue);
+            turn.events.push(NewEvent {
+                author: Author::Bot,
+                body: Body::HandOver {
+                    reason: reason.code().to_owned(),
+                },
+            });
+        } else if record.holder == Holder::Closed {
             turn.holder = Some(Holder::Bot);
         }
-        (turn, Some(shown))
+        Made {
+            turn,
+            shown: Some(shown),
+            put_off,
+        }
     }
 
     /// What the bot remembers of a conversation; after a long silence only how it is held.
@@ -296,12 +332,17 @@ impl Bot {
     fn reply(&self, outcome: &Outcome, shown: &Shown) -> NewEvent {
         NewEvent {
             author: Author::Bot,
-            body: Body::BotReply {
-                intents: outcome.step.intents.clone(),
-                text: plain(&self.library, outcome),
-                reply: shown.value(),
-                library: self.library.version.clone(),
-            },
+            body: self.reply_body(outcome, shown),
+        }
+    }
+
+    /// A reply as the store keeps it.
+    pub(super) fn reply_body(&self, outcome: &Outcome, shown: &Shown) -> Body {
+        Body::BotReply {
+            intents: outcome.step.intents.clone(),
+            text: plain(&self.library, outcome),
+            reply: shown.value(),
+            library: self.library.version.clone(),
         }
     }
 
@@ -322,6 +363,9 @@ impl Bot {
 
     /// The choice that an id names; `None` if there is no such intent.
     fn offer(&self, id: &str) -> Option<Offer> {
+        if id == LEAVE_NOTE || id == NO_NOTE {
+            return Some(policy::offer(id, ""));
+        }
         let mut parts = id.split(':');
         let intent = parts.next()?;
         self.library
@@ -343,14 +387,17 @@ impl Bot {
     }
 
     fn shown_locale(&self, inbound: &Inbound, state: &Conversation) -> ReplyLocale {
+        inbound.locale.unwrap_or_else(|| self.locale_of(state))
+    }
+
+    /// The locale in which a conversation is held.
+    pub fn locale_of(&self, state: &Conversation) -> ReplyLocale {
         let usual = self.library.config.locale;
-        inbound.locale.unwrap_or_else(|| {
-            state.reply_locale(state.locale.unwrap_or_else(|| usual.language()), usual)
-        })
+        state.reply_locale(state.locale.unwrap_or_else(|| usual.language()), usual)
     }
 
     /// A sentence that asks for a person: the first example in the language of the intent that does so.
-    fn request_for_person(&self, locale: ReplyLocale) -> String {
+    pub(super) fn request_for_person(&self, locale: ReplyLocale) -> String {
         let mut intents = self.library.book().intents.iter();
         let is_request = |intent: &&Intent| intent.kind == IntentKind::HandOver;
         let example = intents.find(is_request).and_then(|intent| {

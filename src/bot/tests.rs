@@ -15,7 +15,7 @@ use crate::store::{
     Store, StoreError, Thumb, Turn,
 };
 
-static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
+pub(super) static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
     let (files, _) = DataFolder::Embedded.read().unwrap();
     Arc::new(Library::new(&files, Config::default()).0)
 });
@@ -24,7 +24,7 @@ static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
 const DAY: i64 = 24 * 60;
 
 /// A clock that stands still so many minutes after ten o'clock on a working day.
-fn clock(minutes: i64) -> Clock {
+pub(super) fn clock(minutes: i64) -> Clock {
     let ten = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+09:00").unwrap();
     Clock::fixed(ten + TimeDelta::minutes(minutes))
 }
@@ -46,15 +46,15 @@ impl Drop for Folder {
     }
 }
 
-struct House {
-    bot: Arc<Bot>,
-    store: Arc<SqliteStore>,
+pub(super) struct House {
+    pub(super) bot: Arc<Bot>,
+    pub(super) store: Arc<SqliteStore>,
     // Removed when the test ends.
     _folder: Folder,
 }
 
 impl House {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let folder = Folder::new();
         let database = folder.0.join("madoguchi.db");
         let store = SqliteStore::open(&database, clock(0).at()).await.unwrap();
@@ -71,17 +71,17 @@ impl House {
     }
 
     /// The same store after some minutes, or after a restart.
-    fn later(&self, minutes: i64) -> Arc<Bot> {
+    pub(super) fn later(&self, minutes: i64) -> Arc<Bot> {
         let store = Arc::clone(&self.store) as Arc<dyn Store>;
         Arc::new(Bot::new(Arc::clone(&LIBRARY), store, clock(minutes)))
     }
 }
 
-async fn begin(bot: &Bot) -> ConversationId {
+pub(super) async fn begin(bot: &Bot) -> ConversationId {
     bot.begin("test", None).await.unwrap().0.id
 }
 
-async fn send(
+pub(super) async fn send(
     bot: &Bot,
     conversation: &ConversationId,
     key: &str,
@@ -96,7 +96,12 @@ async fn send(
     .await
 }
 
-async fn say(bot: &Bot, conversation: &ConversationId, key: &str, text: &str) -> Vec<Event> {
+pub(super) async fn say(
+    bot: &Bot,
+    conversation: &ConversationId,
+    key: &str,
+    text: &str,
+) -> Vec<Event> {
     let received = send(bot, conversation, key, Content::Text(text.to_owned())).await;
     match received.unwrap() {
         Received::Kept { events, .. } => events,
@@ -104,7 +109,7 @@ async fn say(bot: &Bot, conversation: &ConversationId, key: &str, text: &str) ->
     }
 }
 
-fn text_of(event: &Event) -> &str {
+pub(super) fn text_of(event: &Event) -> &str {
     event.body.text()
 }
 

@@ -7,7 +7,7 @@ use crate::locale::ReplyLocale;
 use crate::replies::{Args, Catalog, audit::check_variables};
 
 /// The program's own messages, which `ui.ftl` must hold.
-const PROGRAM_MESSAGES: [&str; 26] = [
+const PROGRAM_MESSAGES: [&str; 37] = [
     "greeting",
     "source-line",
     "masked-warning",
@@ -34,6 +34,17 @@ const PROGRAM_MESSAGES: [&str; 26] = [
     "weekend-open",
     "holidays-closed",
     "year-end-closed",
+    "person-queued",
+    "person-waiting",
+    "note-offer",
+    "note-label",
+    "note-ask",
+    "no-note-label",
+    "no-note",
+    "note-kept",
+    "queue-closed",
+    "agent-left",
+    "handed-back",
 ];
 
 /// Reports replies, labels and names that are missing, and variables that nobody supplies.

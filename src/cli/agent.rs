@@ -18,10 +18,10 @@ use crate::config::Config;
 use crate::locale::Locale;
 use crate::store::{Agent, Role, SqliteStore, Store, StoreError, Timestamp, agents_beside};
 
-use super::Arguments;
 use super::load::configuration;
-use super::serve::{DATABASE, reachable};
+use super::serve::{DATABASE, base};
 use super::trouble::{about_account, cannot_open};
+use super::{Arguments, audit};
 
 /// How long a running service has for a request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -66,6 +66,18 @@ pub enum AgentCommand {
     Enable {
         /// The login.
         login: String,
+    },
+    /// Print the audit log, the latest entries first.
+    Audit {
+        /// At most so many entries.
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+        /// Verify that no entry was changed or taken out, and print the newest one's number and hash to note elsewhere.
+        #[arg(long)]
+        verify: bool,
+        /// Verify, and compare with a number and a hash that were noted earlier.
+        #[arg(long, value_name = "NUMBER:HASH")]
+        since: Option<String>,
     },
 }
 
@@ -118,6 +130,20 @@ pub(super) fn run(arguments: &Arguments, action: &AgentCommand) -> anyhow::Resul
         }),
         AgentCommand::Disable { login } => desk.change(login, |login| Request::Disable { login }),
         AgentCommand::Enable { login } => desk.change(login, |login| Request::Enable { login }),
+        AgentCommand::Audit {
+            limit,
+            verify,
+            since,
+        } => {
+            let database = desk.state_dir().join(DATABASE);
+            let agents = desk.agents()?;
+            let log = audit::Log {
+                folder: desk.state_dir(),
+                language: desk.language,
+                agents: &agents,
+            };
+            log.run(&database, *limit, *verify, since.as_deref())
+        }
     }
 }
 
@@ -147,16 +173,6 @@ impl Desk {
         let login = login.trim().to_lowercase();
         let mut agents = self.agents()?.into_iter();
         Ok(agents.find(|agent| agent.login == login))
-    }
-
-    /// What browsers put before the path.
-    fn base(&self) -> String {
-        let public = &self.config.web.public_url;
-        if public.is_empty() {
-            format!("http://{}", reachable(self.config.web.listen))
-        } else {
-            public.clone()
-        }
     }
 
     fn add(&self, name: &str, role: Role, login: Option<&str>) -> anyhow::Result<u8> {
@@ -199,7 +215,7 @@ impl Desk {
             Err(error @ AccountError::TooMany) => return self.refuse(&error),
             Err(error) => return Err(self.trouble(&error)),
         };
-        let link = welcome_link(&self.base(), &secret);
+        let link = welcome_link(&base(&self.config, self.config.web.listen), &secret);
         let told = match self.language {
             Locale::Ja => {
                 "24時間以内に1度だけ使えるリンクです。パスワードを決める本人だけに渡してください。"
@@ -324,8 +340,8 @@ impl Desk {
 }
 
 /// Rows in columns, as wide as their widest cell.
-fn table(rows: &[[String; 4]]) -> String {
-    let mut widths = [0; 4];
+pub(super) fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
+    let mut widths = [0; COLUMNS];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = cell.width().max(*width);

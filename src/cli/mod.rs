@@ -3,14 +3,18 @@
 //! Exit codes of every command: 0 fine, 1 findings or nothing found, 2 could not run.
 
 mod agent;
+mod audit;
 mod ask;
 mod backup;
 mod chat;
 mod check;
+mod chores;
+mod demo;
 mod explain;
 mod jsonl;
 mod load;
 mod logging;
+mod report;
 mod restore;
 mod serve;
 mod test;
@@ -21,7 +25,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
@@ -56,7 +60,11 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start the service: residents chat in the browser.
-    Serve,
+    Serve {
+        /// Show a fictional day with invented residents; nothing of it is kept.
+        #[arg(long)]
+        demo: bool,
+    },
     /// Write a copy of all records to a new file, while the service runs or not.
     Backup {
         /// The new file. One that is there is not overwritten.
@@ -75,6 +83,21 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         action: AgentCommand,
+    },
+    /// Show what was asked, answered and handed over, while the service runs or not.
+    Report {
+        /// The first day, for example 2026-11-01; without it, 29 days before the last one.
+        #[arg(long, value_name = "DATE", value_parser = parse_day)]
+        from: Option<NaiveDate>,
+        /// The last day; without it, today.
+        #[arg(long, value_name = "DATE", value_parser = parse_day)]
+        to: Option<NaiveDate>,
+        /// Print a table for spreadsheets.
+        #[arg(long, conflicts_with = "html")]
+        csv: bool,
+        /// Write a page with plots to a new file. One that is there is not overwritten.
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
     },
     /// Chat in the terminal.
     Chat,
@@ -117,8 +140,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return refuse(&error);
         }
     };
-    let result = match arguments.command.as_ref().unwrap_or(&Command::Serve) {
-        Command::Serve => serve::run(&arguments),
+    let usual = Command::Serve { demo: false };
+    let result = match arguments.command.as_ref().unwrap_or(&usual) {
+        Command::Serve { demo } => serve::run(&arguments, *demo),
+        Command::Report {
+            from,
+            to,
+            csv,
+            html,
+        } => report::run(
+            &arguments,
+            *from,
+            *to,
+            &report::Form::of(*csv, html.as_deref()),
+        ),
         Command::Backup { file } => backup::run(&arguments, file),
         Command::Restore { file, overwrite } => restore::run(&arguments, file, *overwrite),
         Command::Agent { action } => agent::run(&arguments, action),
@@ -196,6 +231,11 @@ fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z"))
         .map_err(|_| "write it like 2026-11-22T10:00+09:00".to_owned())
+}
+
+fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    text.parse()
+        .map_err(|_| "write it like 2026-11-22".to_owned())
 }
 
 fn parse_locale(text: &str) -> Result<ReplyLocale, String> {

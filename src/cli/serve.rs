@@ -2,27 +2,29 @@
 
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::accounts::{Accounts, welcome_link};
 use crate::bot::Bot;
 use crate::bot::webhooks::Webhooks;
 use crate::channels::web::{Listening, Stopping, Web, listen, router_with_webhooks};
 use crate::config::Config;
 use crate::locale::Locale;
-use crate::store::SqliteStore;
+use crate::store::{SqliteStore, Store};
 
 use super::Arguments;
+use super::chores;
+use super::demo::Demo;
 use super::load::load_for_residents;
 use super::logging;
-use super::trouble::{cannot_listen, cannot_open, cannot_tell};
+use super::trouble::{about_account, cannot_listen, cannot_open, cannot_tell};
 
 /// The database in the folder of the records.
 pub(super) const DATABASE: &str = "madoguchi.db";
-/// How often conversations are looked for that have been kept long enough.
-const RETENTION: Duration = Duration::from_hours(1);
 /// How many files are open besides connections: the database, the log, the terminal.
 const OTHER_FILES: u64 = 64;
 /// How long deliveries to other programs that are under way may take at the end.
@@ -31,15 +33,21 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(5);
 const INTERRUPTED: i32 = 130;
 
 /// Serves until it is told to stop.
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let library = Arc::new(load_for_residents(arguments)?);
+pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
+    let mut library = load_for_residents(arguments)?;
+    let mut demo = if demo {
+        Some(Demo::new(&mut library.config, arguments)?)
+    } else {
+        None
+    };
+    let library = Arc::new(library);
     let config = &library.config;
     let language = config.locale.language();
     logging::start(config.log);
     allow_open_files(config, language);
     let webhooks = Webhooks::new(&config.webhooks, |name| std::env::var(name).ok())
         .map_err(|error| cannot_tell(&error, language))?;
-    let clock = arguments.clock();
+    let clock = demo.as_ref().map_or_else(|| arguments.clock(), Demo::clock);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -50,22 +58,41 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let store = SqliteStore::open(&config.state_dir.join(DATABASE), clock.at())
             .await
             .map_err(|error| cannot_open(&config.state_dir, &error, language))?;
-        let bot = Arc::new(Bot::new(Arc::clone(&library), Arc::new(store), clock));
+        let store: Arc<dyn Store> = Arc::new(store);
+        if let Some(demo) = &mut demo {
+            demo.furnish(&library, &store).await?;
+        }
+        let accounts = Arc::new(Accounts::new(Arc::clone(&store), &config.state_dir));
+        let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
         let stopping = Stopping::new();
-        stop_on_signals(stopping.clone(), language)?;
+        let leftover = demo.as_ref().map(|demo| demo.state_dir().to_owned());
+        stop_on_signals(stopping.clone(), language, leftover)?;
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
+            accounts: Arc::clone(&accounts),
         };
         let deliveries = webhooks.start(&bot, &stopping);
         let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
-        let retention = tokio::spawn(keep_to_retention(Arc::clone(&bot), stopping.clone()));
+        let chores = chores::start(&bot, &accounts, &stopping);
+        let playing = if let Some(demo) = demo {
+            Some(demo.start(&bot, &stopping, listening.address()?)?)
+        } else {
+            invite_the_first(&accounts, &bot, config, &listening, language).await?;
+            None
+        };
         listening.serve(router, stopping).await;
-        let _ = retention.await;
+        chores.wait().await;
         // What is not delivered now is delivered after the next start.
         let _ = tokio::time::timeout(LAST_DELIVERIES, deliveries.ended()).await;
+        // Its folder goes only when the store is closed.
+        let demo = match playing {
+            Some(playing) => playing.await.ok(),
+            None => None,
+        };
         bot.close().await;
+        drop(demo);
         tracing::info!("stopped");
         Ok(0)
     })
@@ -141,8 +168,12 @@ pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// The first signal to end lets what is under way finish; a second Ctrl+C ends at once.
-fn stop_on_signals(stopping: Stopping, language: Locale) -> io::Result<()> {
+/// The first signal to end lets what is under way finish; a second Ctrl+C ends at once, and removes the folder of a demo.
+fn stop_on_signals(
+    stopping: Stopping,
+    language: Locale,
+    leftover: Option<PathBuf>,
+) -> io::Result<()> {
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
@@ -163,6 +194,10 @@ fn stop_on_signals(stopping: Stopping, language: Locale) -> io::Result<()> {
             };
         }
         interrupted.recv().await;
+        if let Some(demo) = leftover {
+            // The system clears its folder for temporary files if this fails.
+            let _ = std::fs::remove_dir_all(demo);
+        }
         // What was acknowledged is on the disk.
         std::process::exit(INTERRUPTED);
     });
@@ -177,19 +212,41 @@ async fn first_of(terminated: &mut Signal, interrupted: &mut Signal) -> bool {
     }
 }
 
-/// Erases what has been kept long enough, at once and then every hour.
-async fn keep_to_retention(bot: Arc<Bot>, stopping: Stopping) {
-    loop {
-        let days = bot.library().config.keep_days;
-        match bot.erase_older_than(days).await {
-            Ok(0) => {}
-            Ok(erased) => tracing::info!(erased, days, "old conversations were erased"),
-            Err(error) => tracing::error!(%error, "old conversations could not be erased"),
-        }
-        tokio::select! {
-            () = stopping.cancelled() => return,
-            () = tokio::time::sleep(RETENTION) => {}
-        }
+/// Says by which link the first person joins the desk. There is no password before that.
+async fn invite_the_first(
+    accounts: &Accounts,
+    bot: &Bot,
+    config: &Config,
+    listening: &Listening,
+    language: Locale,
+) -> anyhow::Result<()> {
+    let invitation = accounts.first_invitation(bot.clock().at()).await;
+    let Some(secret) =
+        invitation.map_err(|error| about_account(&config.state_dir, &error, language))?
+    else {
+        return Ok(());
+    };
+    let link = welcome_link(&base(config, listening.address()?), &secret);
+    let lines = match language {
+        Locale::Ja => format!(
+            "窓口（職員の画面）に入る人がまだいません。最初の管理者は、次のリンクから登録してください。1回だけ、24時間使えます。\n{link}\n"
+        ),
+        Locale::En => format!(
+            "Nobody works at the desk yet. The first administrator joins by this link, which works once and for 24 hours:\n{link}\n"
+        ),
+    };
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    Ok(())
+}
+
+/// The address that links for people begin with.
+pub(super) fn base(config: &Config, address: SocketAddr) -> String {
+    let public = config.web.public_url.trim_end_matches('/');
+    if public.is_empty() {
+        format!("http://{}", reachable(address))
+    } else {
+        public.to_owned()
     }
 }
 

@@ -118,6 +118,7 @@ impl Checks<'_> {
             (steps!["limits", "session_minutes"], session_minutes),
             (steps!["limits", "sessions"], sessions),
             (steps!["keep_days"], config.keep_days),
+            (steps!["desk", "return_minutes"], config.desk.return_minutes),
             (steps!["audit_days"], config.audit_days),
             (steps!["web", "connections"], config.web.connections),
             (
@@ -154,6 +155,27 @@ impl Checks<'_> {
         for (index, origin) in config.web.embed_origins.iter().enumerate() {
             let path = steps!["web", "embed_origins", index];
             self.check(is_safe_origin(origin), &path, origin, "origin");
+        }
+        if let Some(oidc) = &config.desk.oidc {
+            let texts = [(
+                "issuer",
+                &oidc.issuer,
+                is_safe_url(&oidc.issuer),
+                "webhook-url",
+            )];
+            let filled = [("client_id", &oidc.client_id), ("label", &oidc.label)]
+                .map(|(key, text)| (key, text, !text.trim().is_empty(), "empty"));
+            for (key, text, holds, reason) in texts.into_iter().chain(filled) {
+                self.check(holds, &steps!["desk", "oidc", key], text, reason);
+            }
+            // The provider sends people back to it.
+            let path = steps!["desk", "oidc", "issuer"];
+            self.check(
+                !public_url.is_empty(),
+                &path,
+                &oidc.issuer,
+                "oidc-public-url",
+            );
         }
         let mut names = BTreeSet::new();
         for (index, webhook) in config.webhooks.iter().enumerate() {

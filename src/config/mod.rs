@@ -12,7 +12,7 @@ mod checks;
 mod service;
 mod times;
 
-pub use service::{Log, LogFormat, LogLevel, Web, Webhook};
+pub use service::{Desk, Log, LogFormat, LogLevel, Oidc, OidcClaim, Web, Webhook};
 pub use times::{MonthDay, TimeOfDay};
 
 use checks::{Checks, as_setting};
@@ -45,10 +45,15 @@ pub struct Config {
     pub audit_days: u32,
     /// The residents' page and the HTTP API.
     pub web: Web,
+    /// The desk, where people answer.
+    pub desk: Desk,
     /// Programs that are told of events.
     pub webhooks: Vec<Webhook>,
     /// What is written about the program's work.
     pub log: Log,
+    /// Whether everything is only a fictional day, which every page of the desk says. No file can set it.
+    #[serde(skip)]
+    pub demo: bool,
 }
 
 /// How replies name the city.
@@ -126,8 +131,10 @@ impl Default for Config {
             keep_days: 90,
             audit_days: 365,
             web: Web::default(),
+            desk: Desk::default(),
             webhooks: Vec::new(),
             log: Log::default(),
+            demo: false,
         }
     }
 }

@@ -30,6 +30,60 @@ pub struct Web {
     pub requests_per_minute: u32,
 }
 
+/// The desk, where people answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Desk {
+    /// After so many minutes in which an agent has not looked at a conversation of theirs it goes back to the queue.
+    pub return_minutes: u32,
+    /// Whether residents may leave a note for staff while the call centre is closed.
+    pub notes: bool,
+    /// The service by which people sign in, beside login and password; none: only those.
+    pub oidc: Option<Oidc>,
+}
+
+/// An OpenID Connect provider. Its secret for this client, if it has given one, is in the environment variable
+/// `MADOGUCHI_OIDC_SECRET`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// Its address, exactly as it calls itself: `https://`, or `http://` on this machine.
+    pub issuer: String,
+    /// How it calls this program.
+    pub client_id: String,
+    /// What stands on the button.
+    #[serde(default = "oidc_label")]
+    pub label: String,
+    /// What it says about people that is their login here.
+    #[serde(default)]
+    pub claim: OidcClaim,
+}
+
+fn oidc_label() -> String {
+    "OpenID Connect".to_owned()
+}
+
+/// What an OpenID Connect provider says about somebody that is the login here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OidcClaim {
+    /// `preferred_username`. Only for providers at which nobody chooses it freely.
+    #[default]
+    PreferredUsername,
+    /// `email`, if the provider has verified it.
+    Email,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            return_minutes: 10,
+            notes: true,
+            oidc: None,
+        }
+    }
+}
+
 /// A program that is told of events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -107,6 +107,38 @@ fn settings_of_the_service_are_read() {
 }
 
 #[test]
+fn a_provider_needs_an_address_to_come_back_to() {
+    let (config, findings) = parse(
+        "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'https://id.example/x', client_id: desk}\n",
+    );
+    assert_eq!(findings, []);
+    let oidc = config
+        .and_then(|config| config.desk.oidc)
+        .expect("a provider");
+    assert_eq!(oidc.claim, OidcClaim::PreferredUsername);
+    assert!(!oidc.label.is_empty());
+    for (text, expected) in [
+        (
+            "desk:\n  oidc: {issuer: 'https://id.example', client_id: x}\n",
+            "C002 desk.oidc.issuer oidc-public-url 2:18",
+        ),
+        (
+            "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'http://id.example', client_id: x}\n",
+            "C002 desk.oidc.issuer webhook-url 3:18",
+        ),
+        (
+            "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'https://id.example', client_id: ' '}\n",
+            "C002 desk.oidc.client_id empty 3:51",
+        ),
+    ] {
+        assert_eq!(found(text), [expected], "{text}");
+    }
+    // Secrets never stand in the file.
+    let secret = "desk:\n  oidc: {issuer: 'https://id.example', client_id: x, secret: y}\n";
+    assert_eq!(found(secret).len(), 1);
+}
+
+#[test]
 fn unknown_settings_are_refused() {
     assert_eq!(
         found("call_center:\n  phone: 1\n"),
@@ -118,6 +150,7 @@ fn unknown_settings_are_refused() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn values_that_cannot_be_are_refused() {
     for (text, expected) in [
         ("state_dir: ''\n", "C002 state_dir empty 1:12"),
@@ -173,6 +206,10 @@ fn values_that_cannot_be_are_refused() {
         (
             "recognition:\n  hand_over_after: 0\n",
             "C002 recognition.hand_over_after positive 2:20",
+        ),
+        (
+            "desk:\n  return_minutes: 0\n",
+            "C002 desk.return_minutes positive 2:19",
         ),
         (
             "limits:\n  sessions: 0\n",

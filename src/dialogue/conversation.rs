@@ -39,6 +39,9 @@ pub struct Conversation {
     pub asked: String,
     /// How many messages in a row could not be answered.
     pub failures: u8,
+    /// Whether the next message is a note that the resident leaves for staff.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub note: bool,
 }
 
 impl Conversation {

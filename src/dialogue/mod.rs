@@ -15,4 +15,4 @@ mod understand;
 pub use conversation::{Conversation, Offer, Pending};
 pub use render::{COMMON_VARIABLES, Outcome, render};
 pub use sessions::Sessions;
-pub use step::{Knowledge, Say, Step, step};
+pub use step::{Knowledge, Say, Step, chosen, step};

@@ -142,7 +142,7 @@ pub fn step(
 }
 
 /// The choice that a message picks by number or by its id.
-fn chosen(conversation: &Conversation, raw: &str) -> Option<Offer> {
+pub fn chosen(conversation: &Conversation, raw: &str) -> Option<Offer> {
     let text = crate::text::fold(raw);
     let number = text.trim_end_matches("番").trim_end_matches("です").trim();
     if let Some(offer) = number

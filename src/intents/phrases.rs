@@ -138,6 +138,11 @@ impl PhraseBook {
         &self.meanings[id.0 as usize]
     }
 
+    /// What each phrase means, in the order of their ids.
+    pub fn meanings(&self) -> &[PhraseMeaning] {
+        &self.meanings
+    }
+
     /// Finds every phrase that occurs anywhere in a folded text and is not undone by its own guards or for want
     /// of a required word. What the phrases ask of the context is left to the caller.
     pub fn find(&self, text: &str, entities: &[EntitySpan]) -> FoundPhrases {

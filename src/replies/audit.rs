@@ -63,10 +63,10 @@ fn one_sided(
     }
 }
 
-/// Whether a message is for those who write the files: the sentences of findings stand among the replies, and
-/// nobody reads them in a form for residents.
+/// Whether a message is for staff: the sentences of findings and of the desk stand among the replies, and nobody reads
+/// them in a form for residents.
 fn is_for_staff(id: &str) -> bool {
-    codes::find(&id.to_ascii_uppercase()).is_some()
+    id.starts_with("staff-") || codes::find(&id.to_ascii_uppercase()).is_some()
 }
 
 fn of_one_locale(catalog: &Catalog, locale: ReplyLocale, findings: &mut Vec<Diagnostic>) {

@@ -2,10 +2,13 @@
 //!
 //! Each entry holds the hash of the one before it, so that an entry that is changed, taken out or put in shows.
 
+use async_trait::async_trait;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::accounts::AccountStore;
+use super::error::StoreError;
 use super::ids::{AgentId, ConversationId, Timestamp, hexadecimal};
 use super::record::Role;
 
@@ -271,6 +274,48 @@ pub struct AuditFilter {
     pub conversation: Option<ConversationId>,
     /// Those with a smaller number, for the next page.
     pub before: Option<u64>,
+    /// Those of one kind, whatever their detail.
+    pub action: Option<AuditAction>,
+    /// Those from this moment on.
+    pub since: Option<Timestamp>,
+    /// Those before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// The audit log as it is read: that of a store, or of a database beside the process that uses it.
+#[async_trait]
+pub trait AuditLog: Send + Sync {
+    /// Entries, the latest first. At most `limit` and [`super::MOST_ROWS_READ`].
+    async fn latest_entries(
+        &self,
+        filter: AuditFilter,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Entries after a number, in their order. At most [`super::MOST_ROWS_READ`].
+    async fn entries_after(&self, number: u64) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Both ends.
+    async fn ends(&self) -> Result<AuditChain, StoreError>;
+}
+
+#[async_trait]
+impl<S: AccountStore + Send + Sync + ?Sized> AuditLog for S {
+    async fn latest_entries(
+        &self,
+        filter: AuditFilter,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        self.audit(filter, limit).await
+    }
+
+    async fn entries_after(&self, number: u64) -> Result<Vec<AuditEntry>, StoreError> {
+        self.audit_after(number, u32::MAX).await
+    }
+
+    async fn ends(&self) -> Result<AuditChain, StoreError> {
+        self.audit_chain().await
+    }
 }
 
 #[cfg(test)]

@@ -92,6 +92,13 @@ pub enum Body {
         /// Why, for the desk.
         reason: String,
     },
+    /// The case, which is waiting, is not in the queue until this moment.
+    Snooze {
+        /// Until when.
+        until: Timestamp,
+        /// Why, for the desk.
+        reason: String,
+    },
     /// An agent gave the case to another agent.
     Transfer {
         /// Who has it now.
@@ -129,6 +136,7 @@ impl Body {
             Self::HandOver { .. } => "hand_over",
             Self::Claim => "claim",
             Self::Release { .. } => "release",
+            Self::Snooze { .. } => "snooze",
             Self::Transfer { .. } => "transfer",
             Self::Close { .. } => "close",
             Self::Feedback { .. } => "feedback",
@@ -136,9 +144,12 @@ impl Body {
         }
     }
 
-    /// Whether the resident may know of it. Notes and suggestions are for the desk alone.
+    /// Whether the resident may know of it. Notes, suggestions and what is put off are for the desk alone.
     pub fn visible_to_resident(&self) -> bool {
-        !matches!(self, Self::Note { .. } | Self::Suggestion { .. })
+        !matches!(
+            self,
+            Self::Note { .. } | Self::Suggestion { .. } | Self::Snooze { .. }
+        )
     }
 
     /// Whether its text is found by the search: what residents, the bot and agents said to each other.
@@ -214,7 +225,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// The event as the resident may see it: `None` for notes and suggestions, and without the reasons that agents wrote
+    /// The event as the resident may see it: `None` for what is for the desk alone, and without the reasons that agents wrote
     /// for each other.
     #[must_use]
     pub fn for_resident(self) -> Option<Self> {
@@ -268,6 +279,10 @@ mod tests {
             },
             Body::Claim,
             Body::Release {
+                reason: reason.clone(),
+            },
+            Body::Snooze {
+                until: Timestamp(1_000_000),
                 reason: reason.clone(),
             },
             Body::Transfer { to: "a".into() },

@@ -107,6 +107,10 @@ pub(super) fn body(body: &Body) -> Result<(), StoreError> {
         Body::HandOver { reason } | Body::Release { reason } | Body::Close { reason } => {
             text("reason", reason)
         }
+        Body::Snooze { until, reason } => {
+            moment(*until)?;
+            text("reason", reason)
+        }
         Body::Suggestion {
             step: SuggestionStep::Rejected(Some(reason)),
             ..
@@ -160,6 +164,18 @@ pub(super) fn turn(turn: &Turn) -> Result<(), StoreError> {
         ));
     }
     Ok(())
+}
+
+/// Checks what a resident is told when a case changes.
+pub(super) fn told(tell: Option<&Body>) -> Result<(), StoreError> {
+    match tell {
+        None => Ok(()),
+        Some(reply @ Body::BotReply { .. }) => body(reply),
+        Some(other) => Err(StoreError::refused(format!(
+            "A resident is told of a case by a reply of the bot, not by a {}.",
+            other.kind()
+        ))),
+    }
 }
 
 /// Checks somebody who shall work at the desk.

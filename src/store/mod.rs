@@ -12,6 +12,8 @@ mod record;
 mod audit;
 mod accounts;
 mod error;
+mod figures;
+mod tally;
 mod guard;
 mod statements;
 mod sqlite;
@@ -22,16 +24,21 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 pub use accounts::{AccountChange, AccountStore, MOST_SESSIONS, SessionRecord};
-pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit};
+pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, AuditLog, ChainEnd, NewAudit};
 pub use error::StoreError;
 pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
+pub use figures::{
+    Figures, HourFigures, IntentFigures, Spans, SuggestionFigures, Unanswered, Waits,
+};
 pub use ids::{AccessToken, AgentId, CaseId, ConversationId, SuggestionId, Timestamp};
 pub use record::{
     AfterCase, Agent, Case, CaseAction, CaseStatus, ClaimOutcome, ConversationRecord, Erasure,
-    Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, Role,
-    Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
+    Feedback, FeedbackCount, Hit, Holder, NewAgent, NewConversation, NewSuggestion, Period, PutOff,
+    Return, Role, Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
-pub use sqlite::{BackupReport, SqliteStore, agents_beside, backup, restore};
+pub use sqlite::{
+    AuditBeside, BackupReport, SqliteStore, agents_beside, backup, figures_beside, restore,
+};
 
 /// The most events that one call reads.
 pub const MOST_EVENTS_READ: u32 = 1000;
@@ -98,14 +105,35 @@ pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
     /// Gives a case to another agent.
     async fn transfer(&self, action: CaseAction, to: &AgentId) -> Result<Case, StoreError>;
 
+    /// Puts a case off: it waits, but is not in the queue until this moment. A waiting case anybody may put off; one that
+    /// an agent has is given back first. Whoever wants to can claim it all the same.
+    async fn snooze(&self, action: CaseAction, until: Timestamp) -> Result<Case, StoreError>;
+
+    /// Puts a case off in the name of the program. `None`: it is not in the queue (any more).
+    async fn put_off(&self, off: PutOff) -> Result<Option<Case>, StoreError>;
+
+    /// Gives a case back to the queue in the name of the program. `None`: it was no longer with that agent.
+    async fn return_case(&self, back: Return) -> Result<Option<Case>, StoreError>;
+
     /// Ends a case.
     async fn close_case(&self, action: CaseAction, after: AfterCase) -> Result<Case, StoreError>;
 
     /// The open case of a conversation, if it has one.
     async fn open_case(&self, conversation: &ConversationId) -> Result<Option<Case>, StoreError>;
 
-    /// Waiting cases, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
-    async fn queue(&self, limit: u32) -> Result<Vec<Case>, StoreError>;
+    /// Waiting cases that are not put off at this moment, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
+    async fn queue(&self, at: Timestamp, limit: u32) -> Result<Vec<Case>, StoreError>;
+
+    /// The cases that agents have, the oldest first. At most `limit` and [`MOST_ROWS_READ`].
+    async fn held_cases(&self, limit: u32) -> Result<Vec<Case>, StoreError>;
+
+    /// The cases that are not closed, whether they wait, are put off or held, by the names of their conversations; with
+    /// `after`, only those that come after it in this order, for the next page. At most `limit` and [`MOST_ROWS_READ`].
+    async fn open_cases(
+        &self,
+        after: Option<&ConversationId>,
+        limit: u32,
+    ) -> Result<Vec<Case>, StoreError>;
 
     /// The cases that an agent has, the oldest first.
     async fn cases_held_by(&self, agent: &AgentId) -> Result<Vec<Case>, StoreError>;
@@ -146,6 +174,9 @@ pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
         at: Timestamp,
     ) -> Result<Vec<Suggestion>, StoreError>;
 
+    /// A suggestion as it stands, or [`StoreError::NotFound`].
+    async fn suggestion(&self, id: &SuggestionId) -> Result<Suggestion, StoreError>;
+
     /// Records what became of a suggestion. Repeating a step replaces it.
     async fn record_suggestion(
         &self,
@@ -171,6 +202,13 @@ pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
 
     /// The thumbs given last in a period, by intent.
     async fn feedback_counts(&self, period: Period) -> Result<Vec<FeedbackCount>, StoreError>;
+
+    /// What happened in a period, counted for reports.
+    async fn figures(&self, period: Period) -> Result<Figures, StoreError>;
+
+    /// Messages of a period that the bot had no answer to, the latest first. At most `limit` and [`MOST_ROWS_READ`]; looks
+    /// only through the latest 50,000 events.
+    async fn unanswered(&self, period: Period, limit: u32) -> Result<Vec<Unanswered>, StoreError>;
 
     // Search, export, erasure.
 
@@ -212,8 +250,8 @@ pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
 
     // Health.
 
-    /// A few figures for monitoring.
-    async fn statistics(&self) -> Result<Statistics, StoreError>;
+    /// A few figures for monitoring, as they are at this moment.
+    async fn statistics(&self, at: Timestamp) -> Result<Statistics, StoreError>;
 
     /// Whether it can write now: writes durably and says what is wrong otherwise. On a disk
     /// that was full it says so until there is room for the emergency reserve again, which it makes anew.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, NewEvent, Thumb};
+use super::event::{Body, Event, NewEvent, Thumb};
 use super::ids::{AgentId, CaseId, ConversationId, SuggestionId, Timestamp};
 use crate::dialogue::Conversation;
 use crate::locale::Locale;
@@ -120,6 +120,8 @@ pub struct Case {
     pub closed_at: Option<Timestamp>,
     /// Why it was closed.
     pub close_reason: Option<String>,
+    /// Until when it is not in the queue although it is waiting.
+    pub snoozed_until: Option<Timestamp>,
 }
 
 /// What became of a claim.
@@ -132,7 +134,7 @@ pub enum ClaimOutcome {
 }
 
 /// Somebody at the desk does something with the open case of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CaseAction {
     /// The conversation.
     pub conversation: ConversationId,
@@ -142,6 +144,39 @@ pub struct CaseAction {
     pub overrule: bool,
     /// Why, for the desk.
     pub reason: String,
+    /// What the resident is told in the same transaction, after the change: a reply of the bot. Not for a transfer, after
+    /// which a person has the conversation.
+    pub tell: Option<Body>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The program puts a waiting case off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutOff {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Until when it is not in the queue.
+    pub until: Timestamp,
+    /// Why, for the desk.
+    pub reason: String,
+    /// What the resident is told, as in [`CaseAction::tell`].
+    pub tell: Option<Body>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A case goes back to the queue because who has it does nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Return {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Who has the case; when it is somebody else by now, nothing happens.
+    pub from: AgentId,
+    /// Why, for the desk.
+    pub reason: String,
+    /// What the resident is told, as in [`CaseAction::tell`].
+    pub tell: Option<Body>,
     /// When.
     pub at: Timestamp,
 }

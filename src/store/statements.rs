@@ -12,7 +12,8 @@ macro_rules! event_columns {
 }
 macro_rules! case_columns {
     () => {
-        "id, conversation, status, agent, reason, opened_at, waiting_since, claimed_at, closed_at, close_reason"
+        "id, conversation, status, agent, reason, opened_at, waiting_since, claimed_at, closed_at, close_reason, \
+         snoozed_until"
     };
 }
 macro_rules! agent_columns {
@@ -133,11 +134,11 @@ pub(super) const CASES_OF: &str = concat!(
 pub(super) const QUEUE: &str = concat!(
     "SELECT ",
     case_columns!(),
-    " FROM cases WHERE status = 'waiting' ORDER BY opened_at, id LIMIT $1"
+    " FROM cases WHERE status = 'waiting' AND (snoozed_until IS NULL OR snoozed_until <= $1) ORDER BY opened_at, id LIMIT $2"
 );
 
-pub(super) const WAITING: &str =
-    "SELECT COUNT(*), MIN(opened_at) FROM cases WHERE status = 'waiting'";
+pub(super) const WAITING: &str = "SELECT COUNT(*), MIN(opened_at) FROM cases WHERE status = 'waiting' AND (snoozed_until IS \
+     NULL OR snoozed_until <= $1)";
 
 pub(super) const CASES_HELD_BY: &str = concat!(
     "SELECT ",
@@ -145,25 +146,45 @@ pub(super) const CASES_HELD_BY: &str = concat!(
     " FROM cases WHERE status = 'held' AND agent = $1 ORDER BY opened_at, id LIMIT $2"
 );
 
+pub(super) const HELD: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE status = 'held' ORDER BY opened_at, id LIMIT $1"
+);
+
+pub(super) const OPEN_CASES: &str = concat!(
+    "SELECT ",
+    case_columns!(),
+    " FROM cases WHERE status <> 'closed' AND conversation > $1 ORDER BY conversation LIMIT $2"
+);
+
 /// The compare-and-set of a claim.
 pub(super) const CLAIM_CASE: &str = concat!(
-    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3 WHERE conversation = $1 AND status = 'waiting' RETURNING ",
+    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3, snoozed_until = NULL WHERE conversation = $1 AND status = \
+     'waiting' RETURNING ",
     case_columns!()
 );
 
 pub(super) const RELEASE_CASE: &str = concat!(
-    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = $2 WHERE conversation = $1 AND status = 'held' \
+    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = $2, snoozed_until = NULL WHERE conversation = $1 AND status = 'held' \
      RETURNING ",
     case_columns!()
 );
 
+pub(super) const SNOOZE_CASE: &str = concat!(
+    "UPDATE cases SET status = 'waiting', agent = NULL, waiting_since = CASE WHEN status = 'held' THEN $2 ELSE waiting_since \
+     END, snoozed_until = $3 WHERE conversation = $1 AND status <> 'closed' RETURNING ",
+    case_columns!()
+);
+
 pub(super) const TRANSFER_CASE: &str = concat!(
-    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3 WHERE conversation = $1 AND status <> 'closed' RETURNING ",
+    "UPDATE cases SET status = 'held', agent = $2, claimed_at = $3, snoozed_until = NULL WHERE conversation = $1 AND status <> \
+     'closed' RETURNING ",
     case_columns!()
 );
 
 pub(super) const CLOSE_CASE: &str = concat!(
-    "UPDATE cases SET status = 'closed', closed_at = $2, close_reason = $3 WHERE conversation = $1 AND status <> 'closed' \
+    "UPDATE cases SET status = 'closed', closed_at = $2, close_reason = $3, snoozed_until = NULL WHERE conversation = $1 AND status <> 'closed' \
      RETURNING ",
     case_columns!()
 );
@@ -243,28 +264,43 @@ pub(super) const MOVE_AUDIT_BEGINNING: &str =
 pub(super) const INSERT_AUDIT: &str = "INSERT INTO audit (number, at, actor, action, detail, conversation, subject, network, \
      hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
+/// What every reading of the audit log asks for: a number, an action, a span of time; `$2` is the limit.
+macro_rules! audit_filter {
+    () => {
+        "number < $1 AND ($3 IS NULL OR action = $3) AND at >= $4 AND at < $5"
+    };
+}
+
 pub(super) const AUDIT: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_BY_ACTOR: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 AND actor = $3 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " AND actor = $6 ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_BY_CONVERSATION: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 AND conversation = $3 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " AND conversation = $6 ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_BY_BOTH: &str = concat!(
     "SELECT ",
     audit_columns!(),
-    " FROM audit WHERE number < $1 AND conversation = $3 AND actor = $4 ORDER BY number DESC LIMIT $2"
+    " FROM audit WHERE ",
+    audit_filter!(),
+    " AND conversation = $6 AND actor = $7 ORDER BY number DESC LIMIT $2"
 );
 
 pub(super) const AUDIT_AFTER: &str = concat!(

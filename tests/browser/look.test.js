@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { AXE, ask, launch, picture, say, shows, turns, visit } from "./support/browser.js";
+import { ask, findings, launch, picture, say, shows, sideways, turns, visit } from "./support/browser.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -15,21 +15,6 @@ after(async () => {
   await browser?.close();
   await service?.stop();
 });
-
-/** What axe finds that is serious or critical. */
-export async function findings(page) {
-  // The tests' own script would be refused by the page's policy; this way of adding it is not subject to it.
-  const source = await (await import("node:fs/promises")).readFile(AXE, "utf8");
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: `${source}; undefined` });
-  const results = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  assert.ok(results.passes.length > 10, "axe has looked at the page");
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 400)}`);
-}
 
 for (const lang of ["ja", "en", "ja-x-yasashii"]) {
   for (const theme of ["light", "dark"]) {
@@ -72,17 +57,6 @@ test("axe finds what is wrong", async () => {
   assert.match((await findings(page)).join(), /label/);
   await context.close();
 });
-
-/** How far the page can be scrolled sideways, and what sticks out. */
-const sideways = (page) =>
-  page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const isClipped = (element) => element !== null && (getComputedStyle(element).clipPath !== "none" || isClipped(element.parentElement));
-    const out = [...document.querySelectorAll("body *")]
-      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > width + 1 && !isClipped(element))
-      .map((element) => element.outerHTML.slice(0, 80));
-    return { scroll: document.scrollingElement.scrollWidth - width, out: out.slice(0, 5) };
-  });
 
 const SIZES = {
   "320 pixels": { viewport: { width: 320, height: 568 } },

@@ -232,3 +232,54 @@ fn a_process_that_has_the_store_carries_requests_out() {
         store.close().await;
     });
 }
+
+#[test]
+fn the_audit_log_is_printed_and_verified() {
+    let desk = Desk::new("");
+    let empty = desk.agent(&["audit"]);
+    assert_eq!(empty.code, 1, "{empty:?}");
+    assert!(empty.out.contains("no audit log"), "{empty:?}");
+    let added = desk.agent(&["add", "田中", "--role", "agent", "--login", "tanaka"]);
+    desk.follow(&added, None);
+    desk.agent(&["role", "tanaka", "supervisor"]);
+    let log = desk.agent(&["audit"]);
+    let lines: Vec<&str> = log.out.lines().collect();
+    assert_eq!((log.code, lines.len()), (0, 3), "{log:?}");
+    for (line, words) in lines.iter().zip([
+        ["3 ", "role_changed=supervisor", "tanaka"],
+        ["2 ", "signed_in", "127.0.0.0/24"],
+        ["1 ", "agent_added=agent", "2026-11-22 10:00:00"],
+    ]) {
+        assert!(words.iter().all(|word| line.contains(word)), "{line}");
+    }
+    assert_eq!(
+        desk.agent(&["audit", "--limit", "2"]).out.lines().count(),
+        2
+    );
+
+    let verified = desk.agent(&["audit", "--verify"]);
+    assert!(
+        verified.out.contains("3 entries were verified"),
+        "{verified:?}"
+    );
+    let noted = verified.out.lines().last().expect("the end").to_owned();
+    assert!(noted.starts_with("3:"), "{noted}");
+    desk.agent(&["disable", "tanaka"]);
+    let later = desk.agent(&["audit", "--since", &noted]);
+    assert_eq!(later.code, 0, "{later:?}");
+    assert!(
+        later.out.contains("4 entries") && later.out.contains("\n4:"),
+        "{later:?}"
+    );
+    let forged = format!("3:{}", "0".repeat(64));
+    let broken = desk.agent(&["audit", "--since", &forged]);
+    assert_eq!((broken.code, broken.out.as_str()), (1, ""), "{broken:?}");
+    assert!(broken.err.contains("entry 3"), "{broken:?}");
+    assert_eq!(desk.agent(&["audit", "--since", "3"]).code, 2);
+    // Beside a process that has the store.
+    runtime().block_on(async {
+        let store = desk.open().await;
+        assert_eq!(desk.agent(&["audit", "--verify"]).code, 0);
+        store.close().await;
+    });
+}

@@ -11,11 +11,12 @@ use axum::extract::ConnectInfo;
 use chrono::DateTime;
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use madoguchi::accounts::Accounts;
 use madoguchi::bot::{Bot, Clock};
 use madoguchi::channels::web::{Stopping, Web, listen, router};
 use madoguchi::config::Config;
 use madoguchi::library::{DataFolder, Library};
-use madoguchi::store::SqliteStore;
+use madoguchi::store::{SqliteStore, Store};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -90,11 +91,14 @@ impl Service {
         let store = SqliteStore::open(&folder.join("madoguchi.db"), clock.at())
             .await
             .expect("a store");
-        let bot = Arc::new(Bot::new(Arc::new(library), Arc::new(store), clock));
+        let store: Arc<dyn Store> = Arc::new(store);
+        let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder));
+        let bot = Arc::new(Bot::new(Arc::new(library), store, clock));
         let stopping = Stopping::new();
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
+            accounts,
         };
         Self {
             router: router(web, &listening),

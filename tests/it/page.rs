@@ -15,6 +15,7 @@ use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use futures_util::StreamExt;
 use http::{HeaderMap, Request, StatusCode};
+use madoguchi::accounts::Accounts;
 use madoguchi::bot::{Bot, Clock};
 use madoguchi::channels::web::{Stopping, Web, listen, router};
 use madoguchi::config::Config;
@@ -55,6 +56,7 @@ impl House {
         let clock = Clock::fixed(moment);
         let store = SqliteStore::open(&folder.join("page.db"), clock.at()).await;
         let store: Arc<dyn Store> = Arc::new(store.unwrap());
+        let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder));
         let bot = Arc::new(Bot::new(library, store, clock));
         let mut settings = bot.library().config.web.clone();
         settings.listen = "127.0.0.1:0".parse().unwrap();
@@ -63,6 +65,7 @@ impl House {
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),
+            accounts,
         };
         Self {
             router: router(web, &listening),

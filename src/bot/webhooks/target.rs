@@ -10,7 +10,7 @@ use crate::store::{Body, Event};
 /// The longest name of a webhook.
 const LONGEST_NAME: usize = 60;
 /// The kinds of events that can be wanted.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "resident_message",
     "bot_reply",
     "agent_message",
@@ -18,6 +18,7 @@ const KINDS: [&str; 11] = [
     "hand_over",
     "claim",
     "release",
+    "snooze",
     "transfer",
     "close",
     "feedback",

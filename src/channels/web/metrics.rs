@@ -146,7 +146,11 @@ impl Metrics {
 
     /// Everything in the OpenMetrics text format. What is in the store is asked for now.
     pub(super) async fn text(&self, bot: &Bot) -> Result<String, fmt::Error> {
-        if let Ok(waiting) = bot.store().queue(crate::store::MOST_ROWS_READ).await {
+        if let Ok(waiting) = bot
+            .store()
+            .queue(bot.clock().at(), crate::store::MOST_ROWS_READ)
+            .await
+        {
             self.waiting
                 .set(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
         }

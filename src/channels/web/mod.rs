@@ -14,8 +14,10 @@ mod health;
 mod edge;
 mod patience;
 mod event_stream;
+mod socket;
 mod server;
 mod api;
+pub mod desk;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::accounts::Accounts;
 use crate::bot::Bot;
 use crate::bot::webhooks::Figures;
 use edge::Edge;
@@ -41,6 +44,8 @@ pub struct Web {
     pub bot: Arc<Bot>,
     /// Tells handlers that stay (streams) that the service ends.
     pub stopping: Stopping,
+    /// Who works at the desk.
+    pub accounts: Arc<Accounts>,
 }
 
 /// All routes of the service, within what every request goes through.
@@ -63,6 +68,7 @@ pub fn router_with_webhooks(
     let routes = Router::new()
         .merge(page::routes())
         .merge(api::routes())
+        .merge(desk::routes(&web))
         .merge(edge::routes(&edge));
     page::with_fallbacks(routes)
         .with_state(web)

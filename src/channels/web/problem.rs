@@ -110,6 +110,8 @@ impl IntoResponse for Problem {
         let media_type = HeaderValue::from_static(PROBLEM_JSON);
         response.headers_mut().insert(CONTENT_TYPE, media_type);
         self.mark(&mut response);
+        // Whoever shows it to a person can make a page of it.
+        response.extensions_mut().insert(self);
         response
     }
 }

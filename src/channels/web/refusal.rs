@@ -35,7 +35,7 @@ impl Asker {
 }
 
 /// The locale in the query: `lang=en`.
-fn wanted_by_address(uri: &Uri) -> Option<ReplyLocale> {
+pub(super) fn wanted_by_address(uri: &Uri) -> Option<ReplyLocale> {
     let mut pairs = uri
         .query()?
         .split('&')
@@ -44,7 +44,7 @@ fn wanted_by_address(uri: &Uri) -> Option<ReplyLocale> {
 }
 
 /// The first language of the browser that is spoken here.
-fn wanted_by_browser(headers: &HeaderMap) -> Option<ReplyLocale> {
+pub(super) fn wanted_by_browser(headers: &HeaderMap) -> Option<ReplyLocale> {
     let languages = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     languages.split(',').find_map(|language| {
         let tag = language.split([';', '-']).next()?.trim();

@@ -29,6 +29,7 @@ use super::event_stream::{self, HandOver};
 use super::metrics::Level;
 use super::patience::{Patient, Stalled};
 use super::proxy::{LocalAddress, household};
+use super::socket;
 
 /// How long the head of a request may take to arrive.
 const HEAD: Duration = Duration::from_secs(10);
@@ -251,7 +252,7 @@ async fn converse(stream: TcpStream, address: SocketAddr, router: Router, stoppi
             let (router, handed) = (router.clone(), handed.clone());
             async move {
                 let response = router.oneshot(request.map(axum::body::Body::new)).await?;
-                if event_stream::is_one(&method, version, &response) {
+                if event_stream::is_one(&method, version, &response) || socket::is_one(&response) {
                     handed.put(response);
                     // Nothing more comes from here; `drive` takes the connection away.
                     return std::future::pending().await;
@@ -274,10 +275,14 @@ async fn converse(stream: TcpStream, address: SocketAddr, router: Router, stoppi
     };
     let ended = match (ended, handed.take()) {
         (None, Some(response)) => {
-            let stream = connection.into_parts().io.into_inner();
-            event_stream::write(stream, response)
-                .await
-                .map_err(|error| error.to_string())
+            let parts = connection.into_parts();
+            let stream = parts.io.into_inner();
+            let ended = if socket::is_one(&response) {
+                socket::run(stream, parts.read_buf, response).await
+            } else {
+                event_stream::write(stream, response).await
+            };
+            ended.map_err(|error| error.to_string())
         }
         (Some(Err(error)), _) => Err(error.to_string()),
         _ => Ok(()),
@@ -287,7 +292,7 @@ async fn converse(stream: TcpStream, address: SocketAddr, router: Router, stoppi
     }
 }
 
-/// Goes on with a connection until it ends, or until a stream of events is to be written to it (`None`).
+/// Goes on with a connection until it ends, or until it is to be taken over for a stream or a WebSocket (`None`).
 async fn drive<C: Future + Unpin>(
     connection: &mut C,
     handed: &HandOver,

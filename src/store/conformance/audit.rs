@@ -89,6 +89,7 @@ pub(super) async fn pages_by_agent_and_conversation(store: Arc<dyn Store>) {
             actor: actor.map(Into::into),
             conversation: conversation.map(Into::into),
             before,
+            ..AuditFilter::default()
         };
         let page = store.audit(filter, limit).await.expect("it can be read");
         page.iter().map(|entry| entry.number).collect::<Vec<_>>()

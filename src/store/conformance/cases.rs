@@ -192,7 +192,7 @@ pub(super) async fn the_queue_is_by_waiting_time(store: Arc<dyn Store>) {
     }
     let agent = hire(&*store, "a").await.id;
     let order = async || {
-        let queue = store.queue(10).await.expect("it can be read");
+        let queue = store.queue(at(1000), 10).await.expect("it can be read");
         queue
             .into_iter()
             .map(|case| case.conversation)
@@ -208,5 +208,12 @@ pub(super) async fn the_queue_is_by_waiting_time(store: Arc<dyn Store>) {
         .await
         .expect("the agent has it");
     assert_eq!(order().await, [early.clone(), middle.clone(), late.clone()]);
-    assert_eq!(store.queue(1).await.expect("it can be read").len(), 1);
+    assert_eq!(
+        store
+            .queue(at(1000), 1)
+            .await
+            .expect("it can be read")
+            .len(),
+        1
+    );
 }

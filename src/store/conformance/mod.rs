@@ -6,11 +6,13 @@
 mod turns;
 mod cases;
 mod desk;
+mod snooze;
 mod search;
 mod privacy;
 mod outbox;
 mod accounts;
 mod audit;
+mod figures;
 pub mod model;
 
 use std::pin::Pin;
@@ -61,6 +63,12 @@ tests![
     desk::a_key_belongs_to_who_sent_it,
     desk::feedback_is_replaced_and_counted,
     desk::suggestions_are_followed_and_counted,
+    snooze::a_snoozed_case_comes_back_by_itself,
+    snooze::a_held_case_is_given_back_before_it_is_snoozed,
+    snooze::the_program_puts_off_only_what_waits,
+    snooze::a_case_is_returned_only_from_who_has_it,
+    snooze::open_cases_are_read_page_by_page,
+    snooze::a_resident_is_told_in_the_same_transaction,
     search::folded_texts_are_found,
     search::short_and_strange_queries,
     search::snippets_and_limits,
@@ -80,6 +88,9 @@ tests![
     audit::entries_follow_each_other,
     audit::pages_by_agent_and_conversation,
     audit::the_oldest_go_and_the_rest_holds,
+    figures::replies_are_counted_by_intent_and_language,
+    figures::waits_and_suggestions_are_counted,
+    figures::only_the_period_counts,
 ];
 
 /// A moment some seconds after the beginning of the tests.
@@ -208,6 +219,7 @@ pub(crate) fn action(conversation: &ConversationId, agent: &AgentId, seconds: i6
         agent: agent.clone(),
         overrule: false,
         reason: "because".into(),
+        tell: None,
         at: at(seconds),
     }
 }

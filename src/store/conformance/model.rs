@@ -263,7 +263,11 @@ impl World {
                 waiting.push(id.clone());
             }
         }
-        let queue = self.store.queue(100).await.expect("it can be read");
+        let queue = self
+            .store
+            .queue(at(100_000), 100)
+            .await
+            .expect("it can be read");
         let mut queue: Vec<_> = queue.into_iter().map(|case| case.conversation).collect();
         queue.sort();
         waiting.sort();

@@ -1,12 +1,16 @@
 //! The audit log: appending to its chain, reading it, erasing it from its beginning.
 
-use async_trait::async_trait;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Row, SqlitePool};
+use std::path::Path;
 
-use super::rows;
+use async_trait::async_trait;
+use sqlx::sqlite::{SqliteConnection, SqlitePoolOptions, SqliteRow};
+use sqlx::{ConnectOptions, Connection, Row, SqlitePool};
+
 use super::writer::Job;
-use crate::store::audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, ChainEnd, NewAudit};
+use super::{file, migrate, rows};
+use crate::store::audit::{
+    AuditAction, AuditChain, AuditEntry, AuditFilter, AuditLog, ChainEnd, NewAudit,
+};
 use crate::store::error::StoreError;
 use crate::store::ids::{AgentId, ConversationId, Timestamp};
 use crate::store::{MOST_ROWS_READ, guard, statements};
@@ -182,7 +186,10 @@ pub(super) async fn latest(
     };
     let mut query = query
         .bind(filter.before.map_or(i64::MAX, rows::signed))
-        .bind(i64::from(limit.min(MOST_ROWS_READ)));
+        .bind(i64::from(limit.min(MOST_ROWS_READ)))
+        .bind(filter.action.map(AuditAction::name))
+        .bind(filter.since.map_or(i64::MIN, |since| since.0))
+        .bind(filter.until.map_or(i64::MAX, |until| until.0));
     for name in [conversation, actor].into_iter().flatten() {
         query = query.bind(name);
     }
@@ -202,4 +209,48 @@ pub(super) async fn after(
         .fetch_all(readers)
         .await?;
     rows.iter().map(entry).collect()
+}
+
+/// The audit log of a database, read beside the process that uses it.
+#[derive(Debug)]
+pub struct AuditBeside(SqlitePool);
+
+/// Since this migration a database has an audit log.
+const FIRST_WITH_LOG: i64 = 4;
+
+impl AuditBeside {
+    /// The log of a database; `None` when there is none.
+    pub async fn open(database: &Path) -> Result<Option<Self>, StoreError> {
+        if !file::is_ours(database)? {
+            return Ok(None);
+        }
+        let mut connection = file::reading(database).connect().await?;
+        let version = migrate::inspect(&mut connection).await;
+        connection.close().await?;
+        if version? < FIRST_WITH_LOG {
+            return Ok(None);
+        }
+        let pool = SqlitePoolOptions::new().max_connections(1);
+        let pool = pool.connect_with(file::reading(database)).await?;
+        Ok(Some(Self(pool)))
+    }
+}
+
+#[async_trait]
+impl AuditLog for AuditBeside {
+    async fn latest_entries(
+        &self,
+        filter: AuditFilter,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        latest(&self.0, &filter, limit).await
+    }
+
+    async fn entries_after(&self, number: u64) -> Result<Vec<AuditEntry>, StoreError> {
+        after(&self.0, number, u32::MAX).await
+    }
+
+    async fn ends(&self) -> Result<AuditChain, StoreError> {
+        ends(&self.0).await
+    }
 }

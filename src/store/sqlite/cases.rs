@@ -5,12 +5,14 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::desk::active_agent;
 use super::rows;
-use super::turn::{Changes, Locked, append_one, lock};
+use super::turn::{Changes, Draft, Locked, append, lock};
 use super::writer::Job;
 use crate::store::error::StoreError;
 use crate::store::event::{Author, Body, NewEvent};
 use crate::store::ids::{AgentId, ConversationId, Timestamp};
-use crate::store::record::{AfterCase, Case, CaseAction, CaseStatus, ClaimOutcome, Holder};
+use crate::store::record::{
+    AfterCase, Case, CaseAction, CaseStatus, ClaimOutcome, Holder, PutOff, Return,
+};
 use crate::store::statements;
 
 /// The open case of a conversation.
@@ -29,12 +31,12 @@ fn changed(row: Option<&SqliteRow>) -> Result<Case, StoreError> {
     row.map_or(Err(StoreError::NotFound("open case")), rows::case)
 }
 
-/// Appends the event of a change and sets the holder.
+/// Appends the events of a change and sets the holder.
 async fn record(
     connection: &mut SqliteConnection,
     id: &ConversationId,
     locked: &Locked,
-    event: NewEvent,
+    events: impl IntoIterator<Item = NewEvent>,
     holder: &Holder,
     at: Timestamp,
 ) -> Result<(), StoreError> {
@@ -42,7 +44,11 @@ async fn record(
         holder: Some(holder),
         ..Changes::default()
     };
-    append_one(connection, id, locked.last, None, event, changes, at).await?;
+    let drafts: Vec<Draft> = events
+        .into_iter()
+        .map(Draft::new)
+        .collect::<Result<_, _>>()?;
+    append(connection, id, locked.last, None, &drafts, changes, at).await?;
     Ok(())
 }
 
@@ -79,7 +85,7 @@ impl Job for Claim {
             body: Body::Claim,
         };
         let holder = Holder::Agent(self.agent.clone());
-        record(connection, id, &locked, event, &holder, self.at).await?;
+        record(connection, id, &locked, [event], &holder, self.at).await?;
         Ok(ClaimOutcome::Claimed(rows::case(&row)?))
     }
 }
@@ -110,6 +116,14 @@ fn by_agent(action: &CaseAction, body: Body) -> NewEvent {
     }
 }
 
+/// The event with which the resident is told of a change.
+fn by_bot(tell: Option<&Body>) -> Option<NewEvent> {
+    tell.map(|body| NewEvent {
+        author: Author::Bot,
+        body: body.clone(),
+    })
+}
+
 /// Gives a case back to the queue.
 pub(super) struct Release(pub(super) CaseAction);
 
@@ -130,8 +144,9 @@ impl Job for Release {
             .await?;
         let reason = action.reason.clone();
         let event = by_agent(action, Body::Release { reason });
+        let events = [event].into_iter().chain(by_bot(action.tell.as_ref()));
         let id = &action.conversation;
-        record(connection, id, &locked, event, &Holder::Queue, action.at).await?;
+        record(connection, id, &locked, events, &Holder::Queue, action.at).await?;
         changed(row.as_ref())
     }
 }
@@ -162,8 +177,115 @@ impl Job for Transfer {
         let event = by_agent(action, Body::Transfer { to: to.clone() });
         let holder = Holder::Agent(to.clone());
         let id = &action.conversation;
-        record(connection, id, &locked, event, &holder, action.at).await?;
+        record(connection, id, &locked, [event], &holder, action.at).await?;
         changed(row.as_ref())
+    }
+}
+
+/// Gives a case back to the queue in the name of the program.
+pub(super) struct GiveBack(pub(super) Return);
+
+#[async_trait]
+impl Job for GiveBack {
+    type Answer = Option<Case>;
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Option<Case>, StoreError> {
+        let back = &self.0;
+        let id = &back.conversation;
+        let locked = lock(connection, id).await?;
+        if locked.holder != Holder::Agent(back.from.clone()) {
+            return Ok(None);
+        }
+        let row = sqlx::query(statements::RELEASE_CASE)
+            .bind(id.as_str())
+            .bind(back.at.0)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let event = NewEvent {
+            author: Author::System,
+            body: Body::Release {
+                reason: back.reason.clone(),
+            },
+        };
+        let events = [event].into_iter().chain(by_bot(back.tell.as_ref()));
+        record(connection, id, &locked, events, &Holder::Queue, back.at).await?;
+        changed(row.as_ref()).map(Some)
+    }
+}
+
+/// Puts a case off.
+pub(super) struct Snooze {
+    pub(super) action: CaseAction,
+    pub(super) until: Timestamp,
+}
+
+#[async_trait]
+impl Job for Snooze {
+    type Answer = Case;
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Case, StoreError> {
+        let Self { action, until } = self;
+        let id = &action.conversation;
+        let waiting = open_case(connection, id)
+            .await?
+            .is_some_and(|case| case.status == CaseStatus::Waiting);
+        action.overrule |= waiting;
+        let (locked, _) = permitted(connection, action).await?;
+        let row = sqlx::query(statements::SNOOZE_CASE)
+            .bind(action.conversation.as_str())
+            .bind(action.at.0)
+            .bind(until.0)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let reason = action.reason.clone();
+        let released = (!waiting).then(|| {
+            let reason = reason.clone();
+            by_agent(action, Body::Release { reason })
+        });
+        let until = *until;
+        let snoozed = by_agent(action, Body::Snooze { until, reason });
+        let told = by_bot(action.tell.as_ref());
+        let events = released.into_iter().chain([snoozed]).chain(told);
+        let id = &action.conversation;
+        record(connection, id, &locked, events, &Holder::Queue, action.at).await?;
+        changed(row.as_ref())
+    }
+}
+
+/// Puts a case off in the name of the program.
+pub(super) struct PutAside(pub(super) PutOff);
+
+#[async_trait]
+impl Job for PutAside {
+    type Answer = Option<Case>;
+
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Option<Case>, StoreError> {
+        let off = &self.0;
+        let id = &off.conversation;
+        let locked = lock(connection, id).await?;
+        let in_queue = open_case(connection, id).await?.is_some_and(|case| {
+            case.status == CaseStatus::Waiting
+                && case.snoozed_until.is_none_or(|until| until <= off.at)
+        });
+        if !in_queue {
+            return Ok(None);
+        }
+        let row = sqlx::query(statements::SNOOZE_CASE)
+            .bind(id.as_str())
+            .bind(off.at.0)
+            .bind(off.until.0)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let event = NewEvent {
+            author: Author::System,
+            body: Body::Snooze {
+                until: off.until,
+                reason: off.reason.clone(),
+            },
+        };
+        let events = [event].into_iter().chain(by_bot(off.tell.as_ref()));
+        record(connection, id, &locked, events, &Holder::Queue, off.at).await?;
+        changed(row.as_ref()).map(Some)
     }
 }
 
@@ -188,12 +310,13 @@ impl Job for Close {
             .await?;
         let reason = action.reason.clone();
         let event = by_agent(action, Body::Close { reason });
+        let events = [event].into_iter().chain(by_bot(action.tell.as_ref()));
         let holder = match self.after {
             AfterCase::Bot => Holder::Bot,
             AfterCase::Closed => Holder::Closed,
         };
         let id = &action.conversation;
-        record(connection, id, &locked, event, &holder, action.at).await?;
+        record(connection, id, &locked, events, &holder, action.at).await?;
         changed(row.as_ref())
     }
 }

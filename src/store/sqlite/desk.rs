@@ -206,7 +206,8 @@ pub(super) struct RecordSuggestion {
     pub(super) at: Timestamp,
 }
 
-async fn suggestion(
+/// The suggestion, which must exist.
+pub(super) async fn suggestion(
     connection: &mut SqliteConnection,
     id: &SuggestionId,
 ) -> Result<Suggestion, StoreError> {

@@ -39,6 +39,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "accounts",
         sql: include_str!("0004_accounts.sql"),
     },
+    Migration {
+        number: 5,
+        name: "snooze",
+        sql: include_str!("0005_snooze.sql"),
+    },
 ];
 
 /// The number of the newest migration that this program knows.

@@ -16,6 +16,7 @@ mod cases;
 mod search;
 mod read;
 mod erase;
+mod figures;
 mod outbox;
 mod reserve;
 mod backup;
@@ -32,16 +33,19 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
 pub use accounts::agents_beside;
+pub use audit::AuditBeside;
 use backup::apart;
 pub use backup::{BackupReport, backup, restore};
+pub use figures::figures_beside;
 
 use super::error::StoreError;
 use super::event::{Audience, Event, SuggestionStep, Thumb};
+use super::figures::{Figures, Unanswered};
 use super::ids::{AccessToken, AgentId, ConversationId, SuggestionId, Timestamp};
 use super::record::{
     AfterCase, Agent, Case, CaseAction, ClaimOutcome, ConversationRecord, Erasure, Feedback,
-    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, Statistics, Suggestion,
-    SuggestionCount, Turn, TurnOutcome,
+    FeedbackCount, Hit, NewAgent, NewConversation, NewSuggestion, Period, PutOff, Return,
+    Statistics, Suggestion, SuggestionCount, Turn, TurnOutcome,
 };
 use super::{MOST_EVENTS_READ, MOST_ROWS_READ, Store, guard, statements};
 use reserve::Reserve;
@@ -128,6 +132,7 @@ impl SqliteStore {
 
 fn check_action(action: &CaseAction) -> Result<(), StoreError> {
     guard::moment(action.at)?;
+    guard::told(action.tell.as_ref())?;
     guard::text("reason", &action.reason)
 }
 
@@ -199,8 +204,34 @@ impl Store for SqliteStore {
 
     async fn transfer(&self, action: CaseAction, to: &AgentId) -> Result<Case, StoreError> {
         check_action(&action)?;
+        if action.tell.is_some() {
+            return Err(StoreError::refused(
+                "The bot says nothing while a person has the conversation.",
+            ));
+        }
         let to = to.clone();
         self.writer.write(cases::Transfer { action, to }).await
+    }
+
+    async fn snooze(&self, action: CaseAction, until: Timestamp) -> Result<Case, StoreError> {
+        check_action(&action)?;
+        guard::moment(until)?;
+        self.writer.write(cases::Snooze { action, until }).await
+    }
+
+    async fn put_off(&self, off: PutOff) -> Result<Option<Case>, StoreError> {
+        guard::moment(off.at)?;
+        guard::moment(off.until)?;
+        guard::told(off.tell.as_ref())?;
+        guard::text("reason", &off.reason)?;
+        self.writer.write(cases::PutAside(off)).await
+    }
+
+    async fn return_case(&self, back: Return) -> Result<Option<Case>, StoreError> {
+        guard::moment(back.at)?;
+        guard::told(back.tell.as_ref())?;
+        guard::text("reason", &back.reason)?;
+        self.writer.write(cases::GiveBack(back)).await
     }
 
     async fn close_case(&self, action: CaseAction, after: AfterCase) -> Result<Case, StoreError> {
@@ -213,8 +244,20 @@ impl Store for SqliteStore {
         cases::open_case(&mut reader, conversation).await
     }
 
-    async fn queue(&self, limit: u32) -> Result<Vec<Case>, StoreError> {
-        read::queue(&self.readers, limit).await
+    async fn queue(&self, at: Timestamp, limit: u32) -> Result<Vec<Case>, StoreError> {
+        read::queue(&self.readers, at, limit).await
+    }
+
+    async fn held_cases(&self, limit: u32) -> Result<Vec<Case>, StoreError> {
+        read::held_cases(&self.readers, limit).await
+    }
+
+    async fn open_cases(
+        &self,
+        after: Option<&ConversationId>,
+        limit: u32,
+    ) -> Result<Vec<Case>, StoreError> {
+        read::open_cases(&self.readers, after, limit).await
     }
 
     async fn cases_held_by(&self, agent: &AgentId) -> Result<Vec<Case>, StoreError> {
@@ -288,6 +331,11 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn suggestion(&self, id: &SuggestionId) -> Result<Suggestion, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        desk::suggestion(&mut reader, id).await
+    }
+
     async fn record_suggestion(
         &self,
         id: &SuggestionId,
@@ -335,6 +383,16 @@ impl Store for SqliteStore {
         read::feedback_counts(&self.readers, period).await
     }
 
+    async fn figures(&self, period: Period) -> Result<Figures, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        figures::figures(&mut reader, period).await
+    }
+
+    async fn unanswered(&self, period: Period, limit: u32) -> Result<Vec<Unanswered>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        figures::unanswered(&mut reader, period, limit).await
+    }
+
     async fn search(&self, query: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {
         search::search(&self.readers, query, limit.min(MOST_ROWS_READ)).await
     }
@@ -375,8 +433,8 @@ impl Store for SqliteStore {
         self.writer.write(outbox::MoveCursor { name, to, at }).await
     }
 
-    async fn statistics(&self) -> Result<Statistics, StoreError> {
-        outbox::statistics(&self.readers, &self.path).await
+    async fn statistics(&self, at: Timestamp) -> Result<Statistics, StoreError> {
+        outbox::statistics(&self.readers, &self.path, at).await
     }
 
     async fn check_writable(&self, at: Timestamp) -> Result<(), StoreError> {

@@ -87,8 +87,10 @@ fn bytes(path: &Path) -> u64 {
 pub(super) async fn statistics(
     readers: &SqlitePool,
     database: &Path,
+    at: Timestamp,
 ) -> Result<Statistics, StoreError> {
     let (waiting, oldest): (i64, Option<i64>) = sqlx::query_as(statements::WAITING)
+        .bind(at.0)
         .fetch_one(readers)
         .await?;
     Ok(Statistics {

@@ -76,8 +76,34 @@ pub(super) async fn events_after(
     Ok(events)
 }
 
-pub(super) async fn queue(readers: &SqlitePool, limit: u32) -> Result<Vec<Case>, StoreError> {
+pub(super) async fn queue(
+    readers: &SqlitePool,
+    at: Timestamp,
+    limit: u32,
+) -> Result<Vec<Case>, StoreError> {
     let rows = sqlx::query(statements::QUEUE)
+        .bind(at.0)
+        .bind(i64::from(limit.min(MOST_ROWS_READ)))
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(rows::case).collect()
+}
+
+pub(super) async fn held_cases(readers: &SqlitePool, limit: u32) -> Result<Vec<Case>, StoreError> {
+    let rows = sqlx::query(statements::HELD)
+        .bind(i64::from(limit.min(MOST_ROWS_READ)))
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(rows::case).collect()
+}
+
+pub(super) async fn open_cases(
+    readers: &SqlitePool,
+    after: Option<&ConversationId>,
+    limit: u32,
+) -> Result<Vec<Case>, StoreError> {
+    let rows = sqlx::query(statements::OPEN_CASES)
+        .bind(after.map_or("", ConversationId::as_str))
         .bind(i64::from(limit.min(MOST_ROWS_READ)))
         .fetch_all(readers)
         .await?;

@@ -159,6 +159,7 @@ pub(super) fn case(row: &SqliteRow) -> Result<Case, StoreError> {
         claimed_at: maybe_moment(row, "claimed_at")?,
         closed_at: maybe_moment(row, "closed_at")?,
         close_reason: column!(row, Option<String>, "close_reason"),
+        snoozed_until: maybe_moment(row, "snoozed_until")?,
     })
 }
 

@@ -304,7 +304,7 @@ mod tests {
         assert_eq!(outcomes[5], Ok(TurnOutcome::Conflict(older)));
         let handed = events(&store, &ids[3]).await;
         assert_eq!(outcomes[6], Ok(TurnOutcome::Written(handed)));
-        assert_eq!(store.queue(9).await.unwrap().len(), 1);
+        assert_eq!(store.queue(at(1000), 9).await.unwrap().len(), 1);
         assert!(matches!(outcomes[7], Err(StoreError::Refused(_))));
         assert_eq!(events(&store, &ids[4]).await, []);
         let strange = events(&store, &ids[5]).await;

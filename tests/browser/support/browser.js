@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-export const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** How long something may take that happens on its own, in milliseconds. */
 export const PATIENCE = 10_000;
@@ -113,3 +113,29 @@ export async function picture(page, name, options = {}) {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), ...options });
 }
+
+/** What axe finds that is serious or critical. */
+export async function findings(page) {
+  // The tests' own script would be refused by the page's policy; this way of adding it is not subject to it.
+  const source = await readFile(AXE, "utf8");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: `${source}; undefined` });
+  const results = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  assert.ok(results.passes.length > 10, "axe has looked at the page");
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 400)}`);
+}
+
+/** How far the page can be scrolled sideways, and what sticks out. */
+export const sideways = (page) =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const isClipped = (element) => element !== null && (getComputedStyle(element).clipPath !== "none" || isClipped(element.parentElement));
+    const out = [...document.querySelectorAll("body *")]
+      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > width + 1 && !isClipped(element))
+      .map((element) => element.outerHTML.slice(0, 80));
+    return { scroll: document.scrollingElement.scrollWidth - width, out: out.slice(0, 5) };
+  });

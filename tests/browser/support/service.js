@@ -1,6 +1,6 @@
 // Starts and ends the program under test: a free port, a folder of its own, a fixed clock.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,8 @@ export class Service {
   #folder;
   #port = 0;
   #embedOrigins;
+  /** What it has printed since it was started last. */
+  output = "";
 
   constructor(folder, embedOrigins) {
     this.#folder = folder;
@@ -53,16 +55,30 @@ export class Service {
     });
     this.#child = child;
     const address = await new Promise((resolve, reject) => {
-      let text = "";
+      this.output = "";
       child.stdout.on("data", (chunk) => {
-        text += chunk;
-        const found = /http:\/\/[\d.]+:(\d+)\//.exec(text);
+        this.output += chunk;
+        const found = /http:\/\/[\d.]+:(\d+)\//.exec(this.output);
         if (found) resolve(found);
       });
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`the service ended with ${code}`)));
     });
     this.#port = Number(address[1]);
+  }
+
+  /**
+   * Runs a command of the program beside it, with its settings, and gives what it printed.
+   * @param {string[]} command
+   */
+  command(...command) {
+    const program = process.env.MADOGUCHI_BIN;
+    const file = join(this.#folder, "config.yaml");
+    return new Promise((resolve, reject) => {
+      execFile(program, ["--config", file, "--data", ROOT, "--now", NOW, ...command], (error, out) =>
+        error ? reject(error) : resolve(out),
+      );
+    });
   }
 
   /** Ends it as a power failure would. */

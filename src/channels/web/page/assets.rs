@@ -62,8 +62,13 @@ fn find(file: &str) -> Option<(&'static [u8], &'static str)> {
     Some((FILES.get_file(file)?.contents(), media_type))
 }
 
+/// What changes when any of the files does.
+pub(in crate::channels::web) fn version() -> &'static str {
+    &HASH
+}
+
 /// The address of a file, if there is such a file.
-pub(super) fn address(file: &str) -> Option<String> {
+pub(in crate::channels::web) fn address(file: &str) -> Option<String> {
     find(file).map(|_| format!("/assets/{}/{file}", *HASH))
 }
 

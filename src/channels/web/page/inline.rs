@@ -12,12 +12,12 @@ use crate::text::find_telephones;
 const SCHEME: &str = "https://";
 
 /// A text of a reply, with readings and links.
-pub(super) fn rich(text: &str, locale: ReplyLocale) -> Markup {
+pub(in crate::channels::web) fn rich(text: &str, locale: ReplyLocale) -> Markup {
     each(text, locale, linked)
 }
 
 /// A text with readings and without links, for what is a button or a link itself.
-pub(super) fn simple(text: &str, locale: ReplyLocale) -> Markup {
+pub(in crate::channels::web) fn simple(text: &str, locale: ReplyLocale) -> Markup {
     each(text, locale, |text| html! { (text) })
 }
 
@@ -52,7 +52,7 @@ pub(super) fn telephone(number: &str) -> String {
 }
 
 /// A text with its links; what is none is escaped and nothing else.
-pub(super) fn linked(text: &str) -> Markup {
+pub(in crate::channels::web) fn linked(text: &str) -> Markup {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for (range, target) in links(text) {

@@ -58,6 +58,7 @@ fn system_text(body: &Body) -> Option<&'static str> {
         | Body::AgentMessage { .. }
         | Body::Note { .. }
         | Body::Feedback { .. }
+        | Body::Snooze { .. }
         | Body::Suggestion { .. } => None,
     }
 }

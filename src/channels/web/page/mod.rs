@@ -3,7 +3,7 @@
 //! Every form posts to `/chat` and gets a redirection, or JSON if it asks for it. All HTML comes from here, that of
 //! single messages too: the script puts in what it is given. The texts are in `locales/*/web.ftl`.
 
-mod assets;
+pub(super) mod assets;
 mod composer;
 mod cookie;
 mod document;
@@ -12,7 +12,7 @@ mod fault;
 mod form;
 mod header;
 mod icons;
-mod inline;
+pub(super) mod inline;
 mod message;
 mod post;
 mod print;

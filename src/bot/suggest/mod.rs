@@ -17,6 +17,10 @@ use crate::text::{MASK, is_bare_secret, redact};
 
 /// The confidence below which an answer is not worth being looked at.
 const LEAST: f64 = 0.05;
+/// So many answers are given if there are any, and if there are so many.
+const ENOUGH: usize = 3;
+/// The most clauses of a message that are looked at one by one.
+const MOST_CLAUSES: usize = 8;
 /// The most answers.
 pub const MOST_SUGGESTED: usize = 5;
 
@@ -109,7 +113,7 @@ pub fn suggest(library: &Library, text: &str, wanted: Wanted, now: NaiveDateTime
     let recognizer = &library.recognizer;
     let message = Message::prepare_redacted(recognizer, &redacted, &BTreeMap::new(), now);
     let language = Recognizer::language_of(&message, usual.language());
-    let ranking = recognizer.rank(&message, &message.whole(), usual.language(), &[]);
+    let candidates = candidates(recognizer, &message, usual.language());
     let writing = Writing {
         library,
         message: &message,
@@ -121,19 +125,54 @@ pub fn suggest(library: &Library, text: &str, wanted: Wanted, now: NaiveDateTime
         agent_locale: wanted.agent_locale.unwrap_or(library.config.locale),
         now,
     };
-    let answers = ranking
-        .candidates
-        .iter()
-        .filter(|candidate| candidate.confidence >= LEAST)
-        .filter_map(|candidate| writing.answer(candidate))
-        .take(wanted.limit.min(MOST_SUGGESTED))
-        .collect();
+    let answers = writing.best(&candidates, wanted.limit.min(MOST_SUGGESTED));
     Suggested {
         language,
         masked: redacted.found.len(),
         masked_text: redacted.text,
         answers,
     }
+}
+
+/// What the message and its clauses may mean, the likeliest first. A question is found beside thanks, or beside a clause
+/// in which something was masked.
+fn candidates(recognizer: &Recognizer, message: &Message, usual: Locale) -> Vec<Candidate> {
+    let mut candidates = recognizer
+        .rank(message, &message.whole(), usual, &[])
+        .candidates;
+    let clauses = message.clauses();
+    if clauses.len() < 2 {
+        return candidates;
+    }
+    let book = recognizer.book();
+    let is_talk = |candidate: &Candidate| {
+        let intent = book.intents.get(candidate.intent.0);
+        intent.is_none_or(|intent| intent.kind == IntentKind::SmallTalk)
+    };
+    for clause in clauses.into_iter().take(MOST_CLAUSES) {
+        let ranking = recognizer.rank(message, &clause, usual, &[]);
+        for candidate in ranking.candidates {
+            // Thanks beside a question are not what is to be answered.
+            if is_talk(&candidate) {
+                continue;
+            }
+            match candidates
+                .iter_mut()
+                .find(|known| known.intent == candidate.intent)
+            {
+                Some(known) if known.confidence < candidate.confidence => *known = candidate,
+                Some(_) => {}
+                None => candidates.push(candidate),
+            }
+        }
+    }
+    candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    candidates
+}
+
+/// A share of 0 to 1 with three digits.
+fn rounded(share: f64) -> f64 {
+    (share.clamp(0.0, 1.0) * 1000.0).round() / 1000.0
 }
 
 /// The locale of a reply to a message in a language, where `usual` is that of the installation.
@@ -157,6 +196,50 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
+    /// The best answers, at most `limit`. Fewer than [`ENOUGH`] are filled up: with less likely ones, and with what is
+    /// usually asked after the best. Their scores say how likely they are, if at all.
+    fn best(&self, candidates: &[Candidate], limit: usize) -> Vec<SuggestedAnswer> {
+        let likely = candidates
+            .iter()
+            .filter(|candidate| candidate.confidence >= LEAST);
+        let mut answers: Vec<SuggestedAnswer> = likely
+            .filter_map(|candidate| self.answer(candidate))
+            .take(limit)
+            .collect();
+        let book = self.library.book();
+        let best = answers.first().and_then(|best| book.intent(&best.intent));
+        let less_likely = candidates
+            .iter()
+            .filter(|candidate| candidate.confidence < LEAST && rounded(candidate.confidence) > 0.0)
+            .cloned();
+        let follow_ups = best.into_iter().flat_map(|intent| {
+            let conditional = intent.answers.iter();
+            let conditional = conditional.filter_map(|answer| answer.follow_ups.as_ref());
+            intent.follow_ups.iter().chain(conditional.flatten())
+        });
+        let next = follow_ups.map(|intent| Candidate {
+            intent: *intent,
+            share: 0.0,
+            confidence: 0.0,
+            evidence: 0.0,
+            statistical: 0.0,
+            phrase: None,
+        });
+        for candidate in less_likely.chain(next) {
+            if answers.len() >= limit.min(ENOUGH) {
+                break;
+            }
+            let id = book
+                .intents
+                .get(candidate.intent.0)
+                .map(|intent| &intent.id);
+            if answers.iter().all(|answer| Some(&answer.intent) != id) {
+                answers.extend(self.answer(&candidate));
+            }
+        }
+        answers
+    }
+
     /// The answer of a candidate; `None` if its intent answers nothing or its reply cannot be written out in full.
     fn answer(&self, candidate: &Candidate) -> Option<SuggestedAnswer> {
         let book = self.library.book();
@@ -193,7 +276,7 @@ impl Writing<'_> {
         let agent_reply = self.written(intent, &say, self.agent_locale)?;
         Some(SuggestedAnswer {
             intent: intent.id.clone(),
-            score: (candidate.confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0,
+            score: rounded(candidate.confidence),
             phrase: self.evidence(candidate),
             needs,
             text: plain(self.library, &reply),
@@ -236,165 +319,4 @@ impl Writing<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::config::Config;
-    use crate::diag::Source;
-    use crate::library::Files;
-
-    const INTENTS: &str = r#"
-lists:
-  item:
-    - {out: book, in: {ja: "本", en: "book[s]"}}
-    - {out: disc, in: {ja: "ディスク", en: "disc[s]"}}
-slots:
-  item: {list: item, ask: ask-item, choices: [book, disc]}
-intents:
-  loan-extend:
-    source: {section: loans, verified_on: 2026-11-01}
-    slots: {item: required}
-    phrases:
-      ja: ["[{item}の]貸出[期間]を延長"]
-      en: ["(extend|renew) [my] (loan|{item})"]
-    examples:
-      ja: ["貸出期間を延長したいです", "本の貸出を延長できますか"]
-      en: ["can I extend my loan?", "I want to renew a book"]
-  loan-due:
-    source: {section: loans, verified_on: 2026-11-01}
-    phrases:
-      ja: ["返却(期限|日)"]
-      en: ["(due date|when is it due)"]
-    examples:
-      ja: ["返却期限はいつですか", "返却日を教えて"]
-      en: ["what is the due date?", "when is it due"]
-"#;
-    const JA: &str = "\
-loan-extend = { $item_label }の貸出を延長できます。
-loan-due = 返却期限は2週間後です。
-ask-item = 何を借りましたか。
-item-book = 本
-item-disc = ディスク
-section-loans = 貸出
-source-line = 出典: { $section }（{ $verified_on }）
-";
-    const EN: &str = "\
-loan-extend = You can extend the loan of the { $item_label }.
-loan-due = It is due after two weeks.
-ask-item = What did you borrow?
-item-book = book
-item-disc = disc
-section-loans = Loans
-source-line = Source: { $section } ({ $verified_on })
-";
-
-    fn library() -> Library {
-        let source = |name: &str, text: &str| {
-            Arc::new(Source {
-                name: name.to_owned(),
-                text: text.to_owned(),
-            })
-        };
-        let ui = |tag: &str| match tag {
-            "ja" => source("locales/ja/ui.ftl", include_str!("../../locales/ja/ui.ftl")),
-            _ => source("locales/en/ui.ftl", include_str!("../../locales/en/ui.ftl")),
-        };
-        let own = |text: &str| {
-            // The line of the source is the program's own.
-            let lines = text.lines().filter(|line| !line.starts_with("source-line"));
-            lines.collect::<Vec<_>>().join("\n") + "\n"
-        };
-        let files = Files {
-            intents: vec![source("intents/loans.yaml", INTENTS)],
-            locales: vec![
-                (ReplyLocale::Ja, source("locales/ja/loans.ftl", &own(JA))),
-                (ReplyLocale::En, source("locales/en/loans.ftl", &own(EN))),
-                (ReplyLocale::Ja, ui("ja")),
-                (ReplyLocale::En, ui("en")),
-            ],
-        };
-        let (library, findings) = Library::new(&files, Config::default());
-        assert!(!crate::diag::has_errors(&findings), "{findings:?}");
-        library
-    }
-
-    fn asked(text: &str, wanted: Wanted) -> Suggested {
-        let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 22)
-            .and_then(|day| day.and_hms_opt(10, 0, 0))
-            .unwrap();
-        suggest(&library(), text, wanted, now)
-    }
-
-    const USUAL: Wanted = Wanted {
-        locale: None,
-        agent_locale: None,
-        limit: 3,
-    };
-
-    #[test]
-    fn the_best_answer_comes_in_both_languages_with_its_phrase_and_source() {
-        let suggested = asked("can I renew my book?", USUAL);
-        assert_eq!(suggested.language, Locale::En);
-        let best = &suggested.answers[0];
-        assert_eq!(best.intent, "loan-extend");
-        assert!(best.score > 0.5 && best.score <= 1.0, "{}", best.score);
-        assert_eq!(best.needs, Vec::<String>::new());
-        assert_eq!(
-            best.phrase,
-            Some(Evidence {
-                template: "(extend|renew) [my] (loan|{item})".into(),
-                file: "intents/loans.yaml".into(),
-                line: 14,
-            })
-        );
-        assert_eq!(best.reply.locale, ReplyLocale::En);
-        assert_eq!(best.agent_reply.locale, ReplyLocale::Ja);
-        assert!(
-            best.text
-                .starts_with("You can extend the loan of the book.")
-        );
-        assert!(best.text.contains("Loans"), "{}", best.text);
-        assert_eq!(best.agent_reply.sources[0].section, "貸出");
-        let scores: Vec<f64> = suggested
-            .answers
-            .iter()
-            .map(|answer| answer.score)
-            .collect();
-        assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
-    }
-
-    #[test]
-    fn an_answer_that_lacks_a_slot_asks_for_it() {
-        let suggested = asked("貸出期間を延長したい", USUAL);
-        let best = &suggested.answers[0];
-        assert_eq!(best.needs, ["item"]);
-        assert_eq!(best.text, "何を借りましたか。");
-    }
-
-    #[test]
-    fn sensitive_data_are_masked_and_a_secret_alone_suggests_nothing() {
-        let suggested = asked("my number is 123456789012, when is it due", USUAL);
-        assert_eq!(suggested.masked, 1);
-        assert!(!suggested.masked_text.contains("1234"));
-        assert_eq!(suggested.answers[0].intent, "loan-due");
-        assert_eq!(suggested.answers[0].reply.notices, Vec::<String>::new());
-        let secret = asked("4821", USUAL);
-        assert_eq!((secret.masked, secret.masked_text.as_str()), (1, MASK));
-        assert_eq!(secret.answers, []);
-    }
-
-    #[test]
-    fn the_wanted_languages_and_number_are_kept_to() {
-        let wanted = Wanted {
-            locale: Some(ReplyLocale::Ja),
-            agent_locale: Some(ReplyLocale::En),
-            limit: 1,
-        };
-        let suggested = asked("when is it due", wanted);
-        assert_eq!(suggested.answers.len(), 1);
-        assert_eq!(suggested.answers[0].reply.locale, ReplyLocale::Ja);
-        assert_eq!(suggested.answers[0].agent_reply.locale, ReplyLocale::En);
-        assert_eq!(asked("qzx vbn", USUAL).answers, []);
-    }
-}
+mod tests;
