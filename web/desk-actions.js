@@ -1,7 +1,7 @@
 // What an agent does with the open conversation: claim it, give it back, away, to the bot, put it off, end it.
 
 import { about, get, post, problemOf } from "./desk-api.js";
-import { desk, openRow } from "./desk-state.js";
+import { desk, nameOf, openRow } from "./desk-state.js";
 import { put, say, tell, words } from "./desk-words.js";
 
 /**
@@ -93,7 +93,7 @@ export class Actions {
     if (!(this.#dialog instanceof HTMLDialogElement) || !(this.#text instanceof HTMLInputElement)) return;
     this.#action = action;
     this.#conversation = desk.open ?? "";
-    put(document.getElementById("reason-title"), say(`title-${action}`));
+    put(document.getElementById("reason-title"), `${say(`title-${action}`)} ${nameOf(this.#conversation)}`);
     put(document.getElementById("reason-what"), say(`what-${action}`));
     put(document.getElementById("reason-do"), say(`title-${action}`));
     this.#problem("");
@@ -110,7 +110,13 @@ export class Actions {
         return option;
       }),
     );
-    if (action === "transfer") await this.#colleagues();
+    if (action === "transfer") {
+      this.#busy = true;
+      await this.#colleagues();
+      this.#busy = false;
+      // In the meantime another one may have been opened.
+      if (desk.open !== this.#conversation) return;
+    }
     if (!this.#dialog.open) this.#dialog.showModal();
     const first = { transfer: "reason-to", snooze: "reason-minutes", erase: "reason-do" }[/** @type {string} */ (action)];
     if (first) document.getElementById(first)?.focus();

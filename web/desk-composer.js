@@ -59,6 +59,7 @@ export class Composer {
       this.#submitNote();
     });
     this.reply?.addEventListener("input", () => this.#typed());
+    this.reply?.addEventListener("blur", () => setTimeout(() => this.render()));
     addEventListener("beforeunload", (event) => {
       if (this.hasDrafts) event.preventDefault();
     });
@@ -95,7 +96,10 @@ export class Composer {
   render() {
     const mine = isMine();
     if (this.reply && this.#send) {
-      this.reply.disabled = !mine;
+      // Who writes when it is taken away keeps the focus: the letters to come must not become commands.
+      const lost = !mine && document.activeElement === this.reply;
+      this.reply.disabled = !mine && !lost;
+      this.reply.readOnly = lost;
       this.#send.disabled = !mine;
       const stale = desk.open !== null && this.#stale.has(desk.open);
       put(this.#send.querySelector("span"), say(stale && mine ? "send-anyway" : "send"));
@@ -114,7 +118,7 @@ export class Composer {
    */
   insert(text, suggestion = null) {
     const box = this.reply;
-    if (!box || !desk.open || box.disabled) return false;
+    if (!box || !desk.open || box.disabled || box.readOnly) return false;
     const { selectionStart, selectionEnd, value } = box;
     const before = value.slice(0, selectionStart);
     const lead = before && !before.endsWith("\n") ? "\n" : "";
@@ -134,8 +138,8 @@ export class Composer {
   stale(entry) {
     this.giveBack(entry);
     this.#stale.add(entry.conversation);
+    // The focus stays: whoever types on must not press the button unread.
     this.render();
-    if (entry.conversation === desk.open) this.#send?.focus();
   }
 
   /**
@@ -175,7 +179,7 @@ export class Composer {
 
   #submitReply() {
     const text = this.reply?.value.trim() ?? "";
-    if (!this.reply || !desk.open || !openRow() || this.reply.disabled) return;
+    if (!this.reply || !desk.open || !openRow() || this.reply.disabled || this.reply.readOnly) return;
     if (!text) {
       this.reply.focus();
       return;

@@ -64,10 +64,12 @@ export class Conversation {
     if (conversation !== desk.open) return;
     const fresh = events.filter(({ seq }) => seq > desk.last);
     const [first] = fresh;
-    if (first && desk.last > 0 && first.seq !== desk.last + 1 && this.#gapAt !== desk.last) {
-      // Something is missing: it comes again from where it is whole.
-      this.#gapAt = desk.last;
-      this.#watch(desk.last);
+    if (first && desk.last > 0 && first.seq !== desk.last + 1) {
+      // Something is missing: it comes again from where it is whole, asked for once.
+      if (this.#gapAt !== desk.last) {
+        this.#gapAt = desk.last;
+        this.#watch(desk.last);
+      }
       return;
     }
     desk.last = fresh.at(-1)?.seq ?? desk.last;

@@ -1,6 +1,7 @@
 // Messages and notes on their way: one after the other, each with its key, until the service has them.
 
 import { about, post } from "./desk-api.js";
+import { desk } from "./desk-state.js";
 import { backoff, newKey } from "./outbox.js";
 
 /**
@@ -75,6 +76,8 @@ export class DeskOutbox {
         if (entry.route === "messages") this.#own.set(entry.conversation, event.seq);
         this.#listener.sent(entry, event);
       } else {
+        // What came between comes with the refusal and is shown, even while the connection for news is lost.
+        if (answer.data?.code === "stale" && entry.conversation === desk.open) this.#own.set(entry.conversation, answer.data.last);
         this.#listener.refused(entry, answer);
       }
       this.#listener.changed();

@@ -76,7 +76,7 @@ export class Snippets {
   /** @param {string} text */
   #insertRaw(text) {
     const box = document.getElementById("reply-text");
-    if (!(box instanceof HTMLTextAreaElement)) return;
+    if (!(box instanceof HTMLTextAreaElement) || box.disabled || box.readOnly) return;
     box.focus();
     box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
     box.dispatchEvent(new InputEvent("input", { bubbles: true }));

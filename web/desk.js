@@ -66,15 +66,21 @@ new Keys({
     board.go(step);
   },
   act(action) {
-    // Who stands on a row means that one, and not the one that was opened before.
-    const row = document.activeElement;
-    const id = row instanceof HTMLButtonElement && row.matches("button.row") ? row.dataset.id : undefined;
-    if (id && id !== desk.open) open(id);
+    aim();
     void actions.do(action);
   },
-  focus,
-  insert: (number) => suggestions.use(number),
-  find: () => snippets.open(),
+  focus(place) {
+    if (place === "reply" || place === "note") aim();
+    focus(place);
+  },
+  insert(number) {
+    aim();
+    suggestions.use(number);
+  },
+  find() {
+    aim();
+    snippets.open();
+  },
   search: () => search.open(),
 });
 
@@ -123,6 +129,13 @@ function frame(frame) {
       trouble(frame.detail || frame.title || "");
       break;
   }
+}
+
+/** Who stands on a row means that one, and not the one that was opened before. */
+function aim() {
+  const row = document.activeElement;
+  const id = row instanceof HTMLButtonElement && row.matches("button.row") ? row.dataset.id : undefined;
+  if (id && id !== desk.open) open(id);
 }
 
 /** @param {string} id */

@@ -83,7 +83,10 @@ impl Bot {
                 hand_over = Some(reason);
                 self.instead_of_telephone(&mut step, "person-queued");
             }
-            Route::Waiting if asks => self.instead_of_telephone(&mut step, "person-waiting"),
+            // When everybody has left, the telephone is the only way to a person.
+            Route::Waiting if asks && self.staffing().on_duty => {
+                self.instead_of_telephone(&mut step, "person-waiting");
+            }
             Route::Note { .. } if asks => {
                 step.says.push(Say::Program("note-offer"));
                 step.offers

@@ -55,6 +55,9 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         // The port first: who cannot have it must not touch the store.
         let listening = listen(&config.web)
             .map_err(|error| cannot_listen(config.web.listen, &error, language))?;
+        let stopping = Stopping::new();
+        let leftover = demo.as_ref().map(|demo| demo.state_dir().to_owned());
+        stop_on_signals(stopping.clone(), language, leftover)?;
         let store = SqliteStore::open(&config.state_dir.join(DATABASE), clock.at())
             .await
             .map_err(|error| cannot_open(&config.state_dir, &error, language))?;
@@ -64,9 +67,6 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         }
         let accounts = Arc::new(Accounts::new(Arc::clone(&store), &config.state_dir));
         let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
-        let stopping = Stopping::new();
-        let leftover = demo.as_ref().map(|demo| demo.state_dir().to_owned());
-        stop_on_signals(stopping.clone(), language, leftover)?;
         let web = Web {
             bot: Arc::clone(&bot),
             stopping: stopping.clone(),

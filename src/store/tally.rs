@@ -34,6 +34,8 @@ pub(super) enum Counted {
     HandOver,
     /// An agent takes it, or gets it from another one.
     Taken,
+    /// An agent gives it back, or it is taken from one who has left.
+    Released,
     /// It is put off.
     PutOff,
     /// A message of an agent.
@@ -163,6 +165,7 @@ impl Tally {
                     wait.taken = wait.taken.or(Some(at));
                 }
             }
+            Counted::Released => self.current.held = false,
             Counted::PutOff => {
                 self.current.held = false;
                 if let Some(wait) = &mut self.current.wait
@@ -414,6 +417,20 @@ mod tests {
         assert_eq!((hour.hour, hour.messages), (9, 4));
         assert_eq!((hour.answered, hour.fallbacks, hour.hand_overs), (1, 1, 2));
         assert_eq!(figures.waits.waiting, 2);
+    }
+
+    #[test]
+    fn what_the_bot_answers_after_an_agent_has_left_is_its_own() {
+        let mut tally = tally();
+        tally.add("a", 1, 0, Counted::HandOver);
+        tally.add("a", 2, SECOND, Counted::Taken);
+        tally.add("a", 3, 2 * SECOND, Counted::Message);
+        tally.add("a", 4, 3 * SECOND, Counted::Released);
+        tally.add("a", 5, 4 * SECOND, Counted::Message);
+        tally.add("a", 5, 4 * SECOND, reply(Some("cost"), false));
+        let figures = tally.finish();
+        let hour = &figures.hours[0];
+        assert_eq!((hour.messages, hour.to_people, hour.answered), (2, 1, 1));
     }
 
     #[test]

@@ -214,3 +214,22 @@ test("nobody loses the focus when rows move and go", async () => {
   await context.close();
   await other.context.close();
 });
+
+test("axe finds nothing serious on the other pages of the desk", async () => {
+  for (const lang of ["ja", "en"]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const { context, page, complaints } = await sitDown(browser, service, hanako, { lang, colorScheme });
+      for (const name of ["overview", "report", "people", "audit", "password", "sign-in", "welcome"]) {
+        // Who has signed in does not see the page for signing in.
+        if (name === "sign-in") await context.clearCookies();
+        const response = await page.goto(`${service.address}/desk/${name}?lang=${lang}`);
+        assert.equal(response.status(), 200, name);
+        assert.equal(await page.locator("h1").count(), 1, name);
+        assert.deepEqual(await findings(page), [], `${name}, ${lang}, ${colorScheme}`);
+        await picture(page, `desk-page-${name}-${lang}-${colorScheme}`);
+      }
+      assert.deepEqual(complaints, []);
+      await context.close();
+    }
+  }
+});

@@ -51,6 +51,12 @@ test("a key means the row on which one stands, not the one that is open", async 
   await page.waitForSelector("#reply-text:enabled");
   assert.equal(await page.locator("button.row[aria-current=true]").getAttribute("data-id"), other.id);
   assert.equal(await page.locator("[data-rows=waiting] button.row").getAttribute("data-id"), one.id, "the open one was left alone");
+  // A reply too is for the one on which one stands, and that must be claimed first.
+  await rowOf(page, one).focus();
+  await page.keyboard.press("r");
+  assert.equal(await page.locator("button.row[aria-current=true]").getAttribute("data-id"), one.id);
+  assert.ok(await page.locator("#reply-text").isDisabled());
+  await rowOf(page, other).click();
   await finish(page);
   await take(page, one);
   await finish(page);
@@ -155,6 +161,7 @@ test("a reply on a stale view is held back until the new message was seen", asyn
   assert.match(await page.locator("#stale").innerText(), /新しいメッセージ/);
   assert.equal(await page.inputValue("#reply-text"), "お待たせしました。", "nothing that was written is lost");
   assert.doesNotMatch(await resident.sees(), /お待たせしました/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "reply-text", "who types on presses no button");
   await picture(page, "desk-stale");
   await page.click("#reply-send");
   await page.waitForSelector("#log .message.agent:not(.pending)");

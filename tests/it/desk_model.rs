@@ -388,7 +388,7 @@ impl Model {
                 self.push(&["snooze"], Some(&world.agent(agent)));
                 return Done::Yes;
             }
-            Operation::Snooze(agent) => (agent, &["release", "snooze"], Holder::Queue),
+            Operation::Snooze(agent) => (agent, &["release", "snooze", "bot_reply"], Holder::Queue),
             Operation::Abandon => {
                 if !matches!(holder, Holder::Agent(_)) {
                     return Done::No;

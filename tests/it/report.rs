@@ -243,7 +243,7 @@ fn the_overview_shows_who_waits_and_what_was_not_answered() {
         let house = House::new().await;
         let (status, headers, page) = house.seen(Role::Supervisor, "/desk/overview?lang=ja").await;
         assert_eq!(status, StatusCode::OK);
-        assert_eq!(headers["refresh"], "30");
+        assert_eq!(headers["refresh"], "30; url=/desk/overview?auto=1");
         for part in [
             "ラーメン屋はどこですか&lt;b&gt;",
             "Name of tanaka",

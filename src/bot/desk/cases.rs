@@ -2,7 +2,7 @@
 
 use super::super::Bot;
 use crate::store::{
-    AfterCase, AgentId, Case, CaseAction, ClaimOutcome, ConversationId, Event, StoreError,
+    AfterCase, AgentId, Case, CaseAction, ClaimOutcome, ConversationId, Event, Holder, StoreError,
     Timestamp,
 };
 
@@ -80,8 +80,14 @@ impl Bot {
                 "A conversation is put off until a moment to come.".into(),
             ));
         }
-        let action = self.case_action(action);
         let id = action.conversation.clone();
+        let record = self.store.conversation(&id).await?;
+        // Whose agent leaves is told so, as after a release.
+        let left = matches!(record.holder, Holder::Agent(_));
+        let action = CaseAction {
+            tell: left.then(|| self.told(&record.state, "agent-left")),
+            ..self.case_action(action)
+        };
         self.change(&id, self.store.snooze(action, until)).await
     }
 

@@ -1,6 +1,6 @@
 //! What people at the desk do with conversations. The store decides who has one; the bot tells everybody who follows.
 //!
-//! Whoever calls these functions has signed somebody in: an [`AgentId`] is believed, and `overrule` means that the role
+//! Whoever calls these functions has signed somebody in: an [`AgentId`](crate::store::AgentId) is believed, and `overrule` means that the role
 //! was checked.
 
 mod board;

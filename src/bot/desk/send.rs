@@ -120,8 +120,12 @@ impl Bot {
         let Some(suggestion) = &message.suggestion else {
             return;
         };
-        let original = self.desk.suggested.text(suggestion);
-        let changed = original.map_or(0, |original| distance(original.trim(), text));
+        let Some(original) = self.desk.suggested.text(suggestion) else {
+            // It was shown before the program started, so that nobody knows how much was changed.
+            tracing::debug!("a suggestion is not remembered any more");
+            return;
+        };
+        let changed = distance(original.trim(), text);
         let edited = (changed > 0).then_some(SuggestionStep::Edited(changed));
         for step in edited.into_iter().chain([SuggestionStep::Sent]) {
             if let Err(error) = self.record(suggestion, &message.agent, step).await {

@@ -12,6 +12,16 @@ pub struct Tended {
     pub put_off: usize,
 }
 
+/// One conversation that was erased or cannot be read must not keep the others from being seen to; a store that does
+/// nothing any more ends the round.
+fn let_others_go_on(error: &StoreError) -> Result<(), StoreError> {
+    if error.is_storage() && !matches!(error, StoreError::Corrupt(_)) {
+        return Err(error.clone());
+    }
+    tracing::warn!(%error, "a conversation could not be seen to");
+    Ok(())
+}
+
 impl Bot {
     /// Sees to the desk: call it at the start and then every 30 seconds.
     ///
@@ -49,9 +59,10 @@ impl Bot {
             }
             let tell = match self.told_in(&conversation, "agent-left").await {
                 Ok(tell) => tell,
-                // It was erased in the meantime.
-                Err(StoreError::NotFound(_)) => continue,
-                Err(error) => return Err(error),
+                Err(error) => {
+                    let_others_go_on(&error)?;
+                    continue;
+                }
             };
             let back = Return {
                 conversation: conversation.clone(),
@@ -61,8 +72,9 @@ impl Bot {
                 at: now,
             };
             let back = self.store.return_case(back);
-            if self.change(&conversation, back).await?.is_some() {
-                returned += 1;
+            match self.change(&conversation, back).await {
+                Ok(case) => returned += usize::from(case.is_some()),
+                Err(error) => let_others_go_on(&error)?,
             }
         }
         Ok(returned)
@@ -80,7 +92,13 @@ impl Bot {
             // Who has left a note was told already when it will be read.
             let tell = match case.reason.as_str() {
                 "note" => None,
-                _ => Some(self.told_in(&id, "queue-closed").await?),
+                _ => match self.told_in(&id, "queue-closed").await {
+                    Ok(tell) => Some(tell),
+                    Err(error) => {
+                        let_others_go_on(&error)?;
+                        continue;
+                    }
+                },
             };
             let off = PutOff {
                 conversation: id.clone(),
@@ -90,8 +108,9 @@ impl Bot {
                 at: now,
             };
             let off = self.store.put_off(off);
-            if self.change(&id, off).await?.is_some() {
-                put_off += 1;
+            match self.change(&id, off).await {
+                Ok(case) => put_off += usize::from(case.is_some()),
+                Err(error) => let_others_go_on(&error)?,
             }
         }
         Ok(put_off)

@@ -90,7 +90,7 @@ impl Edge {
             return Ok(());
         }
         self.limits
-            .admit(client.household(), request.method(), headers)
+            .admit(client.household(), request.method(), path, headers)
             .map_err(|exceeded| {
                 let (code, seconds) = match exceeded {
                     Exceeded::Requests(seconds) => ("too-many-requests", seconds),

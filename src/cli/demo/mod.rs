@@ -89,6 +89,7 @@ impl Demo {
         config.state_dir.clone_from(&folder.0);
         config.webhooks.clear();
         config.web.public_url.clear();
+        config.desk.oidc = None;
         let now = arguments.clock().now();
         let wanted = match arguments.now {
             Some(moment) => Some(moment),

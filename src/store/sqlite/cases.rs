@@ -244,7 +244,8 @@ impl Job for Snooze {
         });
         let until = *until;
         let snoozed = by_agent(action, Body::Snooze { until, reason });
-        let told = by_bot(action.tell.as_ref());
+        // It may have been given back since it was looked at; then the resident knows.
+        let told = by_bot(action.tell.as_ref().filter(|_| !waiting));
         let events = released.into_iter().chain([snoozed]).chain(told);
         let id = &action.conversation;
         record(connection, id, &locked, events, &Holder::Queue, action.at).await?;

@@ -26,7 +26,7 @@ const COUNTED: &str = "SELECT e.conversation, e.turn, e.kind, e.at, \
      FROM conversations c CROSS JOIN events e ON e.conversation = c.id \
      LEFT JOIN feedback f ON e.kind = 'bot_reply' AND f.conversation = e.conversation AND f.seq = e.seq \
      WHERE c.active_at >= $1 AND c.created_at < $2 AND e.at < $2 AND e.kind IN ('resident_message', 'bot_reply', \
-     'hand_over', 'claim', 'transfer', 'snooze', 'agent_message', 'close') ORDER BY c.active_at, c.id, e.seq";
+     'hand_over', 'claim', 'transfer', 'release', 'snooze', 'agent_message', 'close') ORDER BY c.active_at, c.id, e.seq";
 
 const SUGGESTED: &str = "SELECT intent, locale, rank, edited_at, distance, sent_at, rejected_at FROM suggestions \
      WHERE shown_at >= $1 AND shown_at < $2";
@@ -95,6 +95,7 @@ fn counted(row: &SqliteRow) -> Result<Option<Counted>, StoreError> {
         "bot_reply" => reply(row)?,
         "hand_over" => Counted::HandOver,
         "claim" | "transfer" => Counted::Taken,
+        "release" => Counted::Released,
         "snooze" => Counted::PutOff,
         "agent_message" => Counted::AgentMessage,
         "close" => Counted::Closed,

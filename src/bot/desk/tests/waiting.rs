@@ -214,14 +214,23 @@ async fn a_snoozed_conversation_leaves_the_queue_until_then() {
     assert!(matches!(past, Err(StoreError::Refused(_))));
     let case = house.bot.snooze(action(&id, &agent), until).await.unwrap();
     assert_eq!(case.snoozed_until, Some(until));
-    assert_eq!(kinds(&house, &id).await[4..], ["release", "snooze"]);
+    assert_eq!(
+        kinds(&house, &id).await[4..],
+        ["release", "snooze", "bot_reply"]
+    );
     assert_eq!(house.later(29).queue(10).await.unwrap(), []);
     assert_eq!(house.later(30).queue(10).await.unwrap().len(), 1);
     let resident = house
         .store
         .events_after(&id, 4, 9, Audience::Resident)
         .await;
-    assert_eq!(resident.unwrap().len(), 1, "putting off is for the desk");
+    let seen = resident.unwrap();
+    let kinds: Vec<&str> = seen.iter().map(|event| event.body.kind()).collect();
+    assert_eq!(
+        kinds,
+        ["release", "bot_reply"],
+        "putting off is for the desk"
+    );
     // It can be claimed before its time.
     let claimed = house.bot.claim(&id, &agent).await.unwrap();
     assert!(matches!(claimed, ClaimOutcome::Claimed(case) if case.snoozed_until.is_none()));

@@ -257,7 +257,15 @@ async fn admit(
     let Some(token) = cookie::token(web, &parts.headers) else {
         return signed_out(web, access, language, parts).map_or(Ok(body), Err);
     };
-    let present = match web.accounts.identify(&token, web.bot.clock().at()).await {
+    let now = web.bot.clock().at();
+    // A page that loads itself again keeps no session alive.
+    let by_itself = parts.uri.path() == "/desk/overview" && parts.uri.query() == Some("auto=1");
+    let found = if by_itself {
+        web.accounts.look(&token, now).await
+    } else {
+        web.accounts.identify(&token, now).await
+    };
+    let present = match found {
         Ok(present) => present,
         Err(AccountError::SignedOut) => {
             return signed_out(web, access, language, parts).map_or(Ok(body), Err);

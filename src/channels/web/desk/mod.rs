@@ -1,6 +1,6 @@
 //! The desk: the pages at which people answer residents beside the bot.
 //!
-//! Every route is declared with who may use it ([`guard::Access`]); [`guard`] checks it before the handler runs.
+//! Every route is declared with who may use it ([`Access`]); `guard` checks it before the handler runs.
 
 mod actions;
 mod audit;

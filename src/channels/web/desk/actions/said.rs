@@ -11,6 +11,7 @@ use serde_json::{Map, json};
 use super::answer::Desk;
 use super::body::Body;
 use crate::bot::desk::{Outgoing, Sent};
+use crate::channels::web::desk::problem::of_account;
 use crate::store::{AuditAction, ConversationId, SuggestionId};
 
 /// The longest idempotency key.
@@ -78,6 +79,12 @@ pub(super) async fn message(
             Json(json!({"event": event, "known": known})).into_response()
         }
         Ok(Sent::Stale { newer, last }) => {
+            // Who sends blindly reads what the answer shows.
+            let now = desk.web.bot.clock().at();
+            let reads = desk.web.accounts.reads(desk.agent(), &id, desk.from, now);
+            if let Err(error) = reads.await {
+                return of_account(&desk.web, desk.language, &error);
+            }
             let mut more = Map::new();
             more.insert("newer".to_owned(), json!(desk.views(&newer).await));
             more.insert("last".to_owned(), json!(last));

@@ -16,12 +16,19 @@ use crate::store::{
     StoreError,
 };
 
+/// From how many bytes of texts on the rest is told apart. What is told at once must fit into what may wait unsent.
+const MOST_BYTES: usize = 256 * 1024;
 /// The most events that are told at once.
 const MOST_AT_ONCE: usize = 200;
 /// After a failure to read the store it is tried again so much later.
 const TRIED_AGAIN: Duration = Duration::from_secs(1);
 /// How many events from the end the newest message of the resident is looked for.
 const LATEST: u64 = 200;
+
+/// How long the text of an event is, in bytes.
+fn length(event: &Event) -> usize {
+    event.body.text().len()
+}
 
 /// What is new in the conversation that is open.
 #[derive(Debug)]
@@ -156,7 +163,14 @@ impl Watched {
                 }
                 // There is a newer message by now.
                 Ok(Ok(_)) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "no answers could be suggested"),
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "no answers could be suggested");
+                    if matches!(error, StoreError::Busy(_)) {
+                        // Before the pause: who is not waited for any longer tries again too.
+                        self.suggested = 0;
+                        sleep(TRIED_AGAIN).await;
+                    }
+                }
                 Err(error) => tracing::error!(%error, "looking for answers has failed"),
             }
         }
@@ -164,10 +178,13 @@ impl Watched {
 
     /// The event with those that are at hand already.
     fn with_more(&mut self, event: Event) -> Vec<Event> {
+        let mut size = length(&event);
         let mut events = vec![event];
         while events.len() < MOST_AT_ONCE
+            && size < MOST_BYTES
             && let Some(Ok(Some(event))) = self.follower.next().now_or_never()
         {
+            size += length(&event);
             events.push(event);
         }
         self.look_at(&events);

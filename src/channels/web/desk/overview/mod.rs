@@ -27,7 +27,7 @@ const ADDRESS: &str = "/desk/overview";
 /// How many days can be chosen.
 const CHOICES: [u64; 3] = [1, 7, 30];
 /// How often the page of today is loaded anew, in seconds.
-const AGAIN: &str = "30";
+const AGAIN: &str = "30; url=/desk/overview?auto=1";
 /// How many messages without an answer are shown.
 const MOST_UNANSWERED: u32 = 10;
 
