@@ -276,10 +276,13 @@ async fn converse(stream: TcpStream, address: SocketAddr, router: Router, stoppi
     let ended = match (ended, handed.take()) {
         (None, Some(response)) => {
             let parts = connection.into_parts();
-            let stream = parts.io.into_inner();
+            let (stream, read) = (parts.io.into_inner(), parts.read_buf);
             let ended = if socket::is_one(&response) {
-                socket::run(stream, parts.read_buf, response).await
+                // Residents' connections, which are many, need not be as large as those of agents.
+                Box::pin(socket::run(stream, read, response)).await
             } else {
+                // hyper's buffer would be held as long as the stream lasts.
+                drop(read);
                 event_stream::write(stream, response).await
             };
             ended.map_err(|error| error.to_string())
