@@ -33,6 +33,8 @@ async function finish(page) {
   await page.locator("[data-action=close]").click();
   await page.locator("#reason-do").click();
   await page.waitForSelector("#conversation[data-state=bot]", { state: "attached" });
+  // The news may come before the answer that closes the dialog, in which no key counts.
+  await page.waitForSelector("#reason:not([open])", { state: "attached" });
 }
 
 const until = async (page, what, message) => {
