@@ -522,6 +522,7 @@ c002 = “{ $value }” cannot be used for the setting “{ $key }”.
         [webhook-name] Use up to 40 lower-case letters, digits and underscores, beginning with a letter.
         [twice] This name is there already. Use another one.
         [webhook-url] Use an address that begins with https:// (for this machine http:// will do).
+        [oidc-issuer] Write the issuer of the sign-in service as an address that begins with https:// (for this machine http:// will do).
         [oidc-public-url] OpenID Connect needs web.public_url too.
        *[other] Look at config.example.yaml and write it the same way.
     }

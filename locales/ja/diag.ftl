@@ -523,6 +523,7 @@ c002 = 設定の「{ $key }」に「{ $value }」は使えません。
         [webhook-name] 名前は、半角の英小文字で始め、英小文字・数字・_ で40文字までにしてください。
         [twice] 同じ名前がもうあります。別の名前にしてください。
         [webhook-url] 知らせる先は、https:// で始まるアドレスにしてください（このコンピューターなら http:// も使えます）。
+        [oidc-issuer] サインインのサービスの issuer を、https:// で始まるアドレスで書いてください（このコンピューターなら http:// も使えます）。
         [oidc-public-url] OpenID Connect を使うには、web.public_url も書いてください。
        *[other] config.example.yaml を見て、同じ形で書いてください。
     }

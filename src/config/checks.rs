@@ -161,7 +161,7 @@ impl Checks<'_> {
                 "issuer",
                 &oidc.issuer,
                 is_safe_url(&oidc.issuer),
-                "webhook-url",
+                "oidc-issuer",
             )];
             let filled = [("client_id", &oidc.client_id), ("label", &oidc.label)]
                 .map(|(key, text)| (key, text, !text.trim().is_empty(), "empty"));

@@ -124,7 +124,7 @@ fn a_provider_needs_an_address_to_come_back_to() {
         ),
         (
             "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'http://id.example', client_id: x}\n",
-            "C002 desk.oidc.issuer webhook-url 3:18",
+            "C002 desk.oidc.issuer oidc-issuer 3:18",
         ),
         (
             "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'https://id.example', client_id: ' '}\n",
@@ -312,6 +312,8 @@ fn every_reason_has_its_own_help() {
         "twice",
         "audit-days",
         "webhook-url",
+        "oidc-issuer",
+        "oidc-public-url",
         "?",
     ] {
         for locale in Locale::ALL {

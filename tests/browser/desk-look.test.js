@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, findings, launch, picture, sideways } from "./support/browser.js";
-import { first, hire, rowOf, sitDown, waiting } from "./support/desk.js";
+import { finish, first, hire, rowOf, sitDown, waiting } from "./support/desk.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -32,14 +32,6 @@ async function take(page, resident) {
   await open(page, resident);
   await page.locator("[data-action=claim]").click();
   await page.waitForSelector("#reply-text:enabled");
-}
-
-async function finish(page) {
-  await page.locator("[data-action=close]").click();
-  await page.locator("#reason-do").click();
-  await page.waitForSelector("#conversation[data-state=bot]", { state: "attached" });
-  // The news may come before the answer that closes the dialog, in which no key counts.
-  await page.waitForSelector("#reason:not([open])", { state: "attached" });
 }
 
 test("axe finds nothing serious: ja and en, light and dark, empty and full, every dialog", async () => {

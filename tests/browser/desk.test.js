@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, findings, launch, picture } from "./support/browser.js";
-import { PASSWORD, first, hire, rowOf, sitDown, waiting } from "./support/desk.js";
+import { finish, first, hire, PASSWORD, rowOf, sitDown, waiting } from "./support/desk.js";
 import { Service } from "./support/service.js";
 
 let service;
@@ -26,15 +26,6 @@ async function take(page, resident) {
   await rowOf(page, resident).click();
   await page.locator("[data-action=claim]").click();
   await page.waitForSelector("#reply-text:enabled");
-}
-
-/** Ends it, so that the next test begins with an empty queue. */
-async function finish(page) {
-  await page.locator("[data-action=close]").click();
-  await page.locator("#reason-do").click();
-  await page.waitForSelector("#conversation[data-state=bot]", { state: "attached" });
-  // The news may come before the answer that closes the dialog, in which no key counts.
-  await page.waitForSelector("#reason:not([open])", { state: "attached" });
 }
 
 const until = async (page, what, message) => {

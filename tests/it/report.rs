@@ -39,9 +39,15 @@ struct House {
 
 impl House {
     async fn new() -> Self {
-        let folder = Folder::new("report");
+        let house = Self::with("report", Config::default()).await;
+        house.talk().await;
+        house
+    }
+
+    async fn with(name: &str, config: Config) -> Self {
+        let folder = Folder::new(name);
         let (files, _) = DataFolder::Embedded.read().expect("the program holds them");
-        let (library, _) = Library::new(&files, Config::default());
+        let (library, _) = Library::new(&files, config);
         let database = folder.0.join("data/madoguchi.db");
         let store = SqliteStore::open(&database, clock().at()).await;
         let store: Arc<dyn Store> = Arc::new(store.expect("the store opens"));
@@ -56,14 +62,12 @@ impl House {
             stopping: Stopping::new(),
             accounts: Arc::clone(&accounts),
         };
-        let house = Self {
+        Self {
             router: router(web, &listening),
             folder,
             bot,
             accounts,
-        };
-        house.talk().await;
-        house
+        }
     }
 
     /// Five residents ask for the same in Japanese, two for the opening hours in English, one for what nobody knows and then
@@ -337,31 +341,11 @@ fn reports_and_plots_can_be_had_one_by_one() {
 #[test]
 fn every_page_of_a_demo_says_so() {
     runtime().block_on(async {
-        let folder = Folder::new("report-demo");
-        let (files, _) = DataFolder::Embedded.read().expect("the program holds them");
         let config = Config {
             demo: true,
             ..Config::default()
         };
-        let library = Arc::new(Library::new(&files, config).0);
-        let store = SqliteStore::open(&folder.database(), clock().at()).await;
-        let store: Arc<dyn Store> = Arc::new(store.expect("the store opens"));
-        let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder.0));
-        let bot = Arc::new(Bot::new(library, store, clock()));
-        let mut settings = bot.library().config.web.clone();
-        settings.listen = "127.0.0.1:0".parse().expect("it is an address");
-        let listening = listen(&settings).expect("a port is free");
-        let web = Web {
-            bot: Arc::clone(&bot),
-            stopping: Stopping::new(),
-            accounts: Arc::clone(&accounts),
-        };
-        let house = House {
-            router: router(web, &listening),
-            folder,
-            bot,
-            accounts,
-        };
+        let house = House::with("report-demo", config).await;
         for address in [
             "/desk",
             "/desk/overview",

@@ -20,7 +20,7 @@ use std::sync::{Arc, OnceLock};
 pub use board::{Board, Changes, Named, NamedPresent, Names, Row, RowState};
 pub use cases::DeskAction;
 pub use presence::{Activity, Presence, Present, Seen};
-pub use queue::{Waiting, is_bare_wish};
+pub use queue::{Waiting, is_bare_wish, shortened};
 pub use search::FoundSnippet;
 pub use send::{Outgoing, Sent};
 pub use suggestions::{Offered, Offers};

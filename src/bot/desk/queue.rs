@@ -8,7 +8,7 @@ use crate::store::{Audience, Body, Case, Event, StoreError};
 
 /// How many events from the end the last message is looked for.
 const LATEST: u64 = 12;
-/// The longest message shown in the queue, in characters.
+/// The longest message shown on one line, in characters.
 const LONGEST: usize = 80;
 /// The most conversations of the queue that one call shows.
 const MOST: u32 = 200;
@@ -108,8 +108,8 @@ pub(super) fn confidence_in(event: &Event) -> Option<u16> {
     answers.then_some(shown.confidence)
 }
 
-/// A text on one line, of at most [`LONGEST`] characters.
-fn shortened(text: &str) -> String {
+/// A text on one line, of at most 80 characters.
+pub fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LONGEST {
         return line;

@@ -133,3 +133,12 @@ export async function waiting(service, question = "更新には何を持って�
 
 /** The row of a resident's conversation. */
 export const rowOf = (page, resident) => page.locator(`button.row[data-id="${resident.id}"]`);
+
+/** Ends it, so that the next test begins with an empty queue. */
+export async function finish(page) {
+  await page.locator("[data-action=close]").click();
+  await page.locator("#reason-do").click();
+  await page.waitForSelector("#conversation[data-state=bot]", { state: "attached" });
+  // The news may come before the answer that closes the dialog, in which no key counts.
+  await page.waitForSelector("#reason:not([open])", { state: "attached" });
+}

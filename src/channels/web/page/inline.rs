@@ -1,4 +1,4 @@
-//! The text of a reply as HTML: readings above kanji, telephone numbers and addresses of pages as links.
+//! Texts as HTML: readings above kanji, telephone numbers and addresses of pages as links, and the language for `lang`.
 
 use std::ops::Range;
 
@@ -102,6 +102,16 @@ fn pages(text: &str) -> Vec<(Range<usize>, String)> {
         }
     }
     found
+}
+
+/// The language in which somebody wrote.
+pub(in crate::channels::web) fn written_in(text: &str) -> ReplyLocale {
+    let japanese = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9d}');
+    if text.contains(japanese) || !text.contains(|c: char| c.is_ascii_alphabetic()) {
+        ReplyLocale::Ja
+    } else {
+        ReplyLocale::En
+    }
 }
 
 #[cfg(test)]

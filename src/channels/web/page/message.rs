@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::document::separator;
 use super::icons;
-use super::inline::{linked, rich, simple};
+use super::inline::{linked, rich, simple, written_in};
 use super::scene::Scene;
 use crate::bot::{Shown, in_tokyo};
 use crate::locale::ReplyLocale;
@@ -74,16 +74,6 @@ pub(super) fn is_shown(event: &Event) -> bool {
 /// The day on which something happened, in Tokyo.
 pub(super) fn day_of(at: Timestamp) -> Option<chrono::NaiveDate> {
     in_tokyo(at).map(|moment| moment.date())
-}
-
-/// The language in which somebody wrote.
-fn written_in(text: &str) -> ReplyLocale {
-    let japanese = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9d}');
-    if text.contains(japanese) || !text.contains(|c: char| c.is_ascii_alphabetic()) {
-        ReplyLocale::Ja
-    } else {
-        ReplyLocale::En
-    }
 }
 
 /// Parts of a message that differ from author to author.

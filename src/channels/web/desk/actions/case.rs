@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::answer::Desk;
 use super::body::Body;
 use crate::accounts::Permission;
+use crate::bot::Bot;
 use crate::bot::desk::DeskAction;
 use crate::replies::Args;
 use crate::store::{
@@ -120,6 +121,26 @@ impl Desk {
         }
     }
 
+    /// Does what only the holder may do, or who may overrule.
+    async fn act<'d, F>(
+        &'d self,
+        id: String,
+        Why { reason }: Why,
+        action: AuditAction,
+        work: impl FnOnce(&'d Bot, DeskAction) -> F,
+    ) -> Response
+    where
+        F: Future<Output = Result<Case, StoreError>>,
+    {
+        let id = ConversationId::from(id);
+        let allowed = match self.allowed(&id, false).await {
+            Ok(allowed) => allowed,
+            Err(refusal) => return refusal,
+        };
+        let outcome = work(&self.web.bot, self.action(&id, &allowed, reason)).await;
+        self.finish(&id, &allowed, action, None, outcome).await
+    }
+
     fn action(&self, id: &ConversationId, allowed: &Allowed, reason: String) -> DeskAction {
         DeskAction {
             conversation: id.clone(),
@@ -138,39 +159,13 @@ fn holder(case: &Case) -> Holder {
 }
 
 /// `POST /desk/conversations/{id}/release`.
-pub(super) async fn release(
-    desk: Desk,
-    Path(id): Path<String>,
-    Body(Why { reason }): Body<Why>,
-) -> Response {
-    let id = ConversationId::from(id);
-    let allowed = match desk.allowed(&id, false).await {
-        Ok(allowed) => allowed,
-        Err(refusal) => return refusal,
-    };
-    let outcome = desk
-        .web
-        .bot
-        .release(desk.action(&id, &allowed, reason))
-        .await;
-    desk.finish(&id, &allowed, AuditAction::Released, None, outcome)
-        .await
+pub(super) async fn release(desk: Desk, Path(id): Path<String>, Body(why): Body<Why>) -> Response {
+    desk.act(id, why, AuditAction::Released, Bot::release).await
 }
 
 /// `POST /desk/conversations/{id}/close`.
-pub(super) async fn close(
-    desk: Desk,
-    Path(id): Path<String>,
-    Body(Why { reason }): Body<Why>,
-) -> Response {
-    let id = ConversationId::from(id);
-    let allowed = match desk.allowed(&id, false).await {
-        Ok(allowed) => allowed,
-        Err(refusal) => return refusal,
-    };
-    let action = desk.action(&id, &allowed, reason);
-    let outcome = desk.web.bot.close_case(action).await;
-    desk.finish(&id, &allowed, AuditAction::Closed, None, outcome)
+pub(super) async fn close(desk: Desk, Path(id): Path<String>, Body(why): Body<Why>) -> Response {
+    desk.act(id, why, AuditAction::Closed, Bot::close_case)
         .await
 }
 
@@ -178,16 +173,9 @@ pub(super) async fn close(
 pub(super) async fn hand_back(
     desk: Desk,
     Path(id): Path<String>,
-    Body(Why { reason }): Body<Why>,
+    Body(why): Body<Why>,
 ) -> Response {
-    let id = ConversationId::from(id);
-    let allowed = match desk.allowed(&id, false).await {
-        Ok(allowed) => allowed,
-        Err(refusal) => return refusal,
-    };
-    let action = desk.action(&id, &allowed, reason);
-    let outcome = desk.web.bot.hand_back(action).await;
-    desk.finish(&id, &allowed, AuditAction::HandedBack, None, outcome)
+    desk.act(id, why, AuditAction::HandedBack, Bot::hand_back)
         .await
 }
 

@@ -8,7 +8,7 @@ use super::language::Language;
 use crate::bot::desk::Names;
 use crate::bot::{Shown, in_tokyo};
 use crate::channels::web::Web;
-use crate::channels::web::page::inline::{linked, rich, simple};
+use crate::channels::web::page::inline::{linked, rich, simple, written_in};
 use crate::locale::ReplyLocale;
 use crate::replies::{Args, Block, Reply};
 use crate::store::{AgentId, Author, Body, Event, Timestamp};
@@ -322,16 +322,6 @@ fn reply(reply: &Reply) -> Markup {
         @if !reply.choices.is_empty() {
             ul.choices { @for choice in &reply.choices { li { (simple(&choice.label, locale)) } } }
         }
-    }
-}
-
-/// The language in which somebody wrote.
-fn written_in(text: &str) -> ReplyLocale {
-    let japanese = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9d}');
-    if text.contains(japanese) || !text.contains(|c: char| c.is_ascii_alphabetic()) {
-        ReplyLocale::Ja
-    } else {
-        ReplyLocale::En
     }
 }
 

@@ -17,6 +17,7 @@ use super::guard::{Access, From, Routes, Signed};
 use super::language::Language;
 use super::problem::{of_account, of_store, problem};
 use crate::accounts::Permission;
+use crate::bot::desk::shortened;
 use crate::channels::web::Web;
 use crate::replies::Args;
 use crate::report::{Days, Plot, Report, Words, table_of};
@@ -199,7 +200,7 @@ fn past_section(
                         li {
                             (super::times::moment(one.at)) " "
                             a href=(format!("/desk?conversation={}", one.conversation)) {
-                                (now::short(&one.text))
+                                (shortened(&one.text))
                             }
                         }
                     }

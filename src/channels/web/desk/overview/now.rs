@@ -13,8 +13,6 @@ use crate::store::{AgentId, Case, MOST_ROWS_READ, StoreError, Timestamp};
 
 /// How many who wait are shown.
 const MOST: u32 = 50;
-/// The longest message shown, in characters.
-const LONGEST: usize = 80;
 
 /// Somebody at the desk.
 struct AtTheDesk {
@@ -127,27 +125,5 @@ fn staff(people: &[AtTheDesk], text: &impl Fn(&str) -> String) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// A message on one line, shortened.
-pub(super) fn short(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let mut short: String = line.chars().take(LONGEST - 1).collect();
-    short.push('…');
-    short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_one_line() {
-        assert_eq!(short("a\n b"), "a b");
-        assert_eq!(short(&"あ".repeat(200)).chars().count(), LONGEST);
     }
 }
