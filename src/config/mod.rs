@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 
 mod addresses;
 mod checks;
+mod discord;
 mod service;
 mod times;
 
+pub use discord::{Discord, Shard, Snowflake, Staff};
 pub use service::{Desk, Log, LogFormat, LogLevel, Oidc, OidcClaim, Web, Webhook};
 pub use times::{MonthDay, TimeOfDay};
 
@@ -47,6 +49,8 @@ pub struct Config {
     pub web: Web,
     /// The desk, where people answer.
     pub desk: Desk,
+    /// The Discord channel.
+    pub discord: Discord,
     /// Programs that are told of events.
     pub webhooks: Vec<Webhook>,
     /// What is written about the program's work.
@@ -132,6 +136,7 @@ impl Default for Config {
             audit_days: 365,
             web: Web::default(),
             desk: Desk::default(),
+            discord: Discord::default(),
             webhooks: Vec::new(),
             log: Log::default(),
             demo: false,

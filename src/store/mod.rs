@@ -11,6 +11,7 @@ mod event;
 mod record;
 mod audit;
 mod accounts;
+mod channel;
 mod error;
 mod figures;
 mod tally;
@@ -25,6 +26,7 @@ use serde_json::Value;
 
 pub use accounts::{AccountChange, AccountStore, MOST_SESSIONS, SessionRecord};
 pub use audit::{AuditAction, AuditChain, AuditEntry, AuditFilter, AuditLog, ChainEnd, NewAudit};
+pub use channel::{ChannelStore, Posted, PostedRole};
 pub use error::StoreError;
 pub use event::{Audience, Author, Body, Event, NewEvent, SuggestionStep, Thumb};
 pub use figures::{
@@ -48,7 +50,7 @@ pub const MOST_ROWS_READ: u32 = 500;
 /// A place where conversations are kept. Every write is durable when its call returns `Ok`; a call that is dropped may
 /// still be carried out.
 #[async_trait]
-pub trait Store: AccountStore + Send + Sync + std::fmt::Debug {
+pub trait Store: AccountStore + ChannelStore + Send + Sync + std::fmt::Debug {
     // Conversations.
 
     /// Begins a conversation. The token opens it to its resident; only its hash is kept, so this is the only chance to

@@ -13,6 +13,7 @@ mod desk;
 mod accounts;
 mod audit;
 mod cases;
+mod channel;
 mod search;
 mod read;
 mod erase;

@@ -1,0 +1,73 @@
+//! What every part of the channel can reach.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::lanes::Lanes;
+use super::rest::Rest;
+use super::wire::Ready;
+use crate::accounts::Accounts;
+use crate::bot::Bot;
+use crate::config;
+
+/// The channel's name in the store and in conversations.
+pub(super) const CHANNEL: &str = "discord";
+/// The name in the store under which threads of staff lead to conversations.
+pub(super) const DESK: &str = "discord-desk";
+
+/// What every part of the channel can reach. Shared.
+#[derive(Debug)]
+pub(super) struct Hub {
+    /// The bot.
+    pub(super) bot: Arc<Bot>,
+    /// Who works at the desk, and the audit log.
+    pub(super) accounts: Arc<Accounts>,
+    /// Requests to Discord.
+    pub(super) rest: Rest,
+    /// The order of things.
+    pub(super) lanes: Lanes,
+    /// Everything under way, waited for at the end.
+    pub(super) tasks: TaskTracker,
+    /// The service ends.
+    pub(super) stopping: CancellationToken,
+    me: RwLock<Option<Ready>>,
+}
+
+impl Hub {
+    /// Everything the channel needs.
+    pub(super) fn new(
+        bot: Arc<Bot>,
+        accounts: Arc<Accounts>,
+        rest: Rest,
+        stopping: CancellationToken,
+    ) -> Self {
+        let tasks = TaskTracker::new();
+        Self {
+            bot,
+            accounts,
+            rest,
+            lanes: Lanes::new(tasks.clone()),
+            tasks,
+            stopping,
+            me: RwLock::new(None),
+        }
+    }
+
+    /// The settings of the channel.
+    pub(super) fn settings(&self) -> &config::Discord {
+        &self.bot.library().config.discord
+    }
+
+    /// Who we are, once Discord has told us.
+    pub(super) fn me(&self) -> Option<Ready> {
+        let me = self.me.read().unwrap_or_else(PoisonError::into_inner);
+        me.clone()
+    }
+
+    /// Discord has told us who we are.
+    pub(super) fn set_me(&self, ready: Ready) {
+        *self.me.write().unwrap_or_else(PoisonError::into_inner) = Some(ready);
+    }
+}

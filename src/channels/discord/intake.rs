@@ -1,0 +1,98 @@
+//! Whom something concerns: a resident, or the people who answer.
+
+use std::sync::Arc;
+
+use serenity::model::id::ChannelId;
+use tokio::sync::mpsc;
+
+use super::hub::{DESK, Hub};
+use super::wire::{Incoming, Interaction, InteractionData, Message};
+use super::{residents, staff};
+use crate::store::ConversationId;
+
+/// What begins the id of buttons, menus and forms of residents.
+pub(super) const RESIDENT: &str = "v1:r:";
+/// What begins the id of those of staff.
+pub(super) const STAFF: &str = "v1:s:";
+
+/// Takes in everything that happens, in its order, until the connection ends or the service does.
+pub(super) async fn run(hub: Arc<Hub>, mut incoming: mpsc::Receiver<Incoming>) {
+    loop {
+        tokio::select! {
+            () = hub.stopping.cancelled() => return,
+            next = incoming.recv() => match next {
+                Some(next) => take_in(&hub, next).await,
+                None => return,
+            },
+        }
+    }
+}
+
+/// Takes in one thing.
+pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
+    match incoming {
+        Incoming::Message(message) => {
+            if is_ordinary(hub, &message) {
+                match thread(hub, message.channel).await {
+                    Some(conversation) => staff::message(hub, message, conversation).await,
+                    None => residents::message(hub, message).await,
+                }
+            }
+        }
+        Incoming::Edited(message) => match thread(hub, message.channel).await {
+            Some(conversation) => staff::edited(hub, message, conversation).await,
+            None => residents::edited(hub, message).await,
+        },
+        Incoming::Deleted { channel, messages } => match thread(hub, channel).await {
+            Some(conversation) => staff::deleted(hub, channel, messages, conversation).await,
+            None => residents::deleted(hub, channel, messages).await,
+        },
+        Incoming::Interaction(interaction) => {
+            if is_for_staff(&interaction) {
+                staff::interaction(hub, interaction).await;
+            } else {
+                residents::interaction(hub, interaction).await;
+            }
+        }
+        Incoming::ThreadUpdated { thread, archived } => {
+            staff::thread_updated(hub, thread, archived).await;
+        }
+        Incoming::ChannelDeleted(channel) => staff::channel_deleted(hub, channel).await,
+        Incoming::Ready(_) | Incoming::Resumed | Incoming::Unreadable { .. } | Incoming::Other => {}
+    }
+}
+
+/// Whether a person wrote it: not a program, not a webhook, not ourselves, not the system.
+fn is_ordinary(hub: &Hub, message: &Message) -> bool {
+    let Some(author) = &message.author else {
+        return false;
+    };
+    let ours = hub.me().is_some_and(|me| me.user == author.id);
+    !author.bot && !message.webhook && !ours && matches!(message.kind, 0 | 19)
+}
+
+/// The conversation of a thread of staff.
+async fn thread(hub: &Hub, channel: ChannelId) -> Option<ConversationId> {
+    hub.settings().staff.channel?;
+    let found = hub
+        .bot
+        .store()
+        .conversation_at(DESK, &channel.to_string())
+        .await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "it could not be told whether a channel is a thread of staff");
+        None
+    })
+}
+
+fn is_for_staff(interaction: &Interaction) -> bool {
+    match &interaction.data {
+        InteractionData::Command { name, .. } | InteractionData::Autocomplete { name, .. } => {
+            super::commands::is_for_staff(name)
+        }
+        InteractionData::Component { custom_id, .. } | InteractionData::Modal { custom_id, .. } => {
+            custom_id.starts_with(STAFF)
+        }
+        InteractionData::Unknown => false,
+    }
+}

@@ -1,0 +1,1 @@
+//! Carries every event of a conversation to where it must be seen.

@@ -1,0 +1,71 @@
+//! Why a request to Discord was refused.
+
+use thiserror::Error;
+
+/// Why a request failed, after everything that makes sense was tried.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RestError {
+    /// Discord answered with an error.
+    #[error("Discord refused it: {status}, code {code}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's own code; 0 if it told none.
+        code: u32,
+    },
+    /// The token is not valid (any more). Nothing can be done without another one.
+    #[error("Discord does not accept the token")]
+    Unauthorized,
+    /// No answer, or none that can be used, although it was tried several times.
+    #[error("Discord does not answer: {0}")]
+    Unreachable(String),
+}
+
+impl RestError {
+    /// What the request was about does not exist (any more): message, channel, interaction, or it was answered before.
+    pub fn is_gone(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                code: 10_003 | 10_008 | 10_015 | 10_062 | 40_060,
+                ..
+            } | Self::Refused {
+                status: 404,
+                code: 0
+            }
+        )
+    }
+
+    /// We may not do it there.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                code: 50_001 | 50_013,
+                ..
+            } | Self::Refused {
+                status: 403,
+                code: 0
+            }
+        )
+    }
+
+    /// This person takes no direct messages from us.
+    pub fn is_closed_to_us(&self) -> bool {
+        matches!(self, Self::Refused { code: 50_007, .. })
+    }
+
+    /// The thread is archived, so that nothing can be posted into it.
+    pub fn is_archived(&self) -> bool {
+        matches!(self, Self::Refused { code: 50_083, .. })
+    }
+
+    /// It may work later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Refused { status, .. } => *status >= 500 || *status == 429,
+            Self::Unauthorized => false,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Replies as Discord shows them.
+
+mod text;
+
+pub(super) use text::{escape, pieces, shortened};
