@@ -68,6 +68,9 @@ impl Writing<'_> {
     /// Writes it and gives its id.
     pub(crate) fn send(self) -> Id {
         self.fake.shared.change(|state| {
+            if !self.webhook {
+                state.assert_sees(self.author, self.channel);
+            }
             let id = state.id();
             let mut json = state.message_json(id, self.channel, self.author, &self.content);
             if let Some(replied) = self.reply_to.and_then(|id| state.messages.get(&id)) {
@@ -161,6 +164,18 @@ impl FakeDiscord {
             // What the bot allows itself does not bind people.
             body["allowed_mentions"] = Value::Null;
             state.change_message(message, &body, &[]);
+        });
+    }
+
+    /// Discord shows what is behind a link in a message: the event of a change in which nothing was changed by anybody.
+    pub(crate) fn unfurl(&self, message: Id) {
+        self.shared.change(|state| {
+            let known = state.messages.get_mut(&message);
+            let known = known.expect("there is the message");
+            known.json["embeds"] =
+                json!([{"type": "link", "url": "https://example.jp/", "title": "例"}]);
+            let known = known.clone();
+            state.tell_message("MESSAGE_UPDATE", &known);
         });
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Fault {
     pub(crate) perform: bool,
     /// Whether the connection ends without an answer.
     pub(crate) cut: bool,
+    /// Whether the right answer is given in a form that strict models cannot read.
+    pub(crate) spoil: bool,
     /// The wrong answer; `None`: the right one.
     pub(crate) answer: Option<Wrong>,
 }
@@ -42,6 +44,7 @@ impl Fault {
             delay: Duration::ZERO,
             perform: false,
             cut: false,
+            spoil: false,
             answer: None,
         }
     }
@@ -125,6 +128,12 @@ impl Fault {
         self
     }
 
+    /// The request has its effect, and the answer has a form that strict models cannot read.
+    pub(crate) fn spoilt(mut self) -> Self {
+        self.spoil = true;
+        self
+    }
+
     /// The connection ends without an answer.
     pub(crate) fn cut(mut self) -> Self {
         self.cut = true;
@@ -165,9 +174,9 @@ impl Faults {
     }
 }
 
-/// The body of a message that a client with strict models cannot read, although it was posted.
-pub(crate) fn unreadable(message: &Value) -> String {
-    let mut message = message.clone();
-    message["author"]["public_flags"] = json!("0");
-    message.to_string()
+/// The body of an answer in a form that strict models cannot read, as other servers give it.
+pub(crate) fn unreadable(mut body: Value) -> Value {
+    body["author"]["public_flags"] = json!("0");
+    body["flags"] = json!("none");
+    body
 }

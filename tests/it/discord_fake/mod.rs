@@ -36,7 +36,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 pub(crate) use control::Writing;
-pub(crate) use faults::{Fault, unreadable};
+pub(crate) use faults::Fault;
 pub(crate) use permissions as may;
 pub(crate) use sessions::{GatewayOptions, PRIVILEGED, Session};
 pub(crate) use world::{Channel, Interaction, Message, User, World};

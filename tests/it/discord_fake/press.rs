@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::sessions::Scope;
 use super::shape::{bits, flake, with};
-use super::world::{Channel, Interaction, Message, State};
+use super::world::{Interaction, Message, State};
 use super::{FakeDiscord, Id};
 
 /// What was done, beside by whom and where.
@@ -297,6 +297,7 @@ impl State {
     fn interact(&mut self, user: Id, channel: Id, act: Act) -> Id {
         let id = self.id();
         let token = format!("interaction-token-{}", Uuid::new_v4().simple());
+        self.assert_sees(user, channel);
         let known = self.users.get(&user).expect("there is the user").clone();
         let place = self.channels.get(&channel).expect("there is the channel");
         let direct = place.is_direct();
@@ -339,11 +340,6 @@ impl State {
             original: None,
             follow_ups: Vec::new(),
         };
-        debug_assert!(
-            self.channels
-                .get(&channel)
-                .is_some_and(|it: &Channel| it.id == channel)
-        );
         self.interactions.insert(id, interaction);
         self.tell(Scope::Always(channel), "INTERACTION_CREATE", &event);
         id

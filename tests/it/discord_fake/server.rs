@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use super::error::{Refusal, refuse};
-use super::faults::{Fault, Wrong};
+use super::faults::{Fault, Wrong, unreadable};
 use super::rest::{self, Call, Reply};
 use super::{Request, Shared, gateway, multipart};
 
@@ -77,13 +77,24 @@ fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
+/// A path whose characters may be written as `%40`.
+fn decoded(path: &str) -> String {
+    // A plus sign is itself in a path.
+    let query = format!("path={}", path.replace('+', "%2B"));
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs
+        .next()
+        .map(|(_, path)| path.into_owned())
+        .unwrap_or_default()
+}
+
 async fn answer(Extract(shared): Extract<Arc<Shared>>, request: Incoming) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "too large").into_response();
     };
     let full = parts.uri.path().to_owned();
-    let path = full.strip_prefix("/api/v10").unwrap_or("").to_owned();
+    let path = decoded(full.strip_prefix("/api/v10").unwrap_or(""));
     let method = parts.method.as_str().to_owned();
     let found = rest::find(&method, &path);
     let headers: BTreeMap<String, String> = [
@@ -165,6 +176,10 @@ async fn faulty(
         let mut answer = Response::new(Body::empty());
         answer.extensions_mut().insert(Cut);
         return answer;
+    }
+    if fault.spoil {
+        let (status, body) = perform();
+        return write((status, body.map(unreadable)));
     }
     let Some(Wrong {
         status,

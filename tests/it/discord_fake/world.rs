@@ -293,7 +293,7 @@ impl State {
             (world.guild, "@everyone", may::ORDINARY, None),
             (world.duty_role, "当番", 0, None),
             (world.staff_role, "窓口", 0, None),
-            (world.supervisor_role, "主任", 0, None),
+            (world.supervisor_role, "主任", may::MANAGE_THREADS, None),
             (
                 world.bot_role,
                 "窓口ボット",

@@ -204,6 +204,7 @@ pub(super) fn post(state: &mut State, call: &Call) -> Answer {
         state.nonces.insert((id, nonce), message.id);
     }
     state.add_message(message);
+    state.bring_in(id, &json);
     ok(json)
 }
 
@@ -409,6 +410,34 @@ impl State {
         }
         self.tell_message("MESSAGE_CREATE", &message);
         self.messages.insert(message.id, message);
+    }
+
+    /// Who is mentioned in a thread comes into it, if they see the channel above.
+    pub(crate) fn bring_in(&mut self, thread: Id, message: &Value) {
+        let Some(parent) = self.channels.get(&thread).and_then(|it| it.thread.as_ref()) else {
+            return;
+        };
+        let Some(parent) = self.channels.get(&parent.parent) else {
+            return;
+        };
+        let named = |list: &Value, id: Id| {
+            let mut all = list.as_array().into_iter().flatten();
+            all.any(|one| *one == flake(id) || one["id"] == flake(id))
+        };
+        let called: Vec<Id> = self
+            .users
+            .values()
+            .filter(|user| {
+                let mut roles = user.roles.iter().flatten();
+                named(&message["mentions"], user.id)
+                    || roles.any(|role| named(&message["mention_roles"], *role))
+            })
+            .filter(|user| self.may(user.id, parent, may::VIEW_CHANNEL))
+            .map(|user| user.id)
+            .collect();
+        for user in called {
+            self.enter(thread, user);
+        }
     }
 
     /// Changes a message as a body says and tells of it.

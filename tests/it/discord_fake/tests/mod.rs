@@ -1,6 +1,8 @@
 //! Tests of the fake itself: it must not be kinder than Discord.
 
+mod discordjs;
 mod gateway;
+mod limits;
 mod rest;
 mod schema;
 
