@@ -156,7 +156,7 @@ impl FakeDiscord {
     /// From now on another token is the right one, as after a reset in the portal.
     pub(crate) fn reset_token(&self) {
         self.shared
-            .change(|state| state.token = "FAKE.discord.another-token".to_owned());
+            .change(|state| "FAKE.discord.another-token".clone_into(&mut state.token));
     }
 
     /// The test wants requests that Discord would not understand: they do not fail it.

@@ -79,10 +79,10 @@ impl FakeDiscord {
     /// Somebody presses a button. Fails if the message has no such button or it is disabled.
     pub(crate) fn button(&self, user: Id, message: Id, custom_id: &str) -> Id {
         let known = self.pressable(user, message);
-        let found =
-            known.components().into_iter().cloned().find(|it| {
-                it["type"] == 2 && it["custom_id"] == custom_id && it["disabled"] != true
-            });
+        let found = known
+            .components()
+            .into_iter()
+            .find(|it| it["type"] == 2 && it["custom_id"] == custom_id && it["disabled"] != true);
         assert!(
             found.is_some(),
             "no button {custom_id}: {:?}",
@@ -105,10 +105,10 @@ impl FakeDiscord {
     /// Somebody chooses in a menu. Fails if the menu has no such options.
     pub(crate) fn select(&self, user: Id, message: Id, custom_id: &str, values: &[&str]) -> Id {
         let known = self.pressable(user, message);
-        let menu =
-            known.components().into_iter().cloned().find(|it| {
-                it["type"] == 3 && it["custom_id"] == custom_id && it["disabled"] != true
-            });
+        let menu = known
+            .components()
+            .into_iter()
+            .find(|it| it["type"] == 3 && it["custom_id"] == custom_id && it["disabled"] != true);
         let menu = menu.unwrap_or_else(|| panic!("no menu {custom_id}: {}", known.json));
         let options = menu["options"].as_array().cloned().unwrap_or_default();
         for value in values {
@@ -309,7 +309,7 @@ impl State {
             "version": 1, "data": act.data, "channel_id": flake(channel),
             "channel": self.partial_channel_json(place, &known), "locale": locale,
             "app_permissions": bits(self.permissions(bot, place)), "entitlements": [], "entitlement_sku_ids": [],
-            "attachment_size_limit": 10_485_760, "context": if direct { 1 } else { 0 },
+            "attachment_size_limit": 10_485_760, "context": u8::from(direct),
             "authorizing_integration_owners": {"0": if direct { json!("0") } else { guild.clone() }},
         });
         let more = if direct {

@@ -20,8 +20,9 @@ use tower::ServiceExt;
 
 use super::error::{Refusal, refuse};
 use super::faults::{Fault, Wrong, unreadable};
+use super::multipart::{self, Files};
 use super::rest::{self, Call, Reply};
-use super::{Request, Shared, gateway, multipart};
+use super::{Request, Shared, gateway};
 
 /// The most that a request may hold.
 const LARGEST: usize = 26 * 1024 * 1024;
@@ -218,9 +219,6 @@ fn write((status, body): (u16, Option<Value>)) -> Response<Body> {
     };
     answer.body(body).unwrap_or_default()
 }
-
-/// The files of a request: name and content.
-type Files = Vec<(String, Vec<u8>)>;
 
 /// The body of a request as JSON, with the files that came with it.
 fn read_body(kind: Option<&String>, body: &[u8]) -> Result<(Value, Files), Refusal> {

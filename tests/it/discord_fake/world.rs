@@ -183,7 +183,7 @@ fn collect(value: &Value, found: &mut Vec<String>) {
             for (key, value) in fields {
                 match value {
                     Value::String(text) if SHOWN.contains(&key.as_str()) => {
-                        found.push(text.clone())
+                        found.push(text.clone());
                     }
                     other => collect(other, found),
                 }

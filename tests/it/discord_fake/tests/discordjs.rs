@@ -145,7 +145,7 @@ async fn discord_js_is_at_home() {
     fake.lenient();
     for request in fake.requests() {
         for fault in faults_of_request(&request) {
-            let known = fault.starts_with("/") && fault.ends_with("Discord knows no such field");
+            let known = fault.starts_with('/') && fault.ends_with("Discord knows no such field");
             let known = known && (fault.contains("/enforce_nonce:") || fault.contains("/tts:"));
             assert!(known, "{} {}: {fault}", request.method, request.path);
         }
