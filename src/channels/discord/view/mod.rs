@@ -2,4 +2,4 @@
 
 mod text;
 
-pub(super) use text::{escape, pieces, shortened};
+pub(super) use text::{escape, length, pieces, shortened};
