@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::channel::Posted;
 use super::error::StoreError;
 use super::event::{Author, Body, NewEvent, SuggestionStep};
 use super::ids::Timestamp;
@@ -17,6 +18,8 @@ pub(super) const LONGEST_NAME: usize = 200;
 pub(super) const MOST_EVENTS_WRITTEN: usize = 64;
 /// The most suggestions shown at once.
 pub(super) const MOST_SUGGESTIONS: usize = 64;
+/// The most messages on a channel noted at once.
+const MOST_POSTED: usize = 256;
 /// How deep a reply may be nested.
 const DEEPEST: usize = 32;
 
@@ -176,6 +179,29 @@ pub(super) fn told(tell: Option<&Body>) -> Result<(), StoreError> {
             other.kind()
         ))),
     }
+}
+
+/// Checks messages on a channel. What they are called there may be long numbers.
+pub(super) fn posted(posted: &[Posted]) -> Result<(), StoreError> {
+    if posted.len() > MOST_POSTED {
+        return Err(StoreError::refused(format!(
+            "At most {MOST_POSTED} messages are noted at once."
+        )));
+    }
+    posted.iter().try_for_each(|one| {
+        name("place", &one.place)?;
+        name("message", &one.message)
+    })
+}
+
+/// Checks the value of a memo, which may be a long number such as a channel's name for a message.
+pub(super) fn memo(value: &str) -> Result<(), StoreError> {
+    if value.len() > LONGEST_TEXT || value.contains('\0') {
+        return Err(StoreError::refused(format!(
+            "A memo has at most {LONGEST_TEXT} bytes, and no NUL."
+        )));
+    }
+    Ok(())
 }
 
 /// Checks somebody who shall work at the desk.

@@ -13,6 +13,7 @@ mod outbox;
 mod accounts;
 mod audit;
 mod figures;
+mod channel;
 pub mod model;
 
 use std::pin::Pin;
@@ -91,6 +92,11 @@ tests![
     figures::replies_are_counted_by_intent_and_language,
     figures::waits_and_suggestions_are_counted,
     figures::only_the_period_counts,
+    channel::an_address_leads_to_one_conversation,
+    channel::messages_belong_to_events,
+    channel::one_of_many_has_a_lease,
+    channel::memos_are_written_and_listed,
+    channel::what_channels_keep_goes_with_the_conversation,
 ];
 
 /// A moment some seconds after the beginning of the tests.
