@@ -92,6 +92,7 @@ pub(super) fn body(body: &Body) -> Result<(), StoreError> {
     match body {
         Body::ResidentMessage { text: words }
         | Body::AgentMessage { text: words }
+        | Body::MessageEdited { text: words, .. }
         | Body::Note { text: words } => text("message", words),
         Body::BotReply {
             intents,
@@ -118,9 +119,11 @@ pub(super) fn body(body: &Body) -> Result<(), StoreError> {
             step: SuggestionStep::Rejected(Some(reason)),
             ..
         } => text("reason", reason),
-        Body::Claim | Body::Transfer { .. } | Body::Feedback { .. } | Body::Suggestion { .. } => {
-            Ok(())
-        }
+        Body::MessageDeleted { .. }
+        | Body::Claim
+        | Body::Transfer { .. }
+        | Body::Feedback { .. }
+        | Body::Suggestion { .. } => Ok(()),
     }
 }
 
@@ -147,6 +150,9 @@ pub(super) fn turn(turn: &Turn) -> Result<(), StoreError> {
             Body::ResidentMessage { .. } => *author == Author::Resident,
             Body::BotReply { .. } => *author == Author::Bot,
             Body::AgentMessage { .. } => matches!(author, Author::Agent(_)),
+            Body::MessageEdited { .. } | Body::MessageDeleted { .. } => {
+                matches!(author, Author::Resident | Author::Agent(_))
+            }
             Body::HandOver { .. } | Body::Close { .. } => {
                 changes += 1;
                 true

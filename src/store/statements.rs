@@ -98,6 +98,9 @@ pub(super) const EVENTS_OF_KEY: &str = concat!(
 pub(super) const KIND_OF_EVENT: &str =
     "SELECT kind FROM events WHERE conversation = $1 AND seq = $2";
 
+pub(super) const AUTHOR_OF_EVENT: &str =
+    "SELECT kind, author, agent FROM events WHERE conversation = $1 AND seq = $2";
+
 pub(super) const INSERT_ANSWER: &str =
     "INSERT INTO answers (conversation, seq, intent) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
