@@ -61,7 +61,12 @@ impl Called {
     }
 
     fn name(self, bot: &Bot, locale: Locale) -> String {
-        text(bot, locale, &format!("discord-{}-name", self.key()), LONGEST_NAME)
+        text(
+            bot,
+            locale,
+            &format!("discord-{}-name", self.key()),
+            LONGEST_NAME,
+        )
     }
 
     /// What Discord is told of it. Where it may be called can only be said of commands that are not a single server's.
@@ -81,7 +86,9 @@ impl Called {
         }
         let description = format!("discord-{}-description", self.key());
         let describe = |locale| text(bot, locale, &description, LONGEST_DESCRIPTION);
-        command = command.kind(CommandType::ChatInput).description(describe(usual));
+        command = command
+            .kind(CommandType::ChatInput)
+            .description(describe(usual));
         for (locale, tag) in others(usual) {
             command = command.description_localized(*tag, describe(locale));
         }
@@ -100,8 +107,20 @@ impl Called {
         let usual = usual(bot);
         let id = format!("discord-{}-option", self.key());
         let name = |locale| text(bot, locale, &id, LONGEST_NAME);
-        let describe = |locale| text(bot, locale, &format!("{id}-description"), LONGEST_DESCRIPTION);
-        let longest = bot.library().config.limits.message_chars.min(LONGEST_OPTION);
+        let describe = |locale| {
+            text(
+                bot,
+                locale,
+                &format!("{id}-description"),
+                LONGEST_DESCRIPTION,
+            )
+        };
+        let longest = bot
+            .library()
+            .config
+            .limits
+            .message_chars
+            .min(LONGEST_OPTION);
         let longest = u16::try_from(longest).unwrap_or(u16::MAX);
         let mut option =
             CreateCommandOption::new(CommandOptionType::String, name(usual), describe(usual))
@@ -132,7 +151,9 @@ pub(in super::super) fn date_fields(bot: &Bot, locale: ReplyLocale) -> Vec<Strin
     let shown = bot.answer_once(&question, None);
     let book = bot.library().book();
     let intent = shown.reply.intent.as_deref().and_then(|id| book.intent(id));
-    let slots = intent.map(|intent| intent.slots.as_slice()).unwrap_or_default();
+    let slots = intent
+        .map(|intent| intent.slots.as_slice())
+        .unwrap_or_default();
     let catalog = &bot.library().catalog;
     let names = slots.iter().map(|(slot, _)| slot);
     names
@@ -152,7 +173,9 @@ fn usual(bot: &Bot) -> Locale {
 
 /// Discord's tags for the languages that are not the usual one.
 fn others(usual: Locale) -> impl Iterator<Item = (Locale, &'static &'static str)> {
-    let others = Locale::ALL.into_iter().filter(move |locale| *locale != usual);
+    let others = Locale::ALL
+        .into_iter()
+        .filter(move |locale| *locale != usual);
     others.flat_map(|locale| {
         let tags: &[&str] = match locale {
             Locale::Ja => &["ja"],

@@ -1,8 +1,10 @@
 //! Registering the commands, only when they have changed.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use serenity::model::id::GuildId;
+use sha2::{Digest, Sha256};
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::{RestError, body};
@@ -63,7 +65,12 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
         None => "commands".to_owned(),
     };
     let hash = hash(&wanted);
-    let remembered = hub.bot.store().memo(CHANNEL, &key).await.unwrap_or_default();
+    let remembered = hub
+        .bot
+        .store()
+        .memo(CHANNEL, &key)
+        .await
+        .unwrap_or_default();
     if remembered.as_deref() == Some(hash.as_str()) && names(&wanted) == names(&registered) {
         return Ok(Registration::Unchanged);
     }
@@ -71,7 +78,10 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
         .set_commands(me.application, guild, Value::Array(wanted))
         .await?;
     let at = hub.bot.clock().at();
-    let noted = hub.bot.store().set_memo(CHANNEL, &key, Some(&hash), None, at);
+    let noted = hub
+        .bot
+        .store()
+        .set_memo(CHANNEL, &key, Some(&hash), None, at);
     if let Err(error) = noted.await {
         tracing::warn!(%error, "it could not be noted which commands are registered");
     }
@@ -86,14 +96,17 @@ pub(in super::super) fn wanted(bot: &Bot, everywhere: bool) -> Vec<Value> {
 fn hash(commands: &[Value]) -> String {
     let text = Value::Array(normal(commands)).to_string();
     let hash = Sha256::digest(text.as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(hash)
 }
 
 fn names(commands: &[Value]) -> Vec<(String, u64)> {
     let mut names: Vec<(String, u64)> = commands
         .iter()
         .map(|command| {
-            let name = command.get("name").and_then(Value::as_str).unwrap_or_default();
+            let name = command
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             let kind = command.get("type").and_then(Value::as_u64).unwrap_or(1);
             (name.to_owned(), kind)
         })
@@ -108,9 +121,8 @@ fn normal(commands: &[Value]) -> Vec<Value> {
         .iter()
         .map(|command| trimmed(command, &COMMAND_FIELDS))
         .collect();
-    commands.sort_by_cached_key(|command| {
-        (command["name"].to_string(), command["type"].to_string())
-    });
+    commands
+        .sort_by_cached_key(|command| (command["name"].to_string(), command["type"].to_string()));
     commands
 }
 
@@ -145,7 +157,8 @@ fn trimmed(value: &Value, fields: &[&str]) -> Value {
             Value::Object(object) => object.is_empty(),
             Value::Bool(true) | Value::Number(_) => false,
         };
-        if !says_nothing && !(*name == "type" && field.as_u64() == Some(1)) {
+        let is_usual = *name == "type" && field.as_u64() == Some(1);
+        if !says_nothing && !is_usual {
             kept.insert((*name).to_owned(), field);
         }
     }
@@ -169,7 +182,10 @@ mod tests {
             "description": "b", "contexts": [1, 0], "name_localizations": {"ja": "c"}, "default_member_permissions": null,
             "options": [{"type": 3, "name": "d", "description": "e", "required": true, "name_localizations": null}],
         });
-        assert_eq!(normal(std::slice::from_ref(&ours)), normal(&[theirs.clone()]));
+        assert_eq!(
+            normal(std::slice::from_ref(&ours)),
+            normal(&[theirs.clone()])
+        );
         for (pointer, other) in [
             ("/description", json!("x")),
             ("/options/0/required", json!(false)),
@@ -177,7 +193,11 @@ mod tests {
         ] {
             let mut changed = theirs.clone();
             *changed.pointer_mut(pointer).unwrap() = other;
-            assert_ne!(normal(std::slice::from_ref(&ours)), normal(&[changed]), "{pointer}");
+            assert_ne!(
+                normal(std::slice::from_ref(&ours)),
+                normal(&[changed]),
+                "{pointer}"
+            );
         }
     }
 

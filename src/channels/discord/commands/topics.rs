@@ -21,7 +21,12 @@ const LONGEST: usize = 100;
 pub(in super::super) const DATES: &str = "discord-dates-question";
 
 /// What fits to what was written so far, as the answer to the interaction.
-pub(in super::super) fn suggestions(bot: &Bot, called: Called, locale: ReplyLocale, text: &str) -> Value {
+pub(in super::super) fn suggestions(
+    bot: &Bot,
+    called: Called,
+    locale: ReplyLocale,
+    text: &str,
+) -> Value {
     let texts = match called {
         Called::Bring => what_to_bring(bot, locale, text),
         _ => questions(bot, locale, text),
@@ -35,7 +40,10 @@ pub(in super::super) fn suggestions(bot: &Bot, called: Called, locale: ReplyLoca
     let mut value = serde_json::to_value(CreateInteractionResponse::Autocomplete(response))
         .unwrap_or_else(|_| body(&()));
     // Discord wants the list although it may be empty, but no null in it.
-    if let Some(choices) = value.pointer_mut("/data/choices").and_then(Value::as_array_mut) {
+    if let Some(choices) = value
+        .pointer_mut("/data/choices")
+        .and_then(Value::as_array_mut)
+    {
         for choice in choices.iter_mut().filter_map(Value::as_object_mut) {
             choice.retain(|_, field| !field.is_null());
         }
@@ -46,7 +54,8 @@ pub(in super::super) fn suggestions(bot: &Bot, called: Called, locale: ReplyLoca
 /// Questions about what was written: of each topic that holds it, the first example, which is sure to be understood.
 fn questions(bot: &Bot, locale: ReplyLocale, text: &str) -> Vec<String> {
     if text.trim().is_empty() {
-        let examples = (1..=4).map(|n| words(bot, locale, &format!("discord-example-{n}"), &Args::new()));
+        let examples =
+            (1..=4).map(|n| words(bot, locale, &format!("discord-example-{n}"), &Args::new()));
         return examples.collect();
     }
     let book = bot.library().book();
@@ -74,15 +83,27 @@ fn what_to_bring(bot: &Bot, locale: ReplyLocale, text: &str) -> Vec<String> {
     let Some(topic) = bot.answer_once(&question, None).reply.intent else {
         return Vec::new();
     };
-    let query = if text.trim().is_empty() { question.as_str() } else { text };
+    let query = if text.trim().is_empty() {
+        question.as_str()
+    } else {
+        text
+    };
     let mut found = bot.search_snippets(query, locale, locale, 20);
     if found.iter().all(|found| found.snippet.intent != topic) {
-        let title = bot.answer_once(&question, None).reply.title.unwrap_or_default();
+        let title = bot
+            .answer_once(&question, None)
+            .reply
+            .title
+            .unwrap_or_default();
         found = bot.search_snippets(&title, locale, locale, 20);
     }
     let mut titles: Vec<String> = Vec::new();
     for found in found {
-        let title = found.reply.title.as_ref().map(|title| found.reply.plain(title));
+        let title = found
+            .reply
+            .title
+            .as_ref()
+            .map(|title| found.reply.plain(title));
         if let Some(title) = title
             && found.snippet.intent == topic
             && !found.snippet.slots.is_empty()

@@ -68,13 +68,16 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
         let leaking = Arc::clone(hub);
         hub.tasks.spawn(async move { leak.stop(&leaking).await })
     });
-    match hub.residents.admit(author, message.guild.map(|_| message.channel)) {
+    match hub
+        .residents
+        .admit(author, message.guild.map(|_| message.channel))
+    {
         Admission::Yes => {}
-        Admission::Tell => return tell(hub, &question, "discord-busy").await,
+        Admission::Tell => return tell(hub, &question, "discord-busy"),
         Admission::No => return,
     }
     if question.text.is_empty() {
-        return without_words(hub, &question, &message, mentioned).await;
+        return without_words(hub, &question, &message, mentioned);
     }
     let lane = place.address();
     let asking = Arc::clone(hub);
@@ -123,10 +126,10 @@ async fn addressed(hub: &Hub, message: &Message, author: UserId) -> Option<bool>
 }
 
 /// A message without any words for us.
-async fn without_words(hub: &Arc<Hub>, question: &Question, message: &Message, mentioned: bool) {
+fn without_words(hub: &Arc<Hub>, question: &Question, message: &Message, mentioned: bool) {
     let is_empty = message.content.as_deref().unwrap_or_default().is_empty();
     if message.attachments > 0 {
-        return tell(hub, question, "discord-text-only").await;
+        return tell(hub, question, "discord-text-only");
     }
     if !mentioned {
         return;
@@ -134,22 +137,22 @@ async fn without_words(hub: &Arc<Hub>, question: &Question, message: &Message, m
     if is_empty {
         // Without the intent nothing can be read here: say once how it goes.
         if hub.residents.is_first("how", question.channel.get()) {
-            tell(hub, question, "discord-how").await;
+            tell(hub, question, "discord-how");
         }
         return;
     }
     let parts = view::greeting(&hub.bot, question.locale);
-    post(hub, question, parts).await;
+    post(hub, question, parts);
 }
 
 /// Says something of the program's own to who wrote a message.
-pub(super) async fn tell(hub: &Arc<Hub>, question: &Question, id: &str) {
+pub(super) fn tell(hub: &Arc<Hub>, question: &Question, id: &str) {
     let text = view::words(&hub.bot, question.locale, id, &Args::new());
-    post(hub, question, vec![Part::text(&text)]).await;
+    post(hub, question, vec![Part::text(&text)]);
 }
 
 /// Posts something below a message that is no event of a conversation.
-async fn post(hub: &Arc<Hub>, question: &Question, parts: Vec<Part>) {
+fn post(hub: &Arc<Hub>, question: &Question, parts: Vec<Part>) {
     let hub_there = Arc::clone(hub);
     let Question {
         channel,
@@ -277,5 +280,7 @@ async fn not_kept(hub: &Hub, question: &Question, parts: &[Part], why: &str) {
 
 /// The reply of the bot among events, and the other events.
 pub(super) fn reply_of(events: &[Event]) -> Option<(&Event, Shown)> {
-    events.iter().find_map(|event| Some((event, Shown::of(event)?)))
+    events
+        .iter()
+        .find_map(|event| Some((event, Shown::of(event)?)))
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
@@ -39,9 +41,8 @@ pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
         }
         return;
     };
-    let lane = match place::lane_of(hub, &question.conversation).await {
-        Ok(Some(lane)) => lane,
-        _ => return,
+    let Ok(Some(lane)) = place::lane_of(hub, &question.conversation).await else {
+        return;
     };
     let changing = Arc::clone(hub);
     let job = async move { change(&changing, question, &message, &content).await };
@@ -67,7 +68,10 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         return;
     }
     if holds_secret(&hub.bot, &text)
-        && let Some(place) = place::places(hub, conversation).await.unwrap_or_default().first()
+        && let Some(place) = place::places(hub, conversation)
+            .await
+            .unwrap_or_default()
+            .first()
     {
         let leak = Leak {
             channel: message.channel,
@@ -79,7 +83,7 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         leak.stop(hub).await;
     }
     let hash = Sha256::digest(text.as_bytes());
-    let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash = URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default());
     let inbound = Inbound {
         conversation: conversation.clone(),
         key: format!("discord:{}:{}:{hash}", message.id, record.last),
@@ -109,15 +113,20 @@ async fn latest_text(hub: &Hub, question: &Posted) -> Option<String> {
     let after = question.seq.checked_sub(1)?;
     let events = hub
         .bot
-        .events_after(&question.conversation, after, MOST_EVENTS_READ, Audience::Resident)
+        .events_after(
+            &question.conversation,
+            after,
+            MOST_EVENTS_READ,
+            Audience::Resident,
+        )
         .await
         .ok()?;
-    let texts = events.iter().filter_map(|event| match &event.body {
+    let mut texts = events.iter().filter_map(|event| match &event.body {
         Body::ResidentMessage { text } if event.seq == question.seq => Some(text),
         Body::MessageEdited { message, text } if *message == question.seq => Some(text),
         _ => None,
     });
-    texts.last().cloned()
+    texts.next_back().cloned()
 }
 
 /// Messages were deleted: the answers to them go too.
@@ -152,7 +161,9 @@ pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<Me
 async fn question(hub: &Hub, channel: ChannelId, message: MessageId) -> Option<Posted> {
     let (place, message) = (channel.to_string(), message.to_string());
     let posted = hub.bot.store().posted_as(CHANNEL, &place, &message).await;
-    posted.ok()?.filter(|posted| posted.role == PostedRole::Question)
+    posted
+        .ok()?
+        .filter(|posted| posted.role == PostedRole::Question)
 }
 
 /// Whether a message is young. Its name tells when it was written.

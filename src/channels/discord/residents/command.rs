@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use serenity::all::InputTextStyle;
-use serenity::builder::{
-    CreateActionRow, CreateInputText, CreateInteractionResponse, CreateModal,
-};
+use serenity::builder::{CreateActionRow, CreateInputText, CreateInteractionResponse, CreateModal};
 
 use super::super::commands::{self, Called};
 use super::super::hub::Hub;
@@ -29,7 +27,7 @@ use crate::store::ConversationId;
 const LONGEST_DATE: u16 = 40;
 
 /// Somebody used a command, a button, a menu or a form.
-pub(super) async fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
+pub(super) fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
     if interaction.author.bot {
         return;
     }
@@ -42,7 +40,10 @@ pub(super) async fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
         let tasks = hub.tasks.clone();
         tasks.spawn(async move {
             let response = commands::suggestions(&hub.bot, called, locale, &text);
-            let done = hub.rest.respond(interaction.id, &interaction.token, response).await;
+            let done = hub
+                .rest
+                .respond(interaction.id, &interaction.token, response)
+                .await;
             if done.is_err() {
                 // Who writes on has the next one.
                 hub.residents.count_gone();
@@ -113,7 +114,9 @@ async fn called(
             let is_person = target.is_some_and(|target| {
                 !target.webhook && target.author.as_ref().is_some_and(|author| !author.bot)
             });
-            let text = target.and_then(|target| target.content.as_deref()).map(stripped);
+            let text = target
+                .and_then(|target| target.content.as_deref())
+                .map(stripped);
             match text.filter(|text| is_person && !text.is_empty()) {
                 Some(text) => ask(hub, answering, text).await,
                 None => answering.say("discord-text-only").await,
@@ -152,8 +155,14 @@ async fn answer_in_private(hub: &Arc<Hub>, answering: &Answering, text: String) 
     }
     let address = Place::Direct(answering.user).address();
     let content = Content::Text(text.clone());
-    let received =
-        receive_at(hub, &address, Some(answering.locale), answering.key(), content).await;
+    let received = receive_at(
+        hub,
+        &address,
+        Some(answering.locale),
+        answering.key(),
+        content,
+    )
+    .await;
     match received {
         Ok((conversation, received)) => {
             press::give(hub, answering, &conversation, Ok(received)).await;
@@ -192,7 +201,9 @@ async fn dates(hub: &Hub, answering: &Answering) {
     });
     let title = shortened(&say(hub, answering, "discord-dates-title"), LONGEST_LABEL);
     let modal = CreateModal::new(Pressed::Dates.id(), title).components(rows.collect());
-    answering.form(body(&CreateInteractionResponse::Modal(modal))).await;
+    answering
+        .form(body(&CreateInteractionResponse::Modal(modal)))
+        .await;
 }
 
 /// How to ask.

@@ -41,16 +41,20 @@ pub(super) struct Token {
     /// The application.
     pub(super) application: ApplicationId,
     /// The token. It is in no log.
-    pub(super) token: String,
+    pub(super) secret: String,
     at: Instant,
 }
 
 impl Token {
-    pub(super) fn new(interaction: InteractionId, application: ApplicationId, token: String) -> Self {
+    pub(super) fn new(
+        interaction: InteractionId,
+        application: ApplicationId,
+        token: String,
+    ) -> Self {
         Self {
             interaction,
             application,
-            token,
+            secret: token,
             at: Instant::now(),
         }
     }
@@ -154,13 +158,18 @@ impl Memory {
 
 /// One quota for each key; what is kept is bounded.
 struct Quotas<K: Hash + Eq + Clone, C: Clock> {
-    each: RateLimiter<K, DefaultKeyedStateStore<K>, C, governor::middleware::NoOpMiddleware<C::Instant>>,
+    each: RateLimiter<
+        K,
+        DefaultKeyedStateStore<K>,
+        C,
+        governor::middleware::NoOpMiddleware<C::Instant>,
+    >,
     clock: C,
     /// When a key last had too many.
     exceeded: Mutex<LruCache<K, C::Instant>>,
 }
 
-impl<K: Hash + Eq + Clone, C: Clock> Quotas<K, C> {
+impl<K: Hash + Eq + Clone, C: Clock + Clone> Quotas<K, C> {
     fn new(count: NonZeroU32, clock: C) -> Self {
         let quota = Quota::with_period(PERIOD / count.get()).map(|quota| quota.allow_burst(count));
         let quota = quota.unwrap_or_else(|| Quota::per_second(count));

@@ -40,6 +40,7 @@ pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<Me
 }
 
 /// A resident used a command, a button, a menu or a form.
+#[expect(clippy::unused_async, reason = "as the others")]
 pub(super) async fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
-    command::interaction(hub, interaction).await;
+    command::interaction(hub, interaction);
 }

@@ -48,7 +48,10 @@ pub(super) async fn places(
     conversation: &ConversationId,
 ) -> Result<Vec<Place>, StoreError> {
     let addresses = hub.bot.store().addresses(CHANNEL, conversation).await?;
-    Ok(addresses.iter().filter_map(|address| Place::read(address)).collect())
+    Ok(addresses
+        .iter()
+        .filter_map(|address| Place::read(address))
+        .collect())
 }
 
 /// The lane of a conversation on Discord; `None` if it is not (or no longer) reached here.

@@ -1,5 +1,7 @@
 //! Posting messages for residents, and where else to turn when that is not possible.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serenity::builder::CreateThread;
 use serenity::model::channel::ChannelType;
 use serenity::model::id::{ChannelId, MessageId, UserId};
@@ -60,7 +62,7 @@ impl Made {
 /// A nonce for a part of something: the same again for the same, and nothing can be read from it.
 pub(super) fn nonce(seed: &str, part: usize) -> String {
     let hash = Sha256::digest(format!("{seed}/{part}").as_bytes());
-    let mut nonce: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut nonce = URL_SAFE_NO_PAD.encode(hash);
     nonce.truncate(LONGEST_NONCE - 1);
     nonce
 }
@@ -75,7 +77,9 @@ pub(super) async fn in_channel(
 ) -> Result<Vec<Made>, RestError> {
     let mut made = Vec::new();
     for (at, part) in parts.iter().enumerate() {
-        let reference = reference.filter(|_| at == 0).map(|message| (channel, message));
+        let reference = reference
+            .filter(|_| at == 0)
+            .map(|message| (channel, message));
         let message = part.message(reference);
         let id = hub.rest.post(channel, message, &nonce(seed, at)).await?;
         made.push(Made::at(channel, id));
@@ -99,11 +103,17 @@ pub(super) async fn direct(
 }
 
 /// Shows something to somebody whom no direct message reaches: by the interaction that they used last.
-pub(super) async fn by_token(hub: &Hub, token: &Token, parts: &[Part]) -> Result<Vec<Made>, RestError> {
+pub(super) async fn by_token(
+    hub: &Hub,
+    token: &Token,
+    parts: &[Part],
+) -> Result<Vec<Made>, RestError> {
     let mut made = Vec::new();
     for (at, part) in parts.iter().enumerate() {
         let message = part.follow_up(true);
-        hub.rest.follow_up(token.application, &token.token, message).await?;
+        hub.rest
+            .follow_up(token.application, &token.secret, message)
+            .await?;
         made.push(Made::passing(format!("{}-{at}", token.interaction)));
     }
     Ok(made)
@@ -143,7 +153,11 @@ pub(super) async fn replace(
                 hub.rest.edit(channel, *id, part.change()).await?;
                 *id
             }
-            None => hub.rest.post(channel, part.message(None), &nonce(seed, at)).await?,
+            None => {
+                hub.rest
+                    .post(channel, part.message(None), &nonce(seed, at))
+                    .await?
+            }
         };
         made.push(Made::at(channel, id));
     }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use serenity::all::InputTextStyle;
-use serenity::builder::{
-    CreateActionRow, CreateInputText, CreateInteractionResponse, CreateModal,
-};
+use serenity::builder::{CreateActionRow, CreateInputText, CreateInteractionResponse, CreateModal};
 
 use super::super::hub::Hub;
 use super::super::rest::body;
@@ -40,7 +38,12 @@ enum Owner {
 }
 
 /// Somebody pressed something.
-pub(super) async fn pressed(hub: &Arc<Hub>, answering: Arc<Answering>, id: &str, values: &[String]) {
+pub(super) async fn pressed(
+    hub: &Arc<Hub>,
+    answering: Arc<Answering>,
+    id: &str,
+    values: &[String],
+) {
     let Some(pressed) = Pressed::read(id) else {
         return answering.say("discord-ask-again").await;
     };
@@ -110,7 +113,8 @@ pub(super) async fn ask_for_person(
         return answering.say("discord-blocked").await;
     }
     let bot = &hub.bot;
-    let text = |id: &str, longest| shortened(&words(bot, answering.locale, id, &Args::new()), longest);
+    let text =
+        |id: &str, longest| shortened(&words(bot, answering.locale, id, &Args::new()), longest);
     let field = CreateInputText::new(
         InputTextStyle::Paragraph,
         text("discord-person-about", LONGEST_LABEL),
@@ -122,7 +126,9 @@ pub(super) async fn ask_for_person(
     let id = Pressed::About(conversation).id();
     let modal = CreateModal::new(id, text("discord-person-title", LONGEST_LABEL))
         .components(vec![CreateActionRow::InputText(field)]);
-    answering.form(body(&CreateInteractionResponse::Modal(modal))).await;
+    answering
+        .form(body(&CreateInteractionResponse::Modal(modal)))
+        .await;
 }
 
 /// Takes a choice of a reply.
@@ -172,7 +178,12 @@ pub(super) async fn give(
                 return answering.say("discord-failed").await;
             };
             let mut parts = view::whole(&hub.bot, &shown, None);
-            let text = words(&hub.bot, shown.reply.locale, "discord-unstored", &Args::new());
+            let text = words(
+                &hub.bot,
+                shown.reply.locale,
+                "discord-unstored",
+                &Args::new(),
+            );
             parts.push(view::Part::text(&text));
             finish(hub, answering.give(&parts, false).await);
             return;
@@ -278,8 +289,13 @@ async fn person(
         "" => Content::Person,
         text => Content::PersonAbout(text.to_owned()),
     };
-    let received =
-        super::ask::receive_at(hub, &address, Some(answering.locale), answering.key(), content);
+    let received = super::ask::receive_at(
+        hub,
+        &address,
+        Some(answering.locale),
+        answering.key(),
+        content,
+    );
     let (conversation, received) = match received.await {
         Ok((conversation, received)) => (conversation, Ok(received)),
         Err(error) if error.is_storage() => {
@@ -288,7 +304,12 @@ async fn person(
             let Some(shown) = shown else {
                 return answering.say("discord-failed").await;
             };
-            finish(hub, answering.give(&view::whole(&hub.bot, &shown, None), false).await);
+            finish(
+                hub,
+                answering
+                    .give(&view::whole(&hub.bot, &shown, None), false)
+                    .await,
+            );
             return;
         }
         Err(error) => {
@@ -304,7 +325,12 @@ async fn person(
 
 /// Begins the direct messages in which a case goes on, or says why that cannot be.
 async fn invite(hub: &Hub, answering: &Answering) {
-    let text = words(&hub.bot, answering.locale, "discord-person-here", &Args::new());
+    let text = words(
+        &hub.bot,
+        answering.locale,
+        "discord-person-here",
+        &Args::new(),
+    );
     let seed = format!("invite/{}", answering.key());
     let part = [view::Part::text(&text)];
     let sent = super::post::direct(hub, answering.user, &part, None, &seed).await;

@@ -96,10 +96,10 @@ impl Answering {
     }
 
     async fn first(&self, response: Value) -> Result<(), RestError> {
-        let Token {
-            interaction, token, ..
-        } = &self.token;
-        self.hub.rest.respond(*interaction, token, response).await
+        let token = &self.token;
+        let rest = &self.hub.rest;
+        rest.respond(token.interaction, &token.secret, response)
+            .await
     }
 
     fn after(&self, error: &RestError) -> State {
@@ -180,13 +180,11 @@ impl Answering {
     }
 
     async fn fill_in(&self, part: &Part) -> Result<Made, RestError> {
-        let Token {
-            application, token, ..
-        } = &self.token;
+        let token = &self.token;
         let id = self
             .hub
             .rest
-            .edit_response(*application, token, part.change())
+            .edit_response(token.application, &token.secret, part.change())
             .await?;
         Ok(match self.channel.filter(|_| !self.public) {
             Some(channel) => Made::at(channel, id),
@@ -195,13 +193,11 @@ impl Answering {
     }
 
     async fn add(&self, part: &Part, ephemeral: bool, at: usize) -> Result<Made, RestError> {
-        let Token {
-            application, token, ..
-        } = &self.token;
+        let token = &self.token;
         let id = self
             .hub
             .rest
-            .follow_up(*application, token, part.follow_up(ephemeral))
+            .follow_up(token.application, &token.secret, part.follow_up(ephemeral))
             .await?;
         Ok(match self.channel.filter(|_| !ephemeral) {
             Some(channel) => Made::at(channel, id),

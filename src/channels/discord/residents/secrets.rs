@@ -32,7 +32,12 @@ impl Leak {
         } else {
             "discord-secret-please"
         };
-        let part = [Part::text(&words(&hub.bot, self.locale, text, &Args::new()))];
+        let part = [Part::text(&words(
+            &hub.bot,
+            self.locale,
+            text,
+            &Args::new(),
+        ))];
         let seed = format!("secret/{}", self.message);
         let told = if self.public {
             post::direct(hub, self.user, &part, None, &seed).await

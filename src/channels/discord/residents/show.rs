@@ -6,18 +6,14 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
-use super::super::view::{
-    self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words,
-};
+use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
 use super::place::{Place, places};
 use super::post::{self, Made};
 use super::trouble;
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
-use crate::store::{
-    Audience, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError,
-};
+use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError};
 
 /// After how many seconds something is tried again that may work later: for a quarter of an hour.
 const AGAIN_AFTER: [u64; 16] = [
@@ -135,6 +131,7 @@ pub(super) async fn keep_as(
 }
 
 /// Nothing can be told without the store; it may come back.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unread(error: StoreError) -> RestError {
     RestError::Unreachable(format!("the store: {error}"))
 }
@@ -191,13 +188,24 @@ impl Showing<'_> {
         event_at(self.hub, &self.event.conversation, seq).await
     }
 
-    async fn posted(&self, seq: u64, role: PostedRole) -> Result<Vec<(ChannelId, MessageId)>, RestError> {
+    async fn posted(
+        &self,
+        seq: u64,
+        role: PostedRole,
+    ) -> Result<Vec<(ChannelId, MessageId)>, RestError> {
         let conversation = &self.event.conversation;
-        let posted = self.hub.bot.store().posted(CHANNEL, conversation, seq).await;
+        let posted = self
+            .hub
+            .bot
+            .store()
+            .posted(CHANNEL, conversation, seq)
+            .await;
         let mut posted = posted.map_err(unread)?;
         posted.sort_by_key(|posted| posted.part);
         let posted = posted.iter().filter(|posted| posted.role == role);
-        Ok(posted.filter_map(|posted| Made::read(&posted.place, &posted.message)).collect())
+        Ok(posted
+            .filter_map(|posted| Made::read(&posted.place, &posted.message))
+            .collect())
     }
 
     /// A reply of the bot: to a question that was just asked, or in the place of the one that it was before its question
@@ -210,7 +218,11 @@ impl Showing<'_> {
             return Ok(made);
         }
         let asked = before.as_ref().map_or(0, |event| event.seq);
-        let question = self.posted(asked, PostedRole::Question).await?.first().copied();
+        let question = self
+            .posted(asked, PostedRole::Question)
+            .await?
+            .first()
+            .copied();
         match self.place {
             Place::Direct(user) => {
                 let parts = self.parts(text, false);
@@ -355,7 +367,9 @@ impl Showing<'_> {
         if let Place::Public(channel, user) = self.place
             && !is_private_thread(self.hub, &self.event.conversation, channel).await
         {
-            go_private(self.hub, &self.event.conversation, user).await.map_err(unread)?;
+            go_private(self.hub, &self.event.conversation, user)
+                .await
+                .map_err(unread)?;
             return self.line("discord-person-here").await;
         }
         if told {
@@ -420,7 +434,10 @@ impl Showing<'_> {
 /// The event with this number.
 pub(super) async fn event_at(hub: &Hub, conversation: &ConversationId, seq: u64) -> Option<Event> {
     let after = seq.checked_sub(1)?;
-    let events = hub.bot.events_after(conversation, after, 1, Audience::Resident).await;
+    let events = hub
+        .bot
+        .events_after(conversation, after, 1, Audience::Resident)
+        .await;
     let event = events.ok()?.into_iter().next()?;
     (event.seq == seq).then_some(event)
 }
@@ -432,7 +449,10 @@ async fn reply_to(
     message: u64,
     before: u64,
 ) -> Option<u64> {
-    let events = hub.bot.events_after(conversation, message, NEAR, Audience::Resident).await;
+    let events = hub
+        .bot
+        .events_after(conversation, message, NEAR, Audience::Resident)
+        .await;
     let events = events.ok()?;
     events
         .iter()
@@ -482,7 +502,11 @@ pub(super) async fn is_with_staff(hub: &Hub, conversation: &ConversationId) -> b
 
 /// The private thread in which a conversation goes on, because no direct message reaches its resident.
 async fn private_thread(hub: &Hub, conversation: &ConversationId) -> Option<ChannelId> {
-    let memo = hub.bot.store().memo(CHANNEL, &thread_key(conversation)).await;
+    let memo = hub
+        .bot
+        .store()
+        .memo(CHANNEL, &thread_key(conversation))
+        .await;
     let id = memo.ok()??.parse().ok().filter(|id| *id > 0)?;
     Some(ChannelId::new(id))
 }
@@ -504,7 +528,9 @@ async fn note_private_thread(
 ) {
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
     let (key, value) = (thread_key(conversation), thread.to_string());
-    let noted = store.set_memo(CHANNEL, &key, Some(&value), Some(conversation), at).await;
+    let noted = store
+        .set_memo(CHANNEL, &key, Some(&value), Some(conversation), at)
+        .await;
     let address = Place::Public(thread, user).address();
     let bound = store.bind(CHANNEL, &address, conversation, at).await;
     if let Err(error) = noted.and(bound) {

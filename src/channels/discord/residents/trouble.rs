@@ -18,6 +18,10 @@ pub(super) async fn unreachable(_hub: &Hub, conversation: &ConversationId) {
 
 /// Whether staff have blocked somebody: the bot still answers, but no person does.
 pub(super) async fn is_blocked(hub: &Hub, user: UserId) -> bool {
-    let memo = hub.bot.store().memo(CHANNEL, &format!("block:{user}")).await;
+    let memo = hub
+        .bot
+        .store()
+        .memo(CHANNEL, &format!("block:{user}"))
+        .await;
     memo.is_ok_and(|memo| memo.is_some())
 }

@@ -14,16 +14,9 @@ pub(super) fn stripped(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         plain.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
-        match tag(rest) {
-            Some(length) => {
-                plain.push(' ');
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                plain.push('<');
-                rest = rest.get(1..).unwrap_or_default();
-            }
-        }
+        let length = tag(rest);
+        plain.push(if length.is_some() { ' ' } else { '<' });
+        rest = rest.get(length.unwrap_or(1)..).unwrap_or_default();
     }
     plain.push_str(rest);
     plain.trim().to_owned()
@@ -57,7 +50,10 @@ pub(super) fn holds_secret(bot: &Bot, text: &str) -> bool {
     let public = bot.library().config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
     let is_secret = |kind: &Sensitive| {
-        matches!(kind, Sensitive::MyNumber | Sensitive::Pin | Sensitive::Password)
+        matches!(
+            kind,
+            Sensitive::MyNumber | Sensitive::Pin | Sensitive::Password
+        )
     };
     is_bare_secret(text).is_some() || redact(text, &public).found.iter().any(is_secret)
 }
@@ -90,12 +86,18 @@ mod tests {
     fn mentions_are_no_part_of_a_question() {
         for (text, plain) in [
             ("<@123456789012345678> 持ち物は？", "持ち物は？"),
-            ("<@!1> <@&2> <#3> a <:b:4> <a:c:5> <t:6:R> </d:7> e", "a         e"),
+            (
+                "<@!1> <@&2> <#3> a <:b:4> <a:c:5> <t:6:R> </d:7> e",
+                "a         e",
+            ),
             ("a < b > c <@x> <t>", "a < b > c <@x> <t>"),
             ("<", "<"),
             ("", ""),
         ] {
-            assert_eq!(stripped(text).split_whitespace().collect::<Vec<_>>(), plain.split_whitespace().collect::<Vec<_>>());
+            assert_eq!(
+                stripped(text).split_whitespace().collect::<Vec<_>>(),
+                plain.split_whitespace().collect::<Vec<_>>()
+            );
         }
     }
 }
