@@ -7,6 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use super::lanes::Lanes;
 use super::rest::Rest;
+use super::staff;
 use super::wire::Ready;
 use crate::accounts::Accounts;
 use crate::bot::Bot;
@@ -32,6 +33,8 @@ pub(super) struct Hub {
     pub(super) tasks: TaskTracker,
     /// The service ends.
     pub(super) stopping: CancellationToken,
+    /// What the people who answer need, in memory.
+    pub(super) desk: staff::Desk,
     me: RwLock<Option<Ready>>,
 }
 
@@ -51,6 +54,7 @@ impl Hub {
             lanes: Lanes::new(tasks.clone()),
             tasks,
             stopping,
+            desk: staff::Desk::default(),
             me: RwLock::new(None),
         }
     }
