@@ -5,6 +5,8 @@
 
 pub mod answer;
 mod bus;
+mod changes;
+mod channel;
 mod clock;
 mod counters;
 pub mod desk;
@@ -49,6 +51,7 @@ pub struct Bot {
     mailboxes: Mailboxes,
     counters: Counters,
     desk: desk::Desk,
+    doors: channel::Doors,
 }
 
 impl Bot {
@@ -62,6 +65,7 @@ impl Bot {
             mailboxes: Mailboxes::default(),
             counters: Counters::default(),
             desk: desk::Desk::new(clock.at()),
+            doors: channel::Doors::default(),
         }
     }
 
