@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 use super::lanes::Lanes;
 use super::rest::Rest;
 use super::wire::Ready;
+use super::{residents, staff};
 use crate::accounts::Accounts;
 use crate::bot::Bot;
 use crate::config;
@@ -33,7 +34,9 @@ pub(super) struct Hub {
     /// The service ends.
     pub(super) stopping: CancellationToken,
     /// What is remembered of residents.
-    pub(super) residents: super::residents::Memory,
+    pub(super) residents: residents::Memory,
+    /// What the people who answer need, in memory.
+    pub(super) desk: staff::Desk,
     me: RwLock<Option<Ready>>,
 }
 
@@ -53,7 +56,8 @@ impl Hub {
             lanes: Lanes::new(tasks.clone()),
             tasks,
             stopping,
-            residents: super::residents::Memory::default(),
+            residents: residents::Memory::default(),
+            desk: staff::Desk::default(),
             me: RwLock::new(None),
         }
     }
