@@ -41,11 +41,7 @@ pub(super) async fn actor(hub: &Hub, author: &Author) -> Result<Actor, String> {
     let supervisor = hub.settings().staff.supervisor_role;
     let is_supervisor =
         supervisor.is_some_and(|role| author.roles.iter().any(|mine| mine.get() == role));
-    let role = if is_supervisor {
-        Role::Supervisor
-    } else {
-        Role::Agent
-    };
+    let role = if is_supervisor { Role::Supervisor } else { Role::Agent };
     let now = hub.bot.clock().at();
     let name = crate::accounts::name_of(&author.name);
     let name = name.unwrap_or_else(|| format!("Discord {}", author.id.get() % 10_000));

@@ -34,16 +34,14 @@ async fn copies(
         return Ok(None);
     }
     let copies = posted.into_iter();
-    let is_copy = |posted: &Posted| posted.role == PostedRole::Desk && posted.part < SUGGESTIONS;
+    let is_copy =
+        |posted: &Posted| posted.role == PostedRole::Desk && posted.part < SUGGESTIONS;
     Ok(Some(copies.filter(is_copy).collect()))
 }
 
 fn message_of(posted: &Posted) -> Option<(ChannelId, MessageId)> {
     let channel = number(&posted.place)?;
-    Some((
-        ChannelId::new(channel),
-        MessageId::new(number(&posted.message)?),
-    ))
+    Some((ChannelId::new(channel), MessageId::new(number(&posted.message)?)))
 }
 
 /// A message was changed: its copies say what it says now.
@@ -89,12 +87,7 @@ async fn edited(
 }
 
 /// A message was deleted: its copies say so instead of what it said.
-async fn gone(
-    hub: &Hub,
-    thread: &CaseThread,
-    event: &Event,
-    message: u64,
-) -> Result<(), RestError> {
+async fn gone(hub: &Hub, thread: &CaseThread, event: &Event, message: u64) -> Result<(), RestError> {
     let Some(place) = thread.channel() else {
         return Ok(());
     };
@@ -156,11 +149,7 @@ async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
         return;
     };
     let _ = (author, content, posted, conversation);
-    let _ = (
-        actor(hub, author).await,
-        said::KEY,
-        words::word(hub, "staff-discord-edited"),
-    );
+    let _ = (actor(hub, author).await, said::KEY, words::word(hub, "staff-discord-edited"));
 }
 
 /// Messages in a thread were deleted.

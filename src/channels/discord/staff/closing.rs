@@ -89,9 +89,9 @@ pub(super) async fn carry_out(hub: &Hub, conversation: &ConversationId) -> Resul
     let before = hub.bot.store().conversation(conversation).await;
     let before = before.map_err(words::of_store)?.last;
     let events = super::case::events(hub, conversation, closing.after, 1_000).await?;
-    let has_written = events
-        .iter()
-        .any(|event| matches!(event.body, crate::store::Body::ResidentMessage { .. }));
+    let has_written = events.iter().any(|event| {
+        matches!(event.body, crate::store::Body::ResidentMessage { .. })
+    });
     if has_written {
         // The event itself comes and tells so.
         return Ok(());
@@ -104,9 +104,7 @@ pub(super) async fn carry_out(hub: &Hub, conversation: &ConversationId) -> Resul
     };
     match hub.bot.close_case(action).await {
         Ok(_) => {
-            let entry = audit::entry(AuditAction::Closed, now)
-                .by(&agent)
-                .on(conversation);
+            let entry = audit::entry(AuditAction::Closed, now).by(&agent).on(conversation);
             if let Err(error) = hub.accounts.record(entry).await {
                 tracing::error!(%error, "the closing of a case is missing in the audit log");
             }
