@@ -313,10 +313,15 @@ impl Rest {
     /// Lets somebody into a thread.
     pub(super) async fn add_to_thread(
         &self,
-        _thread: ChannelId,
-        _user: UserId,
+        thread: ChannelId,
+        user: UserId,
     ) -> Result<(), RestError> {
-        Err(RestError::Unauthorized)
+        let route = Route::ChannelThreadMember {
+            channel_id: thread,
+            user_id: user,
+        };
+        self.call(Kind::Ordinary, Method::PUT, route, None).await?;
+        Ok(())
     }
 
     /// Changes a channel or thread, such as its name or whether it is archived.
