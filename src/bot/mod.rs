@@ -7,6 +7,7 @@ pub mod answer;
 mod bus;
 mod changes;
 mod channel;
+mod channels;
 mod clock;
 mod counters;
 pub mod desk;
@@ -24,6 +25,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use bus::{Bus, Following, News};
+pub use channels::{ChannelFigures, ChannelState, Channels};
 pub use clock::{Clock, in_tokyo};
 pub use counters::Counters;
 pub use durations::Durations;
@@ -50,6 +52,7 @@ pub struct Bot {
     bus: Bus,
     mailboxes: Mailboxes,
     counters: Counters,
+    channels: Channels,
     desk: desk::Desk,
     doors: channel::Doors,
 }
@@ -64,6 +67,7 @@ impl Bot {
             bus: Bus::default(),
             mailboxes: Mailboxes::default(),
             counters: Counters::default(),
+            channels: Channels::default(),
             desk: desk::Desk::new(clock.at()),
             doors: channel::Doors::default(),
         }
@@ -97,6 +101,11 @@ impl Bot {
     /// What was done so far.
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// The channels that have a connection of their own.
+    pub fn channels(&self) -> &Channels {
+        &self.channels
     }
 
     /// What the bot says before anything was asked.

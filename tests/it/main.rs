@@ -15,6 +15,7 @@ mod desk_model;
 mod desk_oidc;
 mod desk_service;
 mod dialogues;
+mod discord_fake;
 mod docs;
 mod easy_japanese;
 mod house;

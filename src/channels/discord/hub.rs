@@ -7,8 +7,8 @@ use tokio_util::task::TaskTracker;
 
 use super::lanes::Lanes;
 use super::rest::Rest;
-use super::staff;
 use super::wire::Ready;
+use super::{residents, staff};
 use crate::accounts::Accounts;
 use crate::bot::Bot;
 use crate::config;
@@ -33,6 +33,8 @@ pub(super) struct Hub {
     pub(super) tasks: TaskTracker,
     /// The service ends.
     pub(super) stopping: CancellationToken,
+    /// What is remembered of residents.
+    pub(super) residents: residents::Memory,
     /// What the people who answer need, in memory.
     pub(super) desk: staff::Desk,
     me: RwLock<Option<Ready>>,
@@ -54,6 +56,7 @@ impl Hub {
             lanes: Lanes::new(tasks.clone()),
             tasks,
             stopping,
+            residents: residents::Memory::default(),
             desk: staff::Desk::default(),
             me: RwLock::new(None),
         }

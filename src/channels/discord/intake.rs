@@ -48,7 +48,7 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
             None => residents::deleted(hub, channel, messages).await,
         },
         Incoming::Interaction(interaction) => {
-            if is_for_staff(&interaction) {
+            if is_for_staff(hub, &interaction) {
                 staff::interaction(hub, interaction).await;
             } else {
                 residents::interaction(hub, interaction).await;
@@ -85,10 +85,10 @@ async fn thread(hub: &Hub, channel: ChannelId) -> Option<ConversationId> {
     })
 }
 
-fn is_for_staff(interaction: &Interaction) -> bool {
+fn is_for_staff(hub: &Hub, interaction: &Interaction) -> bool {
     match &interaction.data {
         InteractionData::Command { name, .. } | InteractionData::Autocomplete { name, .. } => {
-            super::commands::is_for_staff(name)
+            super::commands::is_for_staff(hub, name)
         }
         InteractionData::Component { custom_id, .. } | InteractionData::Modal { custom_id, .. } => {
             custom_id.starts_with(STAFF)

@@ -6,6 +6,8 @@
 //! seen, whichever channel or desk it came from. `view` writes replies as Discord shows them, `commands` what can be
 //! called.
 
+mod pace;
+mod token;
 mod lanes;
 pub mod rest;
 mod wire;
@@ -17,3 +19,6 @@ mod residents;
 mod staff;
 mod relay;
 mod link;
+
+pub use pace::Pace;
+pub use token::{Token, TokenError, VARIABLE};

@@ -100,7 +100,11 @@ impl Pressed {
             ("up" | "down", Some(conversation), Some(seq)) => Self::Thumb {
                 conversation,
                 seq,
-                thumb: if action == "up" { Thumb::Up } else { Thumb::Down },
+                thumb: if action == "up" {
+                    Thumb::Up
+                } else {
+                    Thumb::Down
+                },
             },
             _ => return None,
         })
@@ -150,8 +154,16 @@ mod tests {
     #[test]
     fn what_is_unknown_is_nothing() {
         for id in [
-            "", "v1:r:", "v1:s:claim:1", "v1:r:c:x:1", "v1:r:c:x:y:1", "v1:r:c:x:1:z", "v1:r:more:x",
-            "v1:r:up::1", "v2:r:dates", "v1:r:dates:x",
+            "",
+            "v1:r:",
+            "v1:s:claim:1",
+            "v1:r:c:x:1",
+            "v1:r:c:x:y:1",
+            "v1:r:c:x:1:z",
+            "v1:r:more:x",
+            "v1:r:up::1",
+            "v2:r:dates",
+            "v1:r:dates:x",
         ] {
             assert_eq!(Pressed::read(id), None, "{id}");
         }

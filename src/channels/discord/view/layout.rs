@@ -39,7 +39,8 @@ pub(super) fn blocks(reply: &Reply, shown: &[Block]) -> String {
     let mut after_paragraph = false;
     for next in shown {
         let is_paragraph = matches!(next, Block::Paragraph(_));
-        if !text.is_empty() && !(after_paragraph && !is_paragraph) {
+        let introduces = after_paragraph && !is_paragraph;
+        if !text.is_empty() && !introduces {
             text.push('\n');
         }
         after_paragraph = is_paragraph;

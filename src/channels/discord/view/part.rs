@@ -3,7 +3,8 @@
 use serde_json::Value;
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage, EditMessage,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    EditMessage,
 };
 use serenity::model::channel::{MessageFlags, MessageReference, MessageReferenceKind};
 use serenity::model::id::{ChannelId, MessageId};
@@ -148,7 +149,10 @@ mod tests {
         let part = Part::text("a");
         assert_eq!(part.response(true)["data"]["flags"], 64);
         assert_eq!(part.follow_up(true)["flags"], 64);
-        assert_eq!(deferral(true), serde_json::json!({"type": 5, "data": {"flags": 64}}));
+        assert_eq!(
+            deferral(true),
+            serde_json::json!({"type": 5, "data": {"flags": 64}})
+        );
         assert_eq!(deferral(false)["type"], 5);
     }
 }

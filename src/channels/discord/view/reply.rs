@@ -122,7 +122,10 @@ fn laid_out(bot: &Bot, shown: &Shown, count: usize) -> Vec<Part> {
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&blocks(reply, reply.blocks.get(..count).unwrap_or_default()));
+    text.push_str(&blocks(
+        reply,
+        reply.blocks.get(..count).unwrap_or_default(),
+    ));
     let labels = PlainLabels::for_reply(&bot.library().catalog, reply).unwrap_or_default();
     let mut footer = reply.plain(&labels.source_lines.join("\n"));
     if length(&footer) > LONGEST_FOOTER {
@@ -130,7 +133,10 @@ fn laid_out(bot: &Bot, shown: &Shown, count: usize) -> Vec<Part> {
         text.push_str(&escape(&footer));
         footer.clear();
     }
-    let mut title = reply.title.as_ref().map(|title| escape(&reply.plain(title)));
+    let mut title = reply
+        .title
+        .as_ref()
+        .map(|title| escape(&reply.plain(title)));
     if let Some(long) = title.take_if(|title| length(title) > LONGEST_TITLE) {
         text = format!("**{long}**\n\n{text}");
     }
@@ -146,7 +152,9 @@ fn divided(text: &str, title: Option<&str>, footer: &str, colour: u32) -> Vec<Pa
     let mut parts: Vec<Part> = Vec::new();
     let mut size = LARGEST_MESSAGE;
     for (at, piece) in pieces.iter().enumerate() {
-        let mut embed = CreateEmbed::new().description(piece.trim_end()).colour(colour);
+        let mut embed = CreateEmbed::new()
+            .description(piece.trim_end())
+            .colour(colour);
         let mut units = length(piece);
         if let Some(title) = title.filter(|_| at == 0) {
             embed = embed.title(title);
@@ -184,7 +192,11 @@ fn choices(bot: &Bot, reply: &Reply, place: Place<'_>) -> Vec<CreateActionRow> {
         seq: place.seq,
         choice,
     };
-    let labels: Vec<String> = reply.choices.iter().map(|choice| reply.plain(&choice.label)).collect();
+    let labels: Vec<String> = reply
+        .choices
+        .iter()
+        .map(|choice| reply.plain(&choice.label))
+        .collect();
     if labels.is_empty() {
         return Vec::new();
     }
@@ -202,7 +214,8 @@ fn choices(bot: &Bot, reply: &Reply, place: Place<'_>) -> Vec<CreateActionRow> {
         .iter()
         .enumerate()
         .map(|(at, label)| {
-            let option = CreateSelectMenuOption::new(shortened(label, LONGEST_OPTION), at.to_string());
+            let option =
+                CreateSelectMenuOption::new(shortened(label, LONGEST_OPTION), at.to_string());
             if length(label) > LONGEST_OPTION {
                 // What does not fit above goes on below.
                 option.description(shortened(&rest_of(label), LONGEST_OPTION))
@@ -214,10 +227,10 @@ fn choices(bot: &Bot, reply: &Reply, place: Place<'_>) -> Vec<CreateActionRow> {
     let menus = options.chunks(MOST_OPTIONS).take(MOST_MENUS).enumerate();
     menus
         .map(|(number, options)| {
-            let mut id = pressed(None).id();
-            if number > 0 {
-                id.push_str(&format!(":{number}"));
-            }
+            let id = match number {
+                0 => pressed(None).id(),
+                number => format!("{}:{number}", pressed(None).id()),
+            };
             let kind = CreateSelectMenuKind::String {
                 options: options.to_vec(),
             };
@@ -235,7 +248,10 @@ fn choices(bot: &Bot, reply: &Reply, place: Place<'_>) -> Vec<CreateActionRow> {
 fn rest_of(label: &str) -> String {
     let shown = shortened(label, LONGEST_OPTION);
     let shown = shown.trim_end_matches('…');
-    format!("…{}", label.strip_prefix(shown).unwrap_or(label).trim_start())
+    format!(
+        "…{}",
+        label.strip_prefix(shown).unwrap_or(label).trim_start()
+    )
 }
 
 fn button_label(label: &str) -> String {
@@ -252,7 +268,11 @@ fn person(bot: &Bot, locale: ReplyLocale, place: Option<Place<'_>>) -> CreateBut
 }
 
 /// The thumbs below an answer. A question back has none.
-fn thumbs(bot: &Bot, shown: &Shown, place: Option<Place<'_>>) -> impl Iterator<Item = CreateButton> {
+fn thumbs(
+    bot: &Bot,
+    shown: &Shown,
+    place: Option<Place<'_>>,
+) -> impl Iterator<Item = CreateButton> {
     let place = place.filter(|_| !shown.clarify);
     let locale = shown.reply.locale;
     let buttons = place.map(|place| thumb_buttons(bot, locale, place));
@@ -261,7 +281,10 @@ fn thumbs(bot: &Bot, shown: &Shown, place: Option<Place<'_>>) -> impl Iterator<I
 
 /// Two buttons that tell whether something has helped.
 pub(super) fn thumb_buttons(bot: &Bot, locale: ReplyLocale, place: Place<'_>) -> [CreateButton; 2] {
-    let kinds = [(Thumb::Up, "👍", "discord-up"), (Thumb::Down, "👎", "discord-down")];
+    let kinds = [
+        (Thumb::Up, "👍", "discord-up"),
+        (Thumb::Down, "👎", "discord-down"),
+    ];
     kinds.map(|(thumb, sign, label)| {
         let id = Pressed::Thumb {
             conversation: place.conversation.clone(),
@@ -283,7 +306,9 @@ pub(in super::super) fn rated(
     place: Place<'_>,
 ) -> Part {
     Part {
-        rows: vec![CreateActionRow::Buttons(thumb_buttons(bot, locale, place).to_vec())],
+        rows: vec![CreateActionRow::Buttons(
+            thumb_buttons(bot, locale, place).to_vec(),
+        )],
         ..Part::text(text)
     }
 }
