@@ -123,7 +123,7 @@ impl Service {
 }
 
 /// The program in the folder above that of this example.
-fn beside() -> anyhow::Result<PathBuf> {
+pub(crate) fn beside() -> anyhow::Result<PathBuf> {
     let own = std::env::current_exe()?;
     let folder = own.ancestors().nth(2).context("no folder")?;
     let program = folder.join("madoguchi");
@@ -141,7 +141,7 @@ fn address_in(line: &str) -> Option<SocketAddr> {
     rest.get(..end.unwrap_or(rest.len()))?.parse().ok()
 }
 
-fn memory(status: &str, name: &str) -> f64 {
+pub(crate) fn memory(status: &str, name: &str) -> f64 {
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kibibytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok());
     kibibytes.unwrap_or_default() * 1024.0 / 1e6

@@ -18,6 +18,9 @@ staff-event-snooze = { $name } has snoozed it until { $until }.
 staff-event-put-off = It is snoozed until { $until } ({ $reason }).
 staff-event-close = { $name } has finished with it.
 staff-event-closed = The conversation has ended.
+staff-event-edited = Edited
+staff-event-earlier = Original message
+staff-event-deleted = { $name } has deleted a message.
 staff-event-reason = Reason: { $reason }
 staff-event-transfer-note = Transfer: { $reason }
 

@@ -56,6 +56,8 @@ web-unstored = Nothing can be saved at the moment, so these messages are gone wh
 web-queue = Passed on to our staff.
 web-claimed = A person is with you now.
 web-released = Another person will take over. Please wait here.
+web-edited = (edited)
+web-deleted = This message was deleted.
 web-closed = The person has finished. You can go on asking.
 
 ## The text box

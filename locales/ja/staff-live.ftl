@@ -18,6 +18,9 @@ staff-event-snooze = { $name }が{ $until }まで後回しにしました。
 staff-event-put-off = { $until }まで後回しになりました（{ $reason }）。
 staff-event-close = { $name }が対応を終えました。
 staff-event-closed = 会話が終わりました。
+staff-event-edited = 編集後
+staff-event-earlier = 元のメッセージ
+staff-event-deleted = { $name }がメッセージを削除しました。
 staff-event-reason = 理由: { $reason }
 staff-event-transfer-note = 引き継ぎ: { $reason }
 

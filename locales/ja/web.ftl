@@ -56,6 +56,8 @@ web-unstored = ただいま記録ができないため、このやり取りは�
 web-queue = 係員への取り次ぎを承りました。
 web-claimed = 係員が担当します。
 web-released = 担当の係員が代わります。このままお待ちください。
+web-edited = （編集済み）
+web-deleted = このメッセージは削除されました。
 web-closed = 係員の対応が終わりました。続けてご質問になれます。
 
 ## 入力欄

@@ -46,7 +46,9 @@ impl Bot {
     ) -> Handled {
         let route = policy::route(*holder == Holder::Queue, self.staffing());
         let taken = chosen(state, understood).map(|offer| offer.intent);
-        let writes_note = std::mem::take(&mut state.note);
+        // Who changes an earlier message has not written the note yet.
+        let is_edit = matches!(inbound.content, Content::Edit { .. });
+        let writes_note = !is_edit && std::mem::take(&mut state.note);
         let hint = inbound.locale;
         match (taken.as_deref(), &inbound.content) {
             (Some(LEAVE_NOTE), _) => self.take_note_choice(inbound, state, route),
@@ -55,8 +57,10 @@ impl Bot {
             (taken, content) => {
                 let reason = match (content, taken) {
                     (Content::Person, _) => Reason::Button,
+                    // Who says what it is about asks in words: they are the question that staff see.
+                    (Content::PersonAbout(_), _) => Reason::Asked,
                     (Content::Choice { .. }, _) | (_, Some(_)) => Reason::Offered,
-                    (Content::Text(_), None) => Reason::Asked,
+                    (Content::Text(_) | Content::Edit { .. }, None) => Reason::Asked,
                 };
                 self.converse(state, understood, hint, route, reason)
             }
@@ -248,7 +252,8 @@ impl Bot {
         let config = &self.library.config;
         Staffing {
             on_duty: self.desk.presence.is_anybody_on_duty(self.clock.at()),
-            takes_notes: config.desk.notes && self.desk.has_agents(),
+            takes_notes: config.desk.notes
+                && (self.desk.has_agents() || self.desk.presence.was_staffed_elsewhere()),
             hours: config.opening_hours().status(self.clock.now()),
         }
     }

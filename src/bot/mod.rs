@@ -5,6 +5,9 @@
 
 pub mod answer;
 mod bus;
+mod changes;
+mod channel;
+mod channels;
 mod clock;
 mod counters;
 pub mod desk;
@@ -22,6 +25,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use bus::{Bus, Following, News};
+pub use channels::{ChannelFigures, ChannelState, Channels};
 pub use clock::{Clock, in_tokyo};
 pub use counters::Counters;
 pub use durations::Durations;
@@ -48,7 +52,9 @@ pub struct Bot {
     bus: Bus,
     mailboxes: Mailboxes,
     counters: Counters,
+    channels: Channels,
     desk: desk::Desk,
+    doors: channel::Doors,
 }
 
 impl Bot {
@@ -61,7 +67,9 @@ impl Bot {
             bus: Bus::default(),
             mailboxes: Mailboxes::default(),
             counters: Counters::default(),
+            channels: Channels::default(),
             desk: desk::Desk::new(clock.at()),
+            doors: channel::Doors::default(),
         }
     }
 
@@ -93,6 +101,11 @@ impl Bot {
     /// What was done so far.
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// The channels that have a connection of their own.
+    pub fn channels(&self) -> &Channels {
+        &self.channels
     }
 
     /// What the bot says before anything was asked.
@@ -158,7 +171,7 @@ impl Bot {
         Follower::new(Arc::clone(self), conversation.clone(), after, audience)
     }
 
-    /// A resident's thumb on a reply.
+    /// A resident's thumb on a reply, or on the end of a case for the help of people.
     pub async fn give_feedback(
         &self,
         conversation: &ConversationId,

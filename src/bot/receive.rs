@@ -41,6 +41,15 @@ pub enum Content {
     },
     /// Asks for a person.
     Person,
+    /// Asks for a person and says what it is about.
+    PersonAbout(String),
+    /// Changes a message of before, on a channel where that can be done.
+    Edit {
+        /// The sequence number of the message.
+        message: u64,
+        /// Its text from now on.
+        text: String,
+    },
 }
 
 /// A message from outside.
@@ -61,7 +70,8 @@ pub struct Inbound {
 pub enum Received {
     /// It is kept, with what followed from it; both survive a loss of power.
     Kept {
-        /// The resident's message, and the bot's reply unless a person has the conversation.
+        /// The resident's message, and the bot's reply unless a person has the conversation. A change of a message gets no
+        /// reply in a conversation that has ended either.
         events: Vec<Event>,
         /// Whether it had been taken in before; these are the events of the first time.
         known: bool,
@@ -128,7 +138,7 @@ impl Bot {
             let holder = turn.holder.clone();
             match self.store.commit_turn(turn).await {
                 Ok(TurnOutcome::Written(events)) => {
-                    self.count(shown.as_ref(), holder.as_ref());
+                    self.count(&inbound.content, shown.as_ref(), holder.as_ref());
                     record.last = events.last().map_or(record.last, |event| event.seq);
                     record.active_at = self.clock.at();
                     record.holder = holder.unwrap_or(record.holder);
@@ -162,7 +172,7 @@ impl Bot {
                 }
                 Err(error) if error.is_storage() => {
                     tracing::error!(%error, "a turn could not be kept");
-                    self.count(shown.as_ref(), None);
+                    self.count(&inbound.content, shown.as_ref(), None);
                     Counters::add(&self.counters.unstored);
                     record.state = state.unwrap_or(record.state);
                     let shown = match holder {
@@ -211,9 +221,13 @@ impl Bot {
         record: &mut ConversationRecord,
     ) -> Result<Words, StoreError> {
         match &inbound.content {
-            Content::Text(text) => Ok(Words {
+            Content::Text(text) | Content::Edit { text, .. } => Ok(Words {
                 kept: self.masked(text),
                 understood: text.clone(),
+            }),
+            Content::PersonAbout(about) => Ok(Words {
+                kept: self.masked(about),
+                understood: self.request_for_person(self.shown_locale(inbound, &record.state)),
             }),
             Content::Choice { reply, id } => {
                 let after = reply.saturating_sub(1);
@@ -257,11 +271,17 @@ impl Bot {
 
     /// The turn that a message makes.
     fn turn(&self, inbound: &Inbound, record: &ConversationRecord, words: &Words) -> Made {
+        let text = words.kept.clone();
+        let (body, is_edit) = match &inbound.content {
+            Content::Edit { message, .. } => {
+                let message = *message;
+                (Body::MessageEdited { message, text }, true)
+            }
+            _ => (Body::ResidentMessage { text }, false),
+        };
         let said = NewEvent {
             author: Author::Resident,
-            body: Body::ResidentMessage {
-                text: words.kept.clone(),
-            },
+            body,
         };
         let mut turn = Turn {
             conversation: inbound.conversation.clone(),
@@ -272,7 +292,13 @@ impl Bot {
             events: vec![said],
             at: self.clock.at(),
         };
-        if matches!(record.holder, Holder::Agent(_)) {
+        let nobody_answers = match record.holder {
+            Holder::Agent(_) => true,
+            // What is changed in hindsight opens nothing again.
+            Holder::Closed => is_edit,
+            Holder::Bot | Holder::Queue => false,
+        };
+        if nobody_answers {
             return Made {
                 turn,
                 shown: None,
@@ -282,7 +308,9 @@ impl Bot {
         let mut state = match inbound.content {
             // Who takes a choice goes on where it was offered, however long ago.
             Content::Choice { .. } => record.state.clone(),
-            Content::Text(_) | Content::Person => self.remembered(record),
+            Content::Text(_) | Content::Person | Content::PersonAbout(_) | Content::Edit { .. } => {
+                self.remembered(record)
+            }
         };
         if inbound.locale.is_some() {
             state.preferred = inbound.locale;
@@ -410,8 +438,10 @@ impl Bot {
             .unwrap_or_default()
     }
 
-    fn count(&self, shown: Option<&Shown>, holder: Option<&Holder>) {
-        Counters::add(&self.counters.messages);
+    fn count(&self, content: &Content, shown: Option<&Shown>, holder: Option<&Holder>) {
+        if !matches!(content, Content::Edit { .. }) {
+            Counters::add(&self.counters.messages);
+        }
         if let Some(shown) = shown {
             self.counters.reply(shown);
         }

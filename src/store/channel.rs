@@ -19,6 +19,21 @@ pub enum PostedRole {
     Staff,
 }
 
+impl PostedRole {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Question, Self::Shown, Self::Desk, Self::Staff];
+
+    /// The name in the database and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Shown => "shown",
+            Self::Desk => "desk",
+            Self::Staff => "staff",
+        }
+    }
+}
+
 /// A message on a channel that belongs to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posted {

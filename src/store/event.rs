@@ -19,7 +19,7 @@ pub enum Author {
     System,
 }
 
-/// A thumb on a reply of the bot.
+/// A thumb on a reply of the bot, or on the help of people at the end of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Thumb {
@@ -74,6 +74,19 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         text: String,
     },
+    /// Who wrote a message changed it, on a channel where that can be done.
+    MessageEdited {
+        /// The sequence number of the message, which is never one of an earlier change.
+        message: u64,
+        /// The masked text from now on.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        text: String,
+    },
+    /// Who wrote a message took it away, on a channel where that can be done.
+    MessageDeleted {
+        /// The sequence number of the message.
+        message: u64,
+    },
     /// A note among agents, which a resident never sees.
     Note {
         /// The masked text.
@@ -109,9 +122,9 @@ pub enum Body {
         /// Why, for the desk.
         reason: String,
     },
-    /// A thumb on a reply of the bot; a later one replaces it.
+    /// A thumb on a reply of the bot, or on the end of a case; a later one replaces it.
     Feedback {
-        /// The sequence number of the reply.
+        /// The sequence number of the reply or the end.
         reply: u64,
         /// The thumb.
         thumb: Thumb,
@@ -132,6 +145,8 @@ impl Body {
             Self::ResidentMessage { .. } => "resident_message",
             Self::BotReply { .. } => "bot_reply",
             Self::AgentMessage { .. } => "agent_message",
+            Self::MessageEdited { .. } => "message_edited",
+            Self::MessageDeleted { .. } => "message_deleted",
             Self::Note { .. } => "note",
             Self::HandOver { .. } => "hand_over",
             Self::Claim => "claim",
@@ -156,7 +171,10 @@ impl Body {
     pub fn searched(&self) -> bool {
         matches!(
             self,
-            Self::ResidentMessage { .. } | Self::BotReply { .. } | Self::AgentMessage { .. }
+            Self::ResidentMessage { .. }
+                | Self::BotReply { .. }
+                | Self::AgentMessage { .. }
+                | Self::MessageEdited { .. }
         )
     }
 
@@ -166,8 +184,19 @@ impl Body {
             Self::ResidentMessage { text }
             | Self::BotReply { text, .. }
             | Self::AgentMessage { text }
+            | Self::MessageEdited { text, .. }
             | Self::Note { text } => text,
             _ => "",
+        }
+    }
+
+    /// The sequence number of the message that it changes or takes away.
+    pub fn changed_message(&self) -> Option<u64> {
+        match self {
+            Self::MessageEdited { message, .. } | Self::MessageDeleted { message } => {
+                Some(*message)
+            }
+            _ => None,
         }
     }
 
@@ -177,6 +206,7 @@ impl Body {
             Self::ResidentMessage { text }
             | Self::BotReply { text, .. }
             | Self::AgentMessage { text }
+            | Self::MessageEdited { text, .. }
             | Self::Note { text } => Some(text),
             _ => None,
         }
@@ -273,6 +303,11 @@ mod tests {
                 library: "1".into(),
             },
             Body::AgentMessage { text: text.clone() },
+            Body::MessageEdited {
+                message: 1,
+                text: text.clone(),
+            },
+            Body::MessageDeleted { message: 1 },
             Body::Note { text },
             Body::HandOver {
                 reason: reason.clone(),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::channel::Posted;
 use super::error::StoreError;
 use super::event::{Author, Body, NewEvent, SuggestionStep};
 use super::ids::Timestamp;
@@ -17,6 +18,8 @@ pub(super) const LONGEST_NAME: usize = 200;
 pub(super) const MOST_EVENTS_WRITTEN: usize = 64;
 /// The most suggestions shown at once.
 pub(super) const MOST_SUGGESTIONS: usize = 64;
+/// The most messages on a channel noted at once.
+const MOST_POSTED: usize = 256;
 /// How deep a reply may be nested.
 const DEEPEST: usize = 32;
 
@@ -89,6 +92,7 @@ pub(super) fn body(body: &Body) -> Result<(), StoreError> {
     match body {
         Body::ResidentMessage { text: words }
         | Body::AgentMessage { text: words }
+        | Body::MessageEdited { text: words, .. }
         | Body::Note { text: words } => text("message", words),
         Body::BotReply {
             intents,
@@ -115,9 +119,11 @@ pub(super) fn body(body: &Body) -> Result<(), StoreError> {
             step: SuggestionStep::Rejected(Some(reason)),
             ..
         } => text("reason", reason),
-        Body::Claim | Body::Transfer { .. } | Body::Feedback { .. } | Body::Suggestion { .. } => {
-            Ok(())
-        }
+        Body::MessageDeleted { .. }
+        | Body::Claim
+        | Body::Transfer { .. }
+        | Body::Feedback { .. }
+        | Body::Suggestion { .. } => Ok(()),
     }
 }
 
@@ -144,6 +150,9 @@ pub(super) fn turn(turn: &Turn) -> Result<(), StoreError> {
             Body::ResidentMessage { .. } => *author == Author::Resident,
             Body::BotReply { .. } => *author == Author::Bot,
             Body::AgentMessage { .. } => matches!(author, Author::Agent(_)),
+            Body::MessageEdited { .. } | Body::MessageDeleted { .. } => {
+                matches!(author, Author::Resident | Author::Agent(_))
+            }
             Body::HandOver { .. } | Body::Close { .. } => {
                 changes += 1;
                 true
@@ -176,6 +185,29 @@ pub(super) fn told(tell: Option<&Body>) -> Result<(), StoreError> {
             other.kind()
         ))),
     }
+}
+
+/// Checks messages on a channel. What they are called there may be long numbers.
+pub(super) fn posted(posted: &[Posted]) -> Result<(), StoreError> {
+    if posted.len() > MOST_POSTED {
+        return Err(StoreError::refused(format!(
+            "At most {MOST_POSTED} messages are noted at once."
+        )));
+    }
+    posted.iter().try_for_each(|one| {
+        name("place", &one.place)?;
+        name("message", &one.message)
+    })
+}
+
+/// Checks the value of a memo, which may be a long number such as a channel's name for a message.
+pub(super) fn memo(value: &str) -> Result<(), StoreError> {
+    if value.len() > LONGEST_TEXT || value.contains('\0') {
+        return Err(StoreError::refused(format!(
+            "A memo has at most {LONGEST_TEXT} bytes, and no NUL."
+        )));
+    }
+    Ok(())
 }
 
 /// Checks somebody who shall work at the desk.

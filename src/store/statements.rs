@@ -98,6 +98,9 @@ pub(super) const EVENTS_OF_KEY: &str = concat!(
 pub(super) const KIND_OF_EVENT: &str =
     "SELECT kind FROM events WHERE conversation = $1 AND seq = $2";
 
+pub(super) const AUTHOR_OF_EVENT: &str =
+    "SELECT kind, author, agent FROM events WHERE conversation = $1 AND seq = $2";
+
 pub(super) const INSERT_ANSWER: &str =
     "INSERT INTO answers (conversation, seq, intent) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
@@ -359,10 +362,82 @@ pub(super) const FEEDBACK_COUNTS: &str = "SELECT answers.intent, COUNT(CASE WHEN
      feedback.conversation AND answers.seq = feedback.seq WHERE feedback.at >= $1 AND feedback.at < $2 GROUP BY \
      answers.intent ORDER BY answers.intent";
 
+// Channels.
+
+macro_rules! posted_columns {
+    () => {
+        "conversation, channel, seq, role, part, place, message, at"
+    };
+}
+
+pub(super) const CONVERSATION_AT: &str =
+    "SELECT conversation FROM addresses WHERE channel = $1 AND address = $2";
+
+pub(super) const BIND_ADDRESS: &str = "INSERT INTO addresses (channel, address, conversation, bound_at) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (channel, address) DO UPDATE SET conversation = excluded.conversation, bound_at = excluded.bound_at";
+
+pub(super) const UNBIND_ADDRESS: &str = "DELETE FROM addresses WHERE channel = $1 AND address = $2";
+
+pub(super) const ADDRESSES: &str = "SELECT address FROM addresses WHERE conversation = $1 AND channel = $2 ORDER BY bound_at \
+     DESC, address LIMIT $3";
+
+/// The addresses of a conversation on all channels.
+pub(super) const ADDRESSES_OF: &str = "SELECT channel, address, bound_at FROM addresses WHERE conversation = $1 ORDER BY \
+     bound_at, channel, address";
+
+pub(super) const KEEP_POSTED: &str = concat!(
+    "INSERT INTO posted (",
+    posted_columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (conversation, channel, seq, role, part) DO UPDATE SET place = \
+     excluded.place, message = excluded.message, at = excluded.at"
+);
+
+pub(super) const POSTED: &str = concat!(
+    "SELECT ",
+    posted_columns!(),
+    " FROM posted WHERE conversation = $1 AND channel = $2 AND seq = $3 ORDER BY role, part LIMIT $4"
+);
+
+/// The messages of a conversation on all channels.
+pub(super) const POSTED_OF: &str = concat!(
+    "SELECT ",
+    posted_columns!(),
+    " FROM posted WHERE conversation = $1 ORDER BY seq, channel, role, part"
+);
+
+pub(super) const POSTED_AS: &str = concat!(
+    "SELECT ",
+    posted_columns!(),
+    " FROM posted WHERE channel = $1 AND place = $2 AND message = $3 ORDER BY seq DESC, at DESC LIMIT 1"
+);
+
+/// The compare-and-set of a lease: free, over, or one's own.
+pub(super) const TAKE_LEASE: &str = "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE \
+     SET holder = excluded.holder, until = excluded.until WHERE leases.until <= $4 OR leases.holder = excluded.holder";
+
+pub(super) const RETURN_LEASE: &str = "DELETE FROM leases WHERE name = $1 AND holder = $2";
+
+pub(super) const MEMO: &str = "SELECT value FROM memos WHERE channel = $1 AND key = $2";
+
+pub(super) const MEMOS: &str = "SELECT key, value FROM memos WHERE channel = $1 AND key >= $2 AND SUBSTR(key, 1, LENGTH($2)) = \
+     $2 ORDER BY key LIMIT $3";
+
+/// The notes that name a conversation, on all channels.
+pub(super) const MEMOS_OF: &str =
+    "SELECT channel, key, value FROM memos WHERE conversation = $1 ORDER BY channel, key";
+
+pub(super) const SET_MEMO: &str = "INSERT INTO memos (channel, key, value, conversation, at) VALUES ($1, $2, $3, $4, $5) ON \
+     CONFLICT (channel, key) DO UPDATE SET value = excluded.value, conversation = excluded.conversation, at = excluded.at";
+
+pub(super) const REMOVE_MEMO: &str = "DELETE FROM memos WHERE channel = $1 AND key = $2";
+
 // Erasure.
 
 /// Everything of a conversation, in an order that respects references.
-pub(super) const ERASE: [&str; 6] = [
+pub(super) const ERASE: [&str; 9] = [
+    "DELETE FROM memos WHERE conversation = $1",
+    "DELETE FROM posted WHERE conversation = $1",
+    "DELETE FROM addresses WHERE conversation = $1",
     "DELETE FROM suggestions WHERE conversation = $1",
     "DELETE FROM feedback WHERE conversation = $1",
     "DELETE FROM answers WHERE conversation = $1",

@@ -22,6 +22,11 @@ const SECOND: i64 = 1_000_000;
 pub(super) enum Counted {
     /// A message of the resident.
     Message,
+    /// A change of a message of the resident; of one of an agent it changes nothing.
+    Edited {
+        /// The sequence number of the message. It is that of its turn, too, which it begins.
+        message: i64,
+    },
     /// A reply of the bot.
     Reply {
         intents: Vec<String>,
@@ -73,6 +78,8 @@ struct Current {
     /// The intent of the reply before.
     earlier: Option<String>,
     message: Option<(i64, Fate)>,
+    /// The turn of the message, and the turn of its latest change.
+    turns: (i64, i64),
     wait: Option<Wait>,
     held: bool,
 }
@@ -151,10 +158,16 @@ impl Tally {
                     };
                     let hour = (at + TOKYO).div_euclid(HOUR);
                     self.current.message = Some((hour, fate));
+                    self.current.turns = (turn, turn);
                     let hour = self.hour(hour);
                     hour.messages += 1;
                     let to_people = u64::from(fate == Fate::ToPeople);
                     hour.to_people += to_people;
+                }
+            }
+            Counted::Edited { message } => {
+                if self.current.turns.0 == message {
+                    self.current.turns.1 = turn;
                 }
             }
             Counted::Reply { .. } => self.reply(turn, at, inside, counted),
@@ -220,8 +233,16 @@ impl Tally {
             (false, true) => Fate::Asked,
             (false, false) => Fate::Answered,
         };
-        if let Some((_, open @ Fate::Open)) = &mut self.current.message {
-            *open = fate;
+        let (asked, changed) = self.current.turns;
+        match &mut self.current.message {
+            Some((_, open @ Fate::Open)) => *open = fate,
+            // What counts is what was answered to the question as it stands.
+            Some((_, before @ (Fate::Answered | Fate::Fallback | Fate::Asked)))
+                if asked != changed && changed == turn =>
+            {
+                *before = fate;
+            }
+            _ => {}
         }
         if let Some(thumb) = thumb {
             let hour = self.hour((at + TOKYO).div_euclid(HOUR));

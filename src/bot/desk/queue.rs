@@ -58,7 +58,7 @@ impl Bot {
                 channel: record.channel,
                 language: record.locale,
                 locale: self.locale_of(&record.state),
-                message: last_message(&events),
+                message: LastMessage::of(&events).text,
                 last: record.last,
                 confidence: events.iter().rev().find_map(confidence_in),
                 case,
@@ -68,25 +68,53 @@ impl Bot {
     }
 }
 
-/// The last message that says more than the wish for a person.
-fn last_message(events: &[Event]) -> String {
-    let (mut before, mut message) = (String::new(), String::new());
-    for event in events {
-        if is_bare_wish(event) && !before.is_empty() {
-            message.clone_from(&before);
-        }
-        if let Some(next) = message_in(event) {
-            before = std::mem::replace(&mut message, next);
-        }
-    }
-    message
+/// The last message of a resident that says more than the wish for a person, as it stands after changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LastMessage {
+    /// Its sequence number.
+    seq: u64,
+    /// The text on one line, shortened.
+    pub(super) text: String,
+    /// The one before it.
+    before: (u64, String),
 }
 
-/// What the resident says in an event, on one line, shortened.
-pub(super) fn message_in(event: &Event) -> Option<String> {
-    match &event.body {
-        Body::ResidentMessage { text } => Some(shortened(text)),
-        _ => None,
+impl LastMessage {
+    /// That of these events.
+    fn of(events: &[Event]) -> Self {
+        let mut last = Self::default();
+        for event in events {
+            last.take(event);
+        }
+        last
+    }
+
+    /// Takes in the next event. Returns whether it is a message of the resident.
+    pub(super) fn take(&mut self, event: &Event) -> bool {
+        if is_bare_wish(event) && !self.before.1.is_empty() {
+            (self.seq, self.text) = self.before.clone();
+        }
+        match &event.body {
+            Body::ResidentMessage { text } => {
+                let text = std::mem::replace(&mut self.text, shortened(text));
+                self.before = (std::mem::replace(&mut self.seq, event.seq), text);
+                return true;
+            }
+            Body::MessageEdited { message, text } => self.change(*message, &shortened(text)),
+            // What was taken away is not shown any more; nor is what the resident thought better of.
+            Body::MessageDeleted { message } => self.change(*message, ""),
+            _ => {}
+        }
+        false
+    }
+
+    fn change(&mut self, message: u64, text: &str) {
+        if self.seq == message {
+            text.clone_into(&mut self.text);
+        }
+        if self.before.0 == message {
+            text.clone_into(&mut self.before.1);
+        }
     }
 }
 

@@ -56,14 +56,7 @@ impl Bot {
     /// Errors: [`StoreError::Refused`] for an empty text, one that is too long, or one in which something must not be
     /// kept although it was not recognised as such.
     pub async fn send(&self, message: Outgoing) -> Result<Sent, StoreError> {
-        let text = message.text.trim();
-        let longest = self.library.config.limits.message_chars as usize;
-        if text.is_empty() || text.chars().count() > longest {
-            return Err(StoreError::Refused(format!(
-                "A message has 1 to {longest} characters."
-            )));
-        }
-        let text = self.masked(text);
+        let text = self.masked(self.sendable(&message.text)?);
         let mut held = self.mailboxes.hold(&message.conversation).await;
         // The number changes; what is at hand is read again when it is needed.
         *held = None;
@@ -115,6 +108,18 @@ impl Bot {
         ))
     }
 
+    /// The text of an agent's message without the space around it, if it can be one.
+    pub(in super::super) fn sendable<'t>(&self, text: &'t str) -> Result<&'t str, StoreError> {
+        let text = text.trim();
+        let longest = self.library.config.limits.message_chars as usize;
+        if text.is_empty() || text.chars().count() > longest {
+            return Err(StoreError::Refused(format!(
+                "A message has 1 to {longest} characters."
+            )));
+        }
+        Ok(text)
+    }
+
     /// Records that a suggested answer was sent, and how much it was changed. The message is sent in any case.
     async fn note_use(&self, message: &Outgoing, text: &str) {
         let Some(suggestion) = &message.suggestion else {
@@ -140,7 +145,11 @@ fn matters(event: &Event, agent: &AgentId) -> bool {
     let own = event.author == Author::Agent(agent.clone());
     match &event.body {
         Body::Feedback { .. } | Body::Suggestion { .. } => false,
-        Body::Note { .. } | Body::Claim | Body::Snooze { .. } => !own,
+        Body::Note { .. }
+        | Body::Claim
+        | Body::Snooze { .. }
+        | Body::MessageEdited { .. }
+        | Body::MessageDeleted { .. } => !own,
         Body::ResidentMessage { .. }
         | Body::BotReply { .. }
         | Body::AgentMessage { .. }

@@ -9,8 +9,8 @@ use super::super::Bot;
 use super::super::suggest::{MOST_SUGGESTED, SuggestedAnswer, Wanted};
 use crate::locale::{Locale, ReplyLocale};
 use crate::store::{
-    AgentId, Audience, Body, ConversationId, NewSuggestion, StoreError, Suggestion, SuggestionId,
-    SuggestionStep,
+    AgentId, Audience, Author, Body, ConversationId, NewSuggestion, StoreError, Suggestion,
+    SuggestionId, SuggestionStep,
 };
 
 /// How many messages with suggestions are remembered.
@@ -69,7 +69,7 @@ impl Memory {
 }
 
 impl Bot {
-    /// The best answers for a message of the resident, in the resident's locale and in the agent's. That they were shown
+    /// The best answers for a message of the resident, or a change of one, in the resident's locale and in the agent's. That they were shown
     /// is recorded once, however often an agent asks for them.
     ///
     /// Errors: [`StoreError::Refused`] when there is no message of the resident with this number.
@@ -90,7 +90,11 @@ impl Bot {
             .into_iter()
             .next()
             .and_then(|event| match event.body {
-                Body::ResidentMessage { text } if event.seq == message => Some(text),
+                Body::ResidentMessage { text } | Body::MessageEdited { text, .. }
+                    if event.seq == message && event.author == Author::Resident =>
+                {
+                    Some(text)
+                }
                 _ => None,
             });
         let text = text.ok_or_else(|| {

@@ -24,6 +24,9 @@ struct Message<'a> {
     intents: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<u64>,
+    /// The place of the message that was changed or taken away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thumb: Option<Thumb>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +59,7 @@ pub(super) fn body(target: &Target, position: i64, event: &Event) -> Vec<u8> {
         agent,
         intents: None,
         reply: None,
+        message: event.body.changed_message(),
         thumb: None,
         to: None,
         text: None,

@@ -10,10 +10,12 @@ use crate::store::{Body, Event};
 /// The longest name of a webhook.
 const LONGEST_NAME: usize = 60;
 /// The kinds of events that can be wanted.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 14] = [
     "resident_message",
     "bot_reply",
     "agent_message",
+    "message_edited",
+    "message_deleted",
     "note",
     "hand_over",
     "claim",

@@ -7,7 +7,9 @@ use tokio_util::task::TaskTracker;
 
 use super::lanes::Lanes;
 use super::rest::Rest;
+use super::seen::Seen;
 use super::wire::Ready;
+use super::{residents, staff};
 use crate::accounts::Accounts;
 use crate::bot::Bot;
 use crate::config;
@@ -32,6 +34,12 @@ pub(super) struct Hub {
     pub(super) tasks: TaskTracker,
     /// The service ends.
     pub(super) stopping: CancellationToken,
+    /// What is remembered of residents.
+    pub(super) residents: residents::Memory,
+    /// What the people who answer need, in memory.
+    pub(super) desk: staff::Desk,
+    /// Up to where messages were taken in.
+    pub(super) seen: Seen,
     me: RwLock<Option<Ready>>,
 }
 
@@ -51,6 +59,9 @@ impl Hub {
             lanes: Lanes::new(tasks.clone()),
             tasks,
             stopping,
+            residents: residents::Memory::default(),
+            desk: staff::Desk::default(),
+            seen: Seen::default(),
             me: RwLock::new(None),
         }
     }

@@ -6,9 +6,12 @@
 //! seen, whichever channel or desk it came from. `view` writes replies as Discord shows them, `commands` what can be
 //! called.
 
+mod pace;
+mod token;
 mod lanes;
 pub mod rest;
 mod wire;
+mod seen;
 mod hub;
 mod intake;
 mod view;
@@ -17,3 +20,8 @@ mod residents;
 mod staff;
 mod relay;
 mod link;
+mod running;
+
+pub use pace::Pace;
+pub use running::{Discord, Running};
+pub use token::{Token, TokenError, VARIABLE};

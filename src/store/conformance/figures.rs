@@ -199,3 +199,28 @@ pub(super) async fn only_the_period_counts(store: Arc<dyn Store>) {
     let nothing = figures(between(500, 600)).await;
     assert_eq!(nothing, crate::store::Figures::default());
 }
+
+pub(super) async fn an_edited_question_is_counted_once(store: Arc<dyn Store>) {
+    let (record, _) = begin(&*store, 0).await;
+    let id = &record.id;
+    let edited = |message, text: &str| NewEvent {
+        author: Author::Resident,
+        body: Body::MessageEdited {
+            message,
+            text: text.into(),
+        },
+    };
+    exchange(&*store, id, 0, shown(&[], "ja", true, false)).await;
+    let events = vec![edited(1, "費用は"), shown(&["cost"], "ja", false, false)];
+    written(&*store, turn(id, 2, "edit", events)).await;
+    exchange(&*store, id, 4, shown(&["cost"], "ja", false, false)).await;
+    // The first question again: what became of the second one stays.
+    let events = vec![edited(1, "意味不明"), shown(&[], "ja", true, false)];
+    written(&*store, turn(id, 6, "again", events)).await;
+    let figures = store.figures(ALWAYS).await.expect("it can be read");
+    let hour = &figures.hours[0];
+    assert_eq!((hour.messages, hour.answered, hour.fallbacks), (2, 2, 0));
+    let unanswered = store.unanswered(ALWAYS, 9).await.expect("it can be read");
+    let texts: Vec<_> = unanswered.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["意味不明", "質問です"]);
+}

@@ -13,6 +13,8 @@ mod outbox;
 mod accounts;
 mod audit;
 mod figures;
+mod channel;
+mod changes;
 pub mod model;
 
 use std::pin::Pin;
@@ -51,6 +53,8 @@ tests![
     turns::one_refused_turn_does_not_harm_the_others,
     turns::what_a_turn_may_not_do_is_refused,
     turns::a_number_is_never_stored,
+    changes::only_authors_change_their_messages,
+    changes::changes_are_kept_searched_and_shown,
     turns::pages_of_events_and_conversations,
     turns::a_token_opens_its_conversation_only,
     cases::one_of_many_claims_wins,
@@ -91,6 +95,12 @@ tests![
     figures::replies_are_counted_by_intent_and_language,
     figures::waits_and_suggestions_are_counted,
     figures::only_the_period_counts,
+    figures::an_edited_question_is_counted_once,
+    channel::an_address_leads_to_one_conversation,
+    channel::messages_belong_to_events,
+    channel::one_of_many_has_a_lease,
+    channel::memos_are_written_and_listed,
+    channel::what_channels_keep_goes_with_the_conversation,
 ];
 
 /// A moment some seconds after the beginning of the tests.

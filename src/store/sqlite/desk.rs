@@ -121,6 +121,21 @@ impl Job for AddNote {
     }
 }
 
+/// Whether an event, which must exist, is a message of the resident or a change of one.
+async fn is_said_by_resident(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+    seq: u64,
+) -> Result<bool, StoreError> {
+    let row: Option<(String, String, Option<String>)> = sqlx::query_as(statements::AUTHOR_OF_EVENT)
+        .bind(id.as_str())
+        .bind(rows::signed(seq))
+        .fetch_optional(connection)
+        .await?;
+    let (kind, author, _) = row.ok_or(StoreError::NotFound("message"))?;
+    Ok(author == "resident" && matches!(kind.as_str(), "resident_message" | "message_edited"))
+}
+
 /// The kind of an event, which must exist.
 async fn kind_of(
     connection: &mut SqliteConnection,
@@ -158,7 +173,7 @@ impl Job for ShowSuggestions {
         let mut shown = Vec::with_capacity(self.suggestions.len());
         let mut events = Vec::with_capacity(self.suggestions.len());
         for new in &self.suggestions {
-            if kind_of(connection, id, new.message).await? != "resident_message" {
+            if !is_said_by_resident(connection, id, new.message).await? {
                 return Err(StoreError::refused(
                     "Answers are suggested to messages of the resident.",
                 ));
@@ -281,8 +296,11 @@ impl Job for GiveFeedback {
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Event, StoreError> {
         let id = &self.conversation;
         let locked = lock(connection, id).await?;
-        if kind_of(connection, id, self.reply).await? != "bot_reply" {
-            return Err(StoreError::refused("Only replies of the bot are rated."));
+        let kind = kind_of(connection, id, self.reply).await?;
+        if !matches!(kind.as_str(), "bot_reply" | "close") {
+            return Err(StoreError::refused(
+                "Only replies of the bot and the ends of cases are rated.",
+            ));
         }
         sqlx::query(statements::SET_FEEDBACK)
             .bind(id.as_str())

@@ -22,11 +22,11 @@ const COUNTED: &str = "SELECT e.conversation, e.turn, e.kind, e.at, \
      json_extract(e.body, '$.intents') AS intents, \
      COALESCE(json_extract(e.body, '$.reply.reply.locale'), c.locale) AS locale, \
      json_extract(e.body, '$.reply.fallback') AS fallback, \
-     json_extract(e.body, '$.reply.clarify') AS clarify, f.thumb \
+     json_extract(e.body, '$.reply.clarify') AS clarify, f.thumb, json_extract(e.body, '$.message') AS message \
      FROM conversations c CROSS JOIN events e ON e.conversation = c.id \
      LEFT JOIN feedback f ON e.kind = 'bot_reply' AND f.conversation = e.conversation AND f.seq = e.seq \
-     WHERE c.active_at >= $1 AND c.created_at < $2 AND e.at < $2 AND e.kind IN ('resident_message', 'bot_reply', \
-     'hand_over', 'claim', 'transfer', 'release', 'snooze', 'agent_message', 'close') ORDER BY c.active_at, c.id, e.seq";
+     WHERE c.active_at >= $1 AND c.created_at < $2 AND e.at < $2 AND e.kind IN ('resident_message', \
+     'message_edited', 'bot_reply', 'hand_over', 'claim', 'transfer', 'release', 'snooze', 'agent_message', 'close') ORDER BY c.active_at, c.id, e.seq";
 
 const SUGGESTED: &str = "SELECT intent, locale, rank, edited_at, distance, sent_at, rejected_at FROM suggestions \
      WHERE shown_at >= $1 AND shown_at < $2";
@@ -36,7 +36,7 @@ const LOOKED_THROUGH: i64 = 50_000;
 
 /// The message before each reply that is no answer.
 const UNANSWERED: &str = "SELECT m.conversation, m.seq, m.at, m.text FROM events r JOIN events m ON m.conversation = \
-     r.conversation AND m.seq = r.seq - 1 AND m.kind = 'resident_message' WHERE r.id > (SELECT COALESCE(MAX(id), 0) - $3 \
+     r.conversation AND m.seq = r.seq - 1 AND m.kind IN ('resident_message', 'message_edited') WHERE r.id > (SELECT COALESCE(MAX(id), 0) - $3 \
      FROM events) AND r.kind = 'bot_reply' AND r.at >= $1 AND r.at < $2 AND json_extract(r.body, '$.reply.fallback') = 1 \
      ORDER BY r.id DESC LIMIT $4";
 
@@ -92,6 +92,9 @@ fn counted(row: &SqliteRow) -> Result<Option<Counted>, StoreError> {
     let kind: &str = row.try_get(2)?;
     Ok(Some(match kind {
         "resident_message" => Counted::Message,
+        "message_edited" => Counted::Edited {
+            message: row.try_get::<Option<i64>, _>(9)?.unwrap_or(0),
+        },
         "bot_reply" => reply(row)?,
         "hand_over" => Counted::HandOver,
         "claim" | "transfer" => Counted::Taken,

@@ -44,6 +44,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "snooze",
         sql: include_str!("0005_snooze.sql"),
     },
+    Migration {
+        number: 6,
+        name: "channels",
+        sql: include_str!("0006_channels.sql"),
+    },
 ];
 
 /// The number of the newest migration that this program knows.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnection;
 
-use super::rows;
+use super::{channel, rows};
 use crate::store::error::StoreError;
 use crate::store::event::{Audience, Event};
 use crate::store::ids::{AccessToken, AgentId, ConversationId, Timestamp};
@@ -227,6 +227,32 @@ pub(super) async fn export(readers: &SqlitePool, id: &ConversationId) -> Result<
         .iter()
         .map(rows::suggestion)
         .collect::<Result<Vec<_>, _>>()?;
+    let addresses: Vec<(String, String, i64)> = sqlx::query_as(statements::ADDRESSES_OF)
+        .bind(id.as_str())
+        .fetch_all(&mut *view)
+        .await?;
+    let addresses: Vec<Value> = addresses
+        .into_iter()
+        .map(|(channel, address, at)| {
+            json!({"channel": channel, "address": address, "bound_at": Timestamp(at)})
+        })
+        .collect();
+    let posted = sqlx::query(statements::POSTED_OF)
+        .bind(id.as_str())
+        .fetch_all(&mut *view)
+        .await?;
+    let posted: Vec<Value> = posted
+        .iter()
+        .map(channel::exported)
+        .collect::<Result<_, _>>()?;
+    let memos: Vec<(String, String, String)> = sqlx::query_as(statements::MEMOS_OF)
+        .bind(id.as_str())
+        .fetch_all(&mut *view)
+        .await?;
+    let memos: Vec<Value> = memos
+        .into_iter()
+        .map(|(channel, key, value)| json!({"channel": channel, "key": key, "value": value}))
+        .collect();
     view.rollback().await?;
     Ok(json!({
         "conversation": record,
@@ -234,5 +260,8 @@ pub(super) async fn export(readers: &SqlitePool, id: &ConversationId) -> Result<
         "cases": cases,
         "feedback": feedback,
         "suggestions": suggestions,
+        "addresses": addresses,
+        "posted": posted,
+        "memos": memos,
     }))
 }

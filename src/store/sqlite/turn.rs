@@ -192,6 +192,34 @@ pub(super) fn decode(rows: &[SqliteRow]) -> Result<Vec<Event>, StoreError> {
     rows.iter().map(rows::event).collect()
 }
 
+/// Refuses what is no message of this author.
+async fn own_message(
+    connection: &mut SqliteConnection,
+    id: &ConversationId,
+    message: u64,
+    author: &Author,
+) -> Result<(), StoreError> {
+    let found: Option<(String, String, Option<String>)> =
+        sqlx::query_as(statements::AUTHOR_OF_EVENT)
+            .bind(id.as_str())
+            .bind(rows::signed(message))
+            .fetch_optional(connection)
+            .await?;
+    let (by, agent) = rows::author_columns(author);
+    match found {
+        Some((kind, author, of))
+            if matches!(kind.as_str(), "resident_message" | "agent_message")
+                && author == by
+                && of.as_deref() == agent =>
+        {
+            Ok(())
+        }
+        _ => Err(StoreError::refused(
+            "Only who has written a message may change it or take it away.",
+        )),
+    }
+}
+
 /// The state as it is stored: without the text of the last message.
 fn stored(state: &Conversation) -> Result<String, StoreError> {
     let mut state = state.clone();
@@ -308,7 +336,13 @@ impl Commit {
             .iter()
             .all(|draft| match (&draft.body, &draft.author, holder) {
                 (Body::BotReply { .. }, _, holder) => !matches!(holder, Holder::Agent(_)),
-                (Body::AgentMessage { .. }, Author::Agent(author), holder) => {
+                (
+                    Body::AgentMessage { .. }
+                    | Body::MessageEdited { .. }
+                    | Body::MessageDeleted { .. },
+                    Author::Agent(author),
+                    holder,
+                ) => {
                     matches!(holder, Holder::Agent(agent) if agent == author)
                 }
                 _ => true,
@@ -346,7 +380,9 @@ impl Commit {
     /// Whether the turn only appends its events to the conversation as it stands, without any change of who answers.
     pub(super) fn is_ordinary(&self, locked: &Locked) -> bool {
         let to = self.turn.holder.as_ref();
+        let changes_message = |draft: &Draft| draft.body.changed_message().is_some();
         locked.last == self.turn.expected
+            && !self.drafts.iter().any(changes_message)
             && to.is_none_or(|to| *to == locked.holder)
             && self.permit(&locked.holder).is_ok()
             && matches!(self.hand_over(&locked.holder), Ok(None))
@@ -404,6 +440,11 @@ impl Job for Commit {
             return Ok(TurnOutcome::Conflict(decode(&newer)?));
         }
         self.permit(&locked.holder)?;
+        for draft in &self.drafts {
+            if let Some(message) = draft.body.changed_message() {
+                own_message(connection, id, message, &draft.author).await?;
+            }
+        }
         let opens = self.hand_over(&locked.holder)?;
         let changes = Changes {
             state: self.state.as_deref(),

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde_json::json;
 
-use super::super::queue::{confidence_in, is_bare_wish, message_in};
+use super::super::queue::{LastMessage, confidence_in};
 use super::super::{Activity, Present};
 use super::names::Names;
 use crate::locale::Locale;
@@ -72,7 +72,7 @@ pub struct Row {
     /// The resident's language, when it is known.
     pub language: Option<Locale>,
     /// The last message of the resident, masked, on one line, shortened.
-    pub message: String,
+    pub(super) message: LastMessage,
     /// The number of the last event.
     pub last: u64,
     /// The number of the last message of the resident; 0 if it is long ago.
@@ -93,7 +93,7 @@ impl Row {
             holder: None,
             channel: String::new(),
             language: None,
-            message: String::new(),
+            message: LastMessage::default(),
             last: 0,
             last_resident: 0,
             confidence: None,
@@ -139,14 +139,9 @@ impl Row {
     /// Takes in what events tell of the messages. Returns whether anything was changed that is shown.
     pub(super) fn take(&mut self, events: &[Event]) -> bool {
         let mut shown = false;
-        let mut before = self.message.clone();
         for event in events {
             self.last = self.last.max(event.seq);
-            if is_bare_wish(event) && !before.is_empty() {
-                self.message.clone_from(&before);
-            }
-            if let Some(message) = message_in(event) {
-                before = std::mem::replace(&mut self.message, message);
+            if self.message.take(event) {
                 self.last_resident = event.seq;
                 shown = true;
             }
@@ -160,6 +155,17 @@ impl Row {
             );
         }
         shown
+    }
+
+    /// The last message of the resident, masked, on one line, shortened.
+    pub fn message(&self) -> &str {
+        &self.message.text
+    }
+
+    /// Shows another message, for tests.
+    #[cfg(test)]
+    pub(super) fn show(&mut self, message: &str) {
+        self.message.text = message.to_owned();
     }
 
     /// Since when it waits, or since when somebody has it.
@@ -197,7 +203,7 @@ impl Row {
                 "reason": self.case.reason,
                 "channel": self.channel,
                 "lang": self.language.map(Locale::tag),
-                "message": self.message,
+                "message": self.message(),
                 "last": self.last,
                 "last_resident": self.last_resident,
                 "confidence": self.confidence,
@@ -262,17 +268,41 @@ mod tests {
         let text = "  もしもし\n<b>".to_owned();
         assert!(row.take(&[event(3, Body::ResidentMessage { text })]));
         assert_eq!((row.last, row.last_resident), (3, 3));
-        assert_eq!(row.message, "もしもし <b>");
+        assert_eq!(row.message(), "もしもし <b>");
         // The words of a button say nothing about the question.
         let text = "担当者と話したい".to_owned();
         let reason = "button".to_owned();
         let wish = Body::ResidentMessage { text };
         assert!(row.take(&[event(4, wish), event(5, Body::HandOver { reason })]));
         assert_eq!((row.last, row.last_resident), (5, 4));
-        assert_eq!(row.message, "もしもし <b>");
+        assert_eq!(row.message(), "もしもし <b>");
         let text = "internal".to_owned();
         assert!(!row.take(&[event(6, Body::Note { text })]));
         assert_eq!((row.last, row.last_resident), (6, 4));
+    }
+
+    #[test]
+    fn the_last_message_is_shown_as_it_stands() {
+        let mut row = row();
+        let text = "one".to_owned();
+        row.take(&[event(3, Body::ResidentMessage { text })]);
+        let text = "changed".to_owned();
+        assert!(row.take(&[event(4, Body::MessageEdited { message: 3, text })]));
+        assert_eq!((row.message(), row.last_resident), ("changed", 3));
+        let text = "another message".to_owned();
+        row.take(&[event(5, Body::MessageEdited { message: 2, text })]);
+        assert_eq!(row.message(), "changed");
+        // The wish alone is not shown, and what stands before it is shown as it was changed to.
+        let text = "a person".to_owned();
+        let reason = "button".to_owned();
+        row.take(&[event(6, Body::ResidentMessage { text })]);
+        row.take(&[event(7, Body::HandOver { reason })]);
+        assert_eq!(row.message(), "changed");
+        let text = "changed again".to_owned();
+        row.take(&[event(8, Body::MessageEdited { message: 3, text })]);
+        assert_eq!(row.message(), "changed again");
+        assert!(row.take(&[event(9, Body::MessageDeleted { message: 3 })]));
+        assert_eq!((row.message(), row.last), ("", 9));
     }
 
     #[test]
@@ -292,7 +322,8 @@ mod tests {
         assert_eq!(read("b")["until"], serde_json::Value::Null);
         // A changed row is written anew.
         let mut changed = row.changed();
-        changed.message = "new".into();
+        let text = "new".to_owned();
+        changed.take(&[event(3, Body::ResidentMessage { text })]);
         assert!(changed.json(&"a".into()).contains("\"new\""));
     }
 }

@@ -149,7 +149,7 @@ mod tests {
             snoozed_until: None,
         };
         let mut row = Row::new(case, Timestamp(1));
-        row.message = message.to_owned();
+        row.show(message);
         row
     }
 
@@ -192,13 +192,13 @@ mod tests {
                         seen.remove(gone.as_str());
                     }
                     for row in &changes.rows {
-                        seen.insert(row.conversation().to_string(), row.message.clone());
+                        seen.insert(row.conversation().to_string(), row.message().to_owned());
                     }
                     version = changes.version;
                     prop_assert!(state.since(version).is_empty() || version == 0);
                     let there: BTreeSet<_> = state
                         .rows()
-                        .map(|row| (row.conversation().to_string(), row.message.clone()))
+                        .map(|row| (row.conversation().to_string(), row.message().to_owned()))
                         .collect();
                     let mine: BTreeSet<_> =
                         seen.iter().map(|(id, message)| (id.clone(), message.clone())).collect();

@@ -1,6 +1,16 @@
 //! The commands that can be called on Discord.
 
-/// Whether a command is for the people who answer.
-pub(super) fn is_for_staff(_name: &str) -> bool {
-    false
+mod definitions;
+mod register;
+mod topics;
+
+pub(super) use definitions::{Called, date_fields};
+pub(super) use register::{Registration, register, wanted};
+pub(super) use topics::{DATES, suggestions};
+
+use super::hub::Hub;
+
+/// Whether a command is for the people who answer: whatever is none of the residents' commands.
+pub(super) fn is_for_staff(hub: &Hub, name: &str) -> bool {
+    Called::of(&hub.bot, name).is_none()
 }

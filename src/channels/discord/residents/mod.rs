@@ -1,28 +1,45 @@
-//! Residents on Discord.
+//! Residents on Discord: their questions, the answers, and what staff say to them.
+
+mod place;
+mod memory;
+mod words;
+mod post;
+mod secrets;
+mod show;
+mod ask;
+mod change;
+mod respond;
+mod press;
+mod command;
 
 use std::sync::Arc;
 
 use serenity::model::id::{ChannelId, MessageId};
 
 use super::hub::Hub;
-use super::rest::RestError;
 use super::wire::{Interaction, Message};
-use crate::store::Event;
+
+pub(super) use memory::Memory;
+pub(super) use place::lane_of;
+pub(super) use show::show;
 
 /// A resident (or anybody outside of staff's threads) wrote something.
-pub(super) async fn message(_hub: &Arc<Hub>, _message: Message) {}
+pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
+    ask::message(hub, message).await;
+}
 
 /// Somebody changed a message.
-pub(super) async fn edited(_hub: &Arc<Hub>, _message: Message) {}
+pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
+    change::edited(hub, message).await;
+}
 
 /// Messages were deleted.
-pub(super) async fn deleted(_hub: &Arc<Hub>, _channel: ChannelId, _messages: Vec<MessageId>) {}
+pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<MessageId>) {
+    change::deleted(hub, channel, messages).await;
+}
 
 /// A resident used a command, a button, a menu or a form.
-pub(super) async fn interaction(_hub: &Arc<Hub>, _interaction: Interaction) {}
-
-/// Shows the resident an event of a conversation on Discord, unless it was shown already. Called in the lane of the
-/// conversation.
-pub(super) async fn show(_hub: &Hub, _event: &Event) -> Result<(), RestError> {
-    Ok(())
+#[expect(clippy::unused_async, reason = "as the others")]
+pub(super) async fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
+    command::interaction(hub, interaction);
 }

@@ -19,6 +19,9 @@ pub enum RestError {
     /// No answer, or none that can be used, although it was tried several times.
     #[error("Discord does not answer: {0}")]
     Unreachable(String),
+    /// It was done, but Discord did not say under which identifier. It must not be sent again.
+    #[error("Discord has done it without telling the identifier")]
+    WithoutId,
 }
 
 impl RestError {
@@ -27,13 +30,18 @@ impl RestError {
         matches!(
             self,
             Self::Refused {
-                code: 10_003 | 10_008 | 10_015 | 10_062 | 40_060,
+                code: 10_003 | 10_008 | 10_015 | 10_062 | 40_060 | 50_027,
                 ..
             } | Self::Refused {
                 status: 404,
                 code: 0
             }
         )
+    }
+
+    /// It was done although there is an error: only the identifier of what was made is not known.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::WithoutId)
     }
 
     /// We may not do it there.
@@ -65,7 +73,7 @@ impl RestError {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused { status, .. } => *status >= 500 || *status == 429,
-            Self::Unauthorized => false,
+            Self::Unauthorized | Self::WithoutId => false,
         }
     }
 }

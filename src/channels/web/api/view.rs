@@ -89,13 +89,17 @@ pub(super) struct Event {
     at: String,
     /// Who caused it.
     author: Role,
-    /// What it is: `resident_message`, `bot_reply`, `agent_message`, `hand_over`, `claim`, `release`, `transfer`, `close`,
-    /// `feedback`. More may come.
+    /// What it is: `resident_message`, `bot_reply`, `agent_message`, `message_edited`, `message_deleted`, `hand_over`, `claim`,
+    /// `release`, `transfer`, `close`, `feedback`. More may come.
     kind: &'static str,
-    /// The masked text of a message; of a reply as plain text.
+    /// The masked text of a message, or what it was changed to; of a reply as plain text.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     text: Option<String>,
+    /// The sequence number of the message that was changed or taken away by its author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false, minimum = 1)]
+    message: Option<u64>,
     /// The intents that the bot answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<String>, required = false)]
@@ -160,6 +164,7 @@ impl Event {
             },
             kind: event.body.kind(),
             text,
+            message: event.body.changed_message(),
             intents,
             reply,
             feedback,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::assets;
 use super::composer::Draft;
-use super::message::{Context, day_of, is_shown};
+use super::message::{Context, change_of, day_of, is_shown};
 use super::scene::Scene;
 use super::view::html_lang;
 use crate::calendar::{PartialDate, say};
@@ -120,12 +120,13 @@ pub(super) fn page(scene: &Scene<'_>, log: &Log, draft: &Draft, status: Option<&
 fn messages(scene: &Scene<'_>, log: &Log) -> Markup {
     let mut before: Option<&Event> = None;
     html! {
-        @for event in log.events.iter().filter(|event| is_shown(event)) {
+        @for (place, event) in log.events.iter().enumerate().filter(|(_, event)| is_shown(event)) {
             @if before.is_none_or(|before| day_of(before.at) != day_of(event.at)) {
                 (separator(scene, event.at))
             }
             @let thumb = log.feedback.iter().find(|given| given.reply == event.seq).map(|given| given.thumb);
-            @if let Some(message) = scene.message(event, Context { before: before.replace(event), thumb }) {
+            @let change = change_of(event.seq, log.events.get(place..).unwrap_or_default());
+            @if let Some(message) = scene.message(event, Context { before: before.replace(event), thumb, change }) {
                 (message)
             }
         }

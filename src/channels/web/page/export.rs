@@ -88,6 +88,9 @@ fn data(events: &[Event]) -> Value {
             if !event.body.text().is_empty() {
                 fields.insert("text".into(), event.body.text().into());
             }
+            if let Some(message) = event.body.changed_message() {
+                fields.insert("message".into(), message.into());
+            }
             if let Body::Feedback { reply, thumb } = &event.body {
                 fields.insert("reply".into(), (*reply).into());
                 fields.insert("thumb".into(), json!(thumb));
@@ -102,8 +105,16 @@ fn text(web: &Web, view: &View, events: &[Event]) -> String {
     let scene = Scene::new(web, view);
     let words = scene.words();
     let mut text = format!("{}\n", words.plain("web-title"));
-    for event in events.iter().filter(|event| is_shown(event)) {
-        let said = event.body.text();
+    for event in events {
+        let changed = event.body.changed_message();
+        if !is_shown(event) && changed.is_none() {
+            continue;
+        }
+        let deleted = words.plain("web-deleted");
+        let said = match &event.body {
+            Body::MessageDeleted { .. } => deleted.as_str(),
+            body => body.text(),
+        };
         if said.is_empty() {
             continue;
         }
@@ -118,7 +129,11 @@ fn text(web: &Web, view: &View, events: &[Event]) -> String {
         let name = super::inline::bare(&name, words.locale());
         let at = in_tokyo(event.at).map(|at| at.format("%Y-%m-%d %H:%M").to_string());
         let at = at.unwrap_or_default();
-        text.extend(["\n", &at, " ", &name, "\n", said, "\n"]);
+        text.extend(["\n", &at, " ", &name]);
+        if let Body::MessageEdited { .. } = &event.body {
+            text.extend([" ", &words.plain("web-edited")]);
+        }
+        text.extend(["\n", said, "\n"]);
     }
     text
 }

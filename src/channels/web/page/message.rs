@@ -34,6 +34,8 @@ pub(super) struct Context<'e> {
     pub(super) before: Option<&'e Event>,
     /// The thumb that was given on it.
     pub(super) thumb: Option<Thumb>,
+    /// What its author made of it later.
+    pub(super) change: Option<&'e Body>,
 }
 
 /// The name of an author in HTML and JSON.
@@ -56,6 +58,8 @@ fn system_text(body: &Body) -> Option<&'static str> {
         Body::ResidentMessage { .. }
         | Body::BotReply { .. }
         | Body::AgentMessage { .. }
+        | Body::MessageEdited { .. }
+        | Body::MessageDeleted { .. }
         | Body::Note { .. }
         | Body::Feedback { .. }
         | Body::Snooze { .. }
@@ -69,6 +73,12 @@ pub(super) fn is_shown(event: &Event) -> bool {
         event.body,
         Body::ResidentMessage { .. } | Body::BotReply { .. } | Body::AgentMessage { .. }
     ) || system_text(&event.body).is_some()
+}
+
+/// What was made of a message at last, among events that came later.
+pub(super) fn change_of(message: u64, later: &[Event]) -> Option<&Body> {
+    let mut changes = later.iter().rev().map(|event| &event.body);
+    changes.find(|body| body.changed_message() == Some(message))
 }
 
 /// The day on which something happened, in Tokyo.
@@ -135,7 +145,15 @@ impl Scene<'_> {
             }));
         }
         match &event.body {
-            Body::ResidentMessage { text } => Some(self.resident(text, seq, at, grouped)),
+            Body::ResidentMessage { text } => Some(item(&Parts {
+                author: "resident",
+                classes: grouped,
+                seq,
+                lang: None,
+                name: self.words().label("web-you"),
+                at,
+                body: self.written(text, context.change, |text| html! { (text) }),
+            })),
             Body::AgentMessage { text } => Some(item(&Parts {
                 author: "agent",
                 classes: grouped,
@@ -143,7 +161,7 @@ impl Scene<'_> {
                 lang: None,
                 name: self.words().label("web-agent"),
                 at,
-                body: html! { p.written lang=[self.other_lang(written_in(text))] dir="auto" { (linked(text)) } },
+                body: self.written(text, context.change, linked),
             })),
             Body::BotReply { text, .. } => Some(match Shown::of(event) {
                 Some(shown) => self.reply(&shown, seq, at, context.thumb, grouped),
@@ -158,6 +176,21 @@ impl Scene<'_> {
                 }),
             }),
             _ => None,
+        }
+    }
+
+    /// What somebody wrote, as it stands now.
+    fn written(&self, text: &str, change: Option<&Body>, show: impl Fn(&str) -> Markup) -> Markup {
+        let (text, is_changed) = match change {
+            Some(Body::MessageDeleted { .. }) => {
+                return html! { p.gone { (self.words().label("web-deleted")) } };
+            }
+            Some(Body::MessageEdited { text, .. }) => (text.as_str(), true),
+            _ => (text, false),
+        };
+        html! {
+            p.written lang=[self.other_lang(written_in(text))] dir="auto" { (show(text)) }
+            @if is_changed { p.edited { (self.words().label("web-edited")) } }
         }
     }
 
@@ -176,7 +209,7 @@ impl Scene<'_> {
             lang: None,
             name: self.words().label("web-you"),
             at,
-            body: html! { p.written lang=[self.other_lang(written_in(text))] dir="auto" { (text) } },
+            body: self.written(text, None, |text| html! { (text) }),
         })
     }
 

@@ -18,7 +18,7 @@ use super::composer::Draft;
 use super::cookie::Pass;
 use super::fault::{Fault, wants_json};
 use super::form::{Fields, short_hash};
-use super::message::{Context, Element};
+use super::message::{Context, Element, change_of};
 use super::scene::Scene;
 use super::show;
 use super::view::View;
@@ -222,7 +222,12 @@ impl Desk<'_> {
         for event in events {
             let given = feedback.iter().find(|given| given.reply == event.seq);
             let thumb = given.map(|given| given.thumb);
-            messages.extend(scene.element(event, Context { before, thumb }));
+            let context = Context {
+                before,
+                thumb,
+                change: change_of(event.seq, events),
+            };
+            messages.extend(scene.element(event, context));
             before = Some(event);
         }
         let answer = Answer {
@@ -417,7 +422,9 @@ impl Desk<'_> {
     /// What is shown for the resident when the store gives no event.
     fn said(&self, content: &Content) -> String {
         match content {
-            Content::Text(text) => self.web.bot.masked(text),
+            Content::Text(text) | Content::PersonAbout(text) | Content::Edit { text, .. } => {
+                self.web.bot.masked(text)
+            }
             Content::Choice { .. } => String::new(),
             Content::Person => Scene::new(self.web, self.view).words().plain("web-person"),
         }

@@ -155,6 +155,13 @@ impl Following {
                 ..Context::default()
             };
             ("changed", self.element(&rated, context)?)
+        } else if let Some(message) = event.body.changed_message() {
+            let message = self.event(message).await.ok()??;
+            let context = Context {
+                change: Some(&event.body),
+                ..Context::default()
+            };
+            ("changed", self.element(&message, context)?)
         } else {
             if self.before.is_none() && event.seq > 1 {
                 // How it is laid out depends on what stands above it.

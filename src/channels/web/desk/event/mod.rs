@@ -122,6 +122,20 @@ impl Scene<'_> {
                 mark: None,
                 body: written(text, linked),
             },
+            Body::MessageEdited { message, text } => Parts {
+                event,
+                class: match event.author {
+                    Author::Resident => "resident",
+                    _ => "agent",
+                },
+                lang: self.other(written_in(text)),
+                name,
+                mark: Some(self.word("staff-event-edited")),
+                body: html! {
+                    (written(text, |part| html! { (part) }))
+                    (self.earlier(*message))
+                },
+            },
             Body::Note { text } => Parts {
                 event,
                 class: "note",
@@ -178,6 +192,7 @@ impl Scene<'_> {
             Body::Snooze { reason, .. } => ("staff-event-snooze", Some(reason)),
             Body::Close { reason } if by_program => ("staff-event-closed", Some(reason)),
             Body::Close { reason } => ("staff-event-close", Some(reason)),
+            Body::MessageDeleted { .. } => ("staff-event-deleted", None),
             _ => return html! {},
         };
         let reason = reason.map_or_else(String::new, |reason| self.reason(reason));
@@ -196,6 +211,7 @@ impl Scene<'_> {
         let given = Some(reason).filter(|reason| apart && !reason.is_empty());
         html! {
             p { (visible(&sentence)) }
+            @if let Body::MessageDeleted { message } = &event.body { (self.earlier(*message)) }
             @if let Some(reason) = given {
                 @let args = Args::new().with("reason", reason);
                 p.reason dir="auto" {
@@ -203,6 +219,11 @@ impl Scene<'_> {
                 }
             }
         }
+    }
+
+    /// The way to the message that was changed or taken away.
+    fn earlier(&self, message: u64) -> Markup {
+        html! { p.reason { a href=(format!("#e{message}")) { (self.word("staff-event-earlier")) } } }
     }
 
     fn reason(&self, reason: &str) -> String {

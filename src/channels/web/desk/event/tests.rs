@@ -157,6 +157,22 @@ async fn every_kind_of_event_has_its_form() {
         ),
         (
             Author::Resident,
+            Body::MessageEdited {
+                message: 3,
+                text: text("やはり <b>こちら</b> です"),
+            },
+        ),
+        (
+            agent(),
+            Body::MessageEdited {
+                message: 4,
+                text: text("0120-380-366 です"),
+            },
+        ),
+        (Author::Resident, Body::MessageDeleted { message: 3 }),
+        (agent(), Body::MessageDeleted { message: 4 }),
+        (
+            Author::Resident,
             Body::Feedback {
                 reply: 1,
                 thumb: Thumb::Up,

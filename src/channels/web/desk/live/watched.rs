@@ -12,8 +12,8 @@ use super::super::language::Language;
 use crate::bot::desk::{Offers, is_bare_wish};
 use crate::bot::{Bot, Follower};
 use crate::store::{
-    AgentId, Audience, Body, ConversationId, ConversationRecord, Event, Holder, MOST_EVENTS_READ,
-    StoreError,
+    AgentId, Audience, Author, Body, ConversationId, ConversationRecord, Event, Holder,
+    MOST_EVENTS_READ, StoreError,
 };
 
 /// From how many bytes of texts on the rest is told apart. What is told at once must fit into what may wait unsent.
@@ -105,7 +105,9 @@ impl Watched {
                 self.newest = self.earlier;
             }
             match event.body {
-                Body::ResidentMessage { .. } if event.seq > self.newest => {
+                Body::ResidentMessage { .. } | Body::MessageEdited { .. }
+                    if event.author == Author::Resident && event.seq > self.newest =>
+                {
                     self.earlier = std::mem::replace(&mut self.newest, event.seq);
                 }
                 Body::HandOver { .. } | Body::Claim => self.open = true,

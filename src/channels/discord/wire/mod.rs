@@ -4,12 +4,21 @@
 //! Discord's language differ in just these. Here only what is needed is read; identifiers may be texts or numbers, and
 //! what is missing has a value that promises nothing.
 
+mod data;
+mod fields;
+mod read;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use serenity::model::id::{
     ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId,
 };
+
+pub(super) use fields::{id_of, message, roles_of};
+pub(super) use read::read;
 
 /// Something that happened on Discord.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,208 @@
+//! Registering the commands, only when they have changed.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+use serenity::model::id::GuildId;
+use sha2::{Digest, Sha256};
+
+use super::super::hub::{CHANNEL, Hub};
+use super::super::rest::{RestError, body};
+use super::definitions::all;
+
+/// What became of the registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Registration {
+    /// Everything was as it should be.
+    Unchanged,
+    /// They were registered anew.
+    Renewed,
+}
+
+/// What of a command counts when two are compared. Servers add much else.
+const COMMAND_FIELDS: [&str; 9] = [
+    "type",
+    "name",
+    "name_localizations",
+    "description",
+    "description_localizations",
+    "options",
+    "default_member_permissions",
+    "contexts",
+    "integration_types",
+];
+/// The same of an option.
+const OPTION_FIELDS: [&str; 11] = [
+    "type",
+    "name",
+    "name_localizations",
+    "description",
+    "description_localizations",
+    "required",
+    "autocomplete",
+    "max_length",
+    "min_length",
+    "options",
+    "choices",
+];
+
+/// Sees to it that exactly our commands are registered: on the city's server if the settings name one, else everywhere.
+pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestError> {
+    let Some(me) = hub.me() else {
+        return Ok(Registration::Unchanged);
+    };
+    let guild = hub.settings().guild.map(GuildId::new);
+    let wanted = wanted(hub, guild.is_none());
+    let registered = hub.rest.commands(me.application, guild).await?;
+    if normal(&wanted) == normal(&registered) {
+        return Ok(Registration::Unchanged);
+    }
+    // Some servers give commands back in another form. What was registered once with these very definitions, and is still
+    // there by its names, is not registered again.
+    let key = match guild {
+        Some(guild) => format!("commands:{guild}"),
+        None => "commands".to_owned(),
+    };
+    let hash = hash(&wanted);
+    let remembered = hub
+        .bot
+        .store()
+        .memo(CHANNEL, &key)
+        .await
+        .unwrap_or_default();
+    if remembered.as_deref() == Some(hash.as_str()) && names(&wanted) == names(&registered) {
+        return Ok(Registration::Unchanged);
+    }
+    hub.rest
+        .set_commands(me.application, guild, Value::Array(wanted))
+        .await?;
+    let at = hub.bot.clock().at();
+    let noted = hub
+        .bot
+        .store()
+        .set_memo(CHANNEL, &key, Some(&hash), None, at);
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "it could not be noted which commands are registered");
+    }
+    Ok(Registration::Renewed)
+}
+
+/// All commands as they should be registered.
+pub(in super::super) fn wanted(hub: &Hub, everywhere: bool) -> Vec<Value> {
+    all(hub, everywhere).iter().map(body).collect()
+}
+
+fn hash(commands: &[Value]) -> String {
+    let text = Value::Array(normal(commands)).to_string();
+    let hash = Sha256::digest(text.as_bytes());
+    URL_SAFE_NO_PAD.encode(hash)
+}
+
+fn names(commands: &[Value]) -> Vec<(String, u64)> {
+    let mut names: Vec<(String, u64)> = commands
+        .iter()
+        .map(|command| {
+            let name = command
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let kind = command.get("type").and_then(Value::as_u64).unwrap_or(1);
+            (name.to_owned(), kind)
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+/// Commands in a form in which they can be compared.
+fn normal(commands: &[Value]) -> Vec<Value> {
+    let mut commands: Vec<Value> = commands
+        .iter()
+        .map(|command| trimmed(command, &COMMAND_FIELDS))
+        .collect();
+    commands
+        .sort_by_cached_key(|command| (command["name"].to_string(), command["type"].to_string()));
+    commands
+}
+
+/// An object with only these fields, and without what says nothing.
+fn trimmed(value: &Value, fields: &[&str]) -> Value {
+    let mut kept = Map::new();
+    for name in fields {
+        let Some(field) = value.get(name) else {
+            continue;
+        };
+        let field = match (*name, field) {
+            ("options", Value::Array(options)) => {
+                let options = options.iter().map(|option| trimmed(option, &OPTION_FIELDS));
+                Value::Array(options.collect())
+            }
+            // Permissions are numbers in texts, contexts are in no order.
+            ("default_member_permissions", field) => match field.as_u64() {
+                Some(number) => Value::String(number.to_string()),
+                None => field.clone(),
+            },
+            ("contexts" | "integration_types", Value::Array(list)) => {
+                let mut list = list.clone();
+                list.sort_by_key(Value::as_u64);
+                Value::Array(list)
+            }
+            (_, field) => field.clone(),
+        };
+        let says_nothing = match &field {
+            Value::Null | Value::Bool(false) => true,
+            Value::String(text) => text.is_empty(),
+            Value::Array(list) => list.is_empty(),
+            Value::Object(object) => object.is_empty(),
+            Value::Bool(true) | Value::Number(_) => false,
+        };
+        let is_usual = *name == "type" && field.as_u64() == Some(1);
+        if !says_nothing && !is_usual {
+            kept.insert((*name).to_owned(), field);
+        }
+    }
+    Value::Object(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_a_server_adds_does_not_count() {
+        let ours = json!({
+            "name": "a", "type": 1, "description": "b", "nsfw": false, "contexts": [0, 1],
+            "name_localizations": {"ja": "c"}, "description_localizations": {},
+            "options": [{"type": 3, "name": "d", "description": "e", "required": true, "autocomplete": false}],
+        });
+        let theirs = json!({
+            "id": "1", "application_id": "2", "version": "3", "dm_permission": true, "name": "a",
+            "description": "b", "contexts": [1, 0], "name_localizations": {"ja": "c"}, "default_member_permissions": null,
+            "options": [{"type": 3, "name": "d", "description": "e", "required": true, "name_localizations": null}],
+        });
+        assert_eq!(
+            normal(std::slice::from_ref(&ours)),
+            normal(&[theirs.clone()])
+        );
+        for (pointer, other) in [
+            ("/description", json!("x")),
+            ("/options/0/required", json!(false)),
+            ("/name_localizations/ja", json!("x")),
+        ] {
+            let mut changed = theirs.clone();
+            *changed.pointer_mut(pointer).unwrap() = other;
+            assert_ne!(
+                normal(std::slice::from_ref(&ours)),
+                normal(&[changed]),
+                "{pointer}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_does_not_count() {
+        let [a, b] = ["a", "b"].map(|name| json!({"name": name, "description": "x"}));
+        assert_eq!(normal(&[a.clone(), b.clone()]), normal(&[b, a]));
+    }
+}

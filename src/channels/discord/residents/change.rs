@@ -1,0 +1,174 @@
+//! Questions that their authors change or delete.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serenity::model::id::{ChannelId, MessageId};
+use sha2::{Digest, Sha256};
+
+use super::super::hub::{CHANNEL, Hub};
+use super::super::wire::Message;
+use super::secrets::Leak;
+use super::words::{holds_secret, in_language, language_of, stripped};
+use super::{ask, place, show};
+use crate::bot::{Content, Inbound, Received};
+use crate::store::{Author, Holder, Posted, PostedRole, StoreError};
+
+/// For how long the answer to a changed question is changed with it, in milliseconds.
+const FRESH: i64 = 10 * 60 * 1000;
+/// The beginning of Discord's time, in milliseconds.
+const EPOCH: i64 = 1_420_070_400_000;
+
+/// Somebody changed a message.
+pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
+    // Servers tell of links that now have a preview in the same way; then nothing of the text is told, or it is the same.
+    let Some(content) = message.content.clone() else {
+        return;
+    };
+    let is_ours = message
+        .author
+        .as_ref()
+        .is_some_and(|author| author.bot || hub.me().is_some_and(|me| me.user == author.id));
+    if is_ours || message.webhook {
+        return;
+    }
+    let found = question(hub, message.channel, message.id).await;
+    let Some(question) = found else {
+        // It may have become a question only now.
+        if is_fresh(hub, message.id) && message.author.is_some() && matches!(message.kind, 0 | 19) {
+            ask::message(hub, message).await;
+        }
+        return;
+    };
+    let Some(lane) = place::lane_of(hub, &question.conversation).await else {
+        return;
+    };
+    let changing = Arc::clone(hub);
+    let job = async move { change(&changing, question, &message, &content).await };
+    if hub.lanes.push(&lane, job).is_err() {
+        hub.residents.count_flooded();
+    }
+}
+
+async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &str) {
+    let text = stripped(content);
+    if text.is_empty() {
+        return;
+    }
+    let conversation = &question.conversation;
+    let Ok(record) = hub.bot.store().conversation(conversation).await else {
+        return;
+    };
+    let with_staff = matches!(record.holder, Holder::Queue | Holder::Agent(_));
+    if !is_fresh(hub, message.id) && !with_staff {
+        return;
+    }
+    if !has_changed(hub, &question, &text).await {
+        return;
+    }
+    if holds_secret(&hub.bot, &text)
+        && let Some(place) = place::places(hub, conversation)
+            .await
+            .unwrap_or_default()
+            .first()
+    {
+        let leak = Leak {
+            channel: message.channel,
+            message: message.id,
+            user: place.user(),
+            public: message.guild.is_some() || matches!(place, place::Place::Public(..)),
+            locale: in_language(&hub.bot, language_of(&hub.bot, &text)),
+        };
+        leak.stop(hub).await;
+    }
+    let hash = Sha256::digest(text.as_bytes());
+    let hash = URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default());
+    let inbound = Inbound {
+        conversation: conversation.clone(),
+        key: format!("discord:{}:{}:{hash}", message.id, record.last),
+        content: Content::Edit {
+            message: question.seq,
+            text,
+        },
+        locale: None,
+    };
+    match hub.bot.receive(inbound).await {
+        Ok(Received::Kept { events, .. }) => show::deliver(hub, &events).await,
+        Ok(Received::Unstored { .. }) => {}
+        Err(error) => tracing::debug!(%error, "a change could not be taken in"),
+    }
+}
+
+/// Whether a text is another than the one that is kept, as far as that can be told from what is kept.
+async fn has_changed(hub: &Hub, question: &Posted, text: &str) -> bool {
+    let masked = hub.bot.masked(text);
+    let kept = latest_text(hub, question).await;
+    kept.is_none_or(|kept| kept != masked)
+}
+
+/// The text of a question as it was changed last.
+async fn latest_text(hub: &Hub, question: &Posted) -> Option<String> {
+    use crate::store::{Audience, Body, MOST_EVENTS_READ};
+    let after = question.seq.checked_sub(1)?;
+    let events = hub
+        .bot
+        .events_after(
+            &question.conversation,
+            after,
+            MOST_EVENTS_READ,
+            Audience::Resident,
+        )
+        .await
+        .ok()?;
+    let mut texts = events.iter().filter_map(|event| match &event.body {
+        Body::ResidentMessage { text } if event.seq == question.seq => Some(text),
+        Body::MessageEdited { message, text } if *message == question.seq => Some(text),
+        _ => None,
+    });
+    texts.next_back().cloned()
+}
+
+/// Messages were deleted: the answers to them go too.
+pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<MessageId>) {
+    for message in messages {
+        let Some(question) = question(hub, channel, message).await else {
+            continue;
+        };
+        let Some(lane) = place::lane_of(hub, &question.conversation).await else {
+            continue;
+        };
+        let deleting = Arc::clone(hub);
+        let job = async move {
+            let key = format!("discord:{message}:deleted");
+            let deleted = deleting
+                .bot
+                .deleted(&question.conversation, question.seq, Author::Resident, &key)
+                .await;
+            match deleted {
+                Ok(event) => show::deliver(&deleting, &[event]).await,
+                Err(StoreError::Refused(_) | StoreError::NotFound(_)) => {}
+                Err(error) => tracing::warn!(%error, "a deletion could not be noted"),
+            }
+        };
+        if hub.lanes.push(&lane, job).is_err() {
+            hub.residents.count_flooded();
+        }
+    }
+}
+
+/// The question that a message is; `None` for anything else.
+async fn question(hub: &Hub, channel: ChannelId, message: MessageId) -> Option<Posted> {
+    let (place, message) = (channel.to_string(), message.to_string());
+    let posted = hub.bot.store().posted_as(CHANNEL, &place, &message).await;
+    posted
+        .ok()?
+        .filter(|posted| posted.role == PostedRole::Question)
+}
+
+/// Whether a message is young. Its name tells when it was written.
+fn is_fresh(hub: &Hub, message: MessageId) -> bool {
+    let written = i64::try_from(message.get() >> 22).unwrap_or(i64::MAX);
+    let now = hub.bot.clock().at().0 / 1000;
+    now.saturating_sub(written.saturating_add(EPOCH)) < FRESH
+}

@@ -1,0 +1,548 @@
+//! Showing a resident what happens in the conversation, each event once.
+
+use std::time::Duration;
+
+use serenity::model::id::{ChannelId, MessageId, UserId};
+
+use super::super::hub::{CHANNEL, Hub};
+use super::super::rest::RestError;
+use super::super::staff::{self, Trouble};
+use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
+use super::place::{Place, places};
+use super::post::{self, Made};
+use crate::bot::Shown;
+use crate::locale::ReplyLocale;
+use crate::replies::Args;
+use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError};
+
+/// After how many seconds something is tried again that may work later: for a quarter of an hour.
+const AGAIN_AFTER: [u64; 16] = [
+    5, 15, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60,
+];
+/// How many events are looked through for the reply to a message.
+const NEAR: u32 = 16;
+
+/// Shows the resident an event of a conversation on Discord, unless it was shown already. Called in the lane of the
+/// conversation.
+pub(in super::super) async fn show(hub: &Hub, event: &Event) -> Result<(), RestError> {
+    let is_seen = match &event.body {
+        Body::BotReply { .. }
+        | Body::AgentMessage { .. }
+        | Body::HandOver { .. }
+        | Body::Claim
+        | Body::Release { .. }
+        | Body::Transfer { .. }
+        | Body::Close { .. }
+        | Body::MessageDeleted { .. } => true,
+        // What residents have changed, they see.
+        Body::MessageEdited { .. } => matches!(event.author, Author::Agent(_)),
+        Body::ResidentMessage { .. }
+        | Body::Note { .. }
+        | Body::Snooze { .. }
+        | Body::Feedback { .. }
+        | Body::Suggestion { .. } => false,
+    };
+    if !is_seen || is_shown(hub, event).await? {
+        return Ok(());
+    }
+    let places = places(hub, &event.conversation).await.map_err(unread)?;
+    let Some(place) = places.first().copied() else {
+        return Ok(());
+    };
+    let showing = Showing { hub, event, place };
+    let made = match &event.body {
+        Body::BotReply { text, .. } => showing.reply(text).await?,
+        Body::AgentMessage { text } => {
+            let parts = said(hub, showing.locale().await, text);
+            showing.personal(&parts).await?
+        }
+        Body::HandOver { .. } => showing.hand_over().await?,
+        Body::Claim => showing.line("discord-claimed").await?,
+        Body::Release { .. } | Body::Transfer { .. } => showing.line("discord-released").await?,
+        Body::Close { .. } => showing.close().await?,
+        Body::MessageEdited { message, text } => {
+            let parts = said(hub, showing.locale().await, text);
+            showing.change(*message, &parts).await?
+        }
+        Body::MessageDeleted { message } => showing.take_away(*message).await?,
+        _ => Vec::new(),
+    };
+    keep(hub, event, made).await;
+    Ok(())
+}
+
+/// Shows events one after the other; what may work later is tried again for a while. In the lane of the conversation, so
+/// that nothing overtakes.
+pub(super) async fn deliver(hub: &Hub, events: &[Event]) {
+    for event in events {
+        let mut waits = AGAIN_AFTER.into_iter();
+        loop {
+            let error = match show(hub, event).await {
+                Ok(()) => break,
+                Err(error) => error,
+            };
+            let wait = waits.next().filter(|_| error.is_passing());
+            let Some(wait) = wait else {
+                hub.residents.count_given_up();
+                tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event could not be shown");
+                break;
+            };
+            tokio::select! {
+                // After a restart the events are shown that were not.
+                () = hub.stopping.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(wait)) => {}
+            }
+        }
+    }
+}
+
+/// Notes what shows an event.
+pub(super) async fn keep(hub: &Hub, event: &Event, made: Vec<Made>) {
+    keep_as(hub, &event.conversation, event.seq, PostedRole::Shown, made).await;
+}
+
+/// Notes what an event is on Discord.
+pub(super) async fn keep_as(
+    hub: &Hub,
+    conversation: &ConversationId,
+    seq: u64,
+    role: PostedRole,
+    made: Vec<Made>,
+) {
+    let posted: Vec<Posted> = made
+        .into_iter()
+        .zip(0..)
+        .map(|(made, part)| Posted {
+            conversation: conversation.clone(),
+            seq,
+            role,
+            part,
+            place: made.place,
+            message: made.message,
+        })
+        .collect();
+    if posted.is_empty() {
+        return;
+    }
+    let at = hub.bot.clock().at();
+    if let Err(error) = hub.bot.store().keep_posted(CHANNEL, posted, at).await {
+        tracing::warn!(%error, "it could not be noted which message shows an event");
+    }
+}
+
+/// Nothing can be told without the store; it may come back.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unread(error: StoreError) -> RestError {
+    RestError::Unreachable(format!("the store: {error}"))
+}
+
+async fn is_shown(hub: &Hub, event: &Event) -> Result<bool, RestError> {
+    let posted = hub
+        .bot
+        .store()
+        .posted(CHANNEL, &event.conversation, event.seq)
+        .await
+        .map_err(unread)?;
+    Ok(posted.iter().any(|posted| posted.role == PostedRole::Shown))
+}
+
+/// A message of staff as its resident reads it. Nobody is named: the office answers.
+fn said(hub: &Hub, locale: ReplyLocale, text: &str) -> Vec<Part> {
+    let name = words(&hub.bot, locale, "discord-staff", &Args::new());
+    let text = format!("**{}**\n{}", escape(&name), escape(text));
+    let pieces = pieces(&text, LONGEST_CONTENT).into_iter();
+    pieces
+        .map(|content| Part {
+            content,
+            ..Part::default()
+        })
+        .collect()
+}
+
+/// An event on its way to its resident.
+struct Showing<'a> {
+    hub: &'a Hub,
+    event: &'a Event,
+    place: Place,
+}
+
+impl Showing<'_> {
+    fn seed(&self) -> String {
+        format!("{}/{}/shown", self.event.conversation, self.event.seq)
+    }
+
+    /// What can be pressed below the event leads back to it.
+    fn pressable(&self) -> Pressable<'_> {
+        Pressable {
+            conversation: &self.event.conversation,
+            seq: self.event.seq,
+        }
+    }
+
+    /// The language in which the conversation is held.
+    async fn locale(&self) -> ReplyLocale {
+        locale_of(self.hub, &self.event.conversation).await
+    }
+
+    async fn before(&self, seq: u64) -> Option<Event> {
+        event_at(self.hub, &self.event.conversation, seq).await
+    }
+
+    async fn posted(
+        &self,
+        seq: u64,
+        role: PostedRole,
+    ) -> Result<Vec<(ChannelId, MessageId)>, RestError> {
+        let conversation = &self.event.conversation;
+        let posted = self
+            .hub
+            .bot
+            .store()
+            .posted(CHANNEL, conversation, seq)
+            .await;
+        let mut posted = posted.map_err(unread)?;
+        posted.sort_by_key(|posted| posted.part);
+        let posted = posted.iter().filter(|posted| posted.role == role);
+        Ok(posted
+            .filter_map(|posted| Made::read(&posted.place, &posted.message))
+            .collect())
+    }
+
+    /// A reply of the bot: to a question that was just asked, or in the place of the one that it was before its question
+    /// was changed.
+    async fn reply(&self, text: &str) -> Result<Vec<Made>, RestError> {
+        let before = self.before(self.event.seq.saturating_sub(1)).await;
+        if let Some(Body::MessageEdited { message, .. }) = before.as_ref().map(|event| &event.body)
+            && let Some(made) = self.instead(*message, text).await?
+        {
+            return Ok(made);
+        }
+        let asked = before.as_ref().map_or(0, |event| event.seq);
+        let question = self
+            .posted(asked, PostedRole::Question)
+            .await?
+            .first()
+            .copied();
+        match self.place {
+            Place::Direct(user) => {
+                let parts = self.parts(text, false);
+                let made = post::direct(self.hub, user, &parts, question, &self.seed()).await;
+                self.or_otherwise(made, user, &parts).await
+            }
+            Place::Public(channel, user) => {
+                let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
+                let parts = self.parts(text, !private);
+                let reference = question.filter(|(place, _)| *place == channel);
+                let reference = reference.map(|(_, message)| message);
+                let made =
+                    post::in_channel(self.hub, channel, &parts, reference, &self.seed()).await;
+                match made {
+                    Err(error) if error.is_forbidden() => {
+                        staff::tell_trouble(self.hub, channel, Trouble::Write).await;
+                        // Only who asked is answered in another way.
+                        self.personal(&self.parts(text, false)).await
+                    }
+                    made => self.or_otherwise(made, user, &parts).await,
+                }
+            }
+        }
+    }
+
+    fn parts(&self, text: &str, public: bool) -> Vec<Part> {
+        let Some(shown) = Shown::of(self.event) else {
+            // A reply of another version of the program is at least text.
+            return Part::texts(text);
+        };
+        let place = Some(self.pressable());
+        if public {
+            view::brief(&self.hub.bot, &shown, place)
+        } else {
+            view::whole(&self.hub.bot, &shown, place)
+        }
+    }
+
+    /// Shows a reply where the one to the same message was, if that is shown anywhere.
+    async fn instead(&self, message: u64, text: &str) -> Result<Option<Vec<Made>>, RestError> {
+        let Some(old) = reply_to(self.hub, &self.event.conversation, message, self.event.seq).await
+        else {
+            return Ok(None);
+        };
+        let old = self.posted(old, PostedRole::Shown).await?;
+        let Some((channel, _)) = old.first().copied() else {
+            return Ok(None);
+        };
+        let direct = self.hub.rest.direct_channel(self.place.user()).await?;
+        let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
+        let parts = self.parts(text, channel != direct && !private);
+        let ids: Vec<MessageId> = old.iter().map(|(_, id)| *id).collect();
+        match post::replace(self.hub, channel, &ids, &parts, &self.seed()).await {
+            Ok(made) => Ok(Some(made)),
+            // Somebody has deleted it.
+            Err(error) if error.is_gone() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What concerns nobody else: by direct message, or in the next best way.
+    async fn personal(&self, parts: &[Part]) -> Result<Vec<Made>, RestError> {
+        let user = self.place.user();
+        let made = post::direct(self.hub, user, parts, None, &self.seed()).await;
+        self.or_otherwise(made, user, parts).await
+    }
+
+    /// What is done when something could not be posted for a reason that stays.
+    async fn or_otherwise(
+        &self,
+        made: Result<Vec<Made>, RestError>,
+        user: UserId,
+        parts: &[Part],
+    ) -> Result<Vec<Made>, RestError> {
+        let error = match made {
+            Ok(made) => return Ok(made),
+            Err(error) => error,
+        };
+        let event = format!("{}/{}", self.event.conversation, self.event.seq);
+        if error.is_gone() {
+            self.hub.residents.count_gone();
+            return Ok(vec![Made::nothing("gone", event)]);
+        }
+        if !error.is_closed_to_us() && !error.is_forbidden() {
+            return Err(error);
+        }
+        if let Some(token) = self.hub.residents.token(user)
+            && let Ok(made) = post::by_token(self.hub, &token, parts).await
+        {
+            return Ok(made);
+        }
+        if let Some(made) = self.in_private_thread(user, parts).await? {
+            return Ok(made);
+        }
+        staff::unreachable(self.hub, &self.event.conversation).await;
+        Ok(vec![Made::nothing("unreachable", event)])
+    }
+
+    /// In a private thread of the channel in which the conversation began.
+    async fn in_private_thread(
+        &self,
+        user: UserId,
+        parts: &[Part],
+    ) -> Result<Option<Vec<Made>>, RestError> {
+        let conversation = &self.event.conversation;
+        if let Some(thread) = private_thread(self.hub, conversation).await {
+            let made = post::in_channel(self.hub, thread, parts, None, &self.seed()).await;
+            if made.is_ok() {
+                return made.map(Some);
+            }
+        }
+        let asked = self.posted(1, PostedRole::Question).await?.first().copied();
+        let direct = self.hub.rest.direct_channel(user).await.ok();
+        let Some((channel, _)) = asked.filter(|(channel, _)| Some(*channel) != direct) else {
+            return Ok(None);
+        };
+        let locale = self.locale().await;
+        let begun = post::in_thread(self.hub, channel, user, locale, parts, &self.seed()).await;
+        match begun {
+            Ok((thread, made)) => {
+                note_private_thread(self.hub, conversation, thread, user).await;
+                Ok(Some(made))
+            }
+            Err(error) if error.is_passing() => Err(error),
+            Err(error) => {
+                tracing::debug!(%error, "a private thread could not be begun");
+                Ok(None)
+            }
+        }
+    }
+
+    /// One line about what happens at the desk.
+    async fn line(&self, id: &str) -> Result<Vec<Made>, RestError> {
+        let text = words(&self.hub.bot, self.locale().await, id, &Args::new());
+        self.personal(&[Part::text(&text)]).await
+    }
+
+    /// The conversation waits for a person. From a public channel it goes on by direct message.
+    async fn hand_over(&self) -> Result<Vec<Made>, RestError> {
+        let before = self.before(self.event.seq.saturating_sub(1)).await;
+        let told = before.is_some_and(|event| matches!(event.body, Body::BotReply { .. }));
+        if let Place::Public(channel, user) = self.place
+            && !is_private_thread(self.hub, &self.event.conversation, channel).await
+        {
+            go_private(self.hub, &self.event.conversation, user)
+                .await
+                .map_err(unread)?;
+            return self.line("discord-person-here").await;
+        }
+        if told {
+            // The reply above says so already.
+            let event = format!("{}/{}", self.event.conversation, self.event.seq);
+            return Ok(vec![Made::nothing("told", event)]);
+        }
+        self.line("discord-queue").await
+    }
+
+    /// The end of a case, with the question whether it has helped.
+    async fn close(&self) -> Result<Vec<Made>, RestError> {
+        let locale = self.locale().await;
+        let text = words(&self.hub.bot, locale, "discord-closed", &Args::new());
+        let part = view::rated(&self.hub.bot, locale, &text, self.pressable());
+        self.personal(&[part]).await
+    }
+
+    /// A message of staff has another text now.
+    async fn change(&self, message: u64, parts: &[Part]) -> Result<Vec<Made>, RestError> {
+        let old = self.posted(message, PostedRole::Shown).await?;
+        let Some((channel, _)) = old.first().copied() else {
+            return Ok(Vec::new());
+        };
+        let ids: Vec<MessageId> = old.iter().map(|(_, id)| *id).collect();
+        let made = post::replace(self.hub, channel, &ids, parts, &self.seed()).await;
+        self.or_gone(made)
+    }
+
+    /// A message was taken away: a question with the reply to it, or a message of staff.
+    async fn take_away(&self, message: u64) -> Result<Vec<Made>, RestError> {
+        let seq = match self.event.author {
+            Author::Resident => {
+                let conversation = &self.event.conversation;
+                reply_to(self.hub, conversation, message, self.event.seq).await
+            }
+            _ => Some(message),
+        };
+        let Some(seq) = seq else {
+            return Ok(Vec::new());
+        };
+        let event = format!("{}/{}", self.event.conversation, self.event.seq);
+        for (channel, id) in self.posted(seq, PostedRole::Shown).await? {
+            let done = self.hub.rest.delete(channel, id).await;
+            self.or_gone(done.map(|()| Vec::new()))?;
+        }
+        Ok(vec![Made::nothing("deleted", event)])
+    }
+
+    fn or_gone(&self, made: Result<Vec<Made>, RestError>) -> Result<Vec<Made>, RestError> {
+        match made {
+            Err(error) if error.is_gone() || error.is_forbidden() => {
+                self.hub.residents.count_gone();
+                let event = format!("{}/{}", self.event.conversation, self.event.seq);
+                Ok(vec![Made::nothing("gone", event)])
+            }
+            made => made,
+        }
+    }
+}
+
+/// The event with this number.
+pub(super) async fn event_at(hub: &Hub, conversation: &ConversationId, seq: u64) -> Option<Event> {
+    let after = seq.checked_sub(1)?;
+    let events = hub
+        .bot
+        .events_after(conversation, after, 1, Audience::Resident)
+        .await;
+    let event = events.ok()?.into_iter().next()?;
+    (event.seq == seq).then_some(event)
+}
+
+/// The number of the bot's reply to a message, before another event.
+async fn reply_to(
+    hub: &Hub,
+    conversation: &ConversationId,
+    message: u64,
+    before: u64,
+) -> Option<u64> {
+    let events = hub
+        .bot
+        .events_after(conversation, message, NEAR, Audience::Resident)
+        .await;
+    let events = events.ok()?;
+    events
+        .iter()
+        .take_while(|event| event.seq < before)
+        .take_while(|event| !matches!(event.body, Body::ResidentMessage { .. }))
+        .find(|event| matches!(event.body, Body::BotReply { .. }))
+        .map(|event| event.seq)
+}
+
+/// The language in which a conversation is held.
+pub(super) async fn locale_of(hub: &Hub, conversation: &ConversationId) -> ReplyLocale {
+    match hub.bot.store().conversation(conversation).await {
+        Ok(record) => hub.bot.locale_of(&record.state),
+        Err(_) => hub.bot.library().config.locale,
+    }
+}
+
+/// From now on a conversation of a public channel goes on in private, unless the private one of the same person is in the
+/// hands of staff already.
+pub(super) async fn go_private(
+    hub: &Hub,
+    conversation: &ConversationId,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let store = hub.bot.store();
+    let address = Place::Direct(user).address();
+    let at = hub.bot.clock().at();
+    match store.conversation_at(CHANNEL, &address).await? {
+        Some(known) if known == *conversation => {}
+        Some(known) if is_with_staff(hub, &known).await => return Ok(()),
+        _ => store.bind(CHANNEL, &address, conversation, at).await?,
+    }
+    for place in places(hub, conversation).await? {
+        if let Place::Public(..) = place {
+            store.unbind(CHANNEL, &place.address()).await?;
+        }
+    }
+    let place = staff::Place {
+        lane: address,
+        on_discord: true,
+    };
+    hub.desk.keep_place(conversation, place);
+    Ok(())
+}
+
+/// Whether a conversation waits for a person or is with one.
+pub(super) async fn is_with_staff(hub: &Hub, conversation: &ConversationId) -> bool {
+    use crate::store::Holder;
+    let record = hub.bot.store().conversation(conversation).await;
+    record.is_ok_and(|record| matches!(record.holder, Holder::Queue | Holder::Agent(_)))
+}
+
+/// The private thread in which a conversation goes on, because no direct message reaches its resident.
+async fn private_thread(hub: &Hub, conversation: &ConversationId) -> Option<ChannelId> {
+    let memo = hub
+        .bot
+        .store()
+        .memo(CHANNEL, &thread_key(conversation))
+        .await;
+    let id = memo.ok()??.parse().ok().filter(|id| *id > 0)?;
+    Some(ChannelId::new(id))
+}
+
+/// Whether a channel is that thread.
+pub(super) async fn is_private_thread(
+    hub: &Hub,
+    conversation: &ConversationId,
+    channel: ChannelId,
+) -> bool {
+    private_thread(hub, conversation).await == Some(channel)
+}
+
+async fn note_private_thread(
+    hub: &Hub,
+    conversation: &ConversationId,
+    thread: ChannelId,
+    user: UserId,
+) {
+    let (store, at) = (hub.bot.store(), hub.bot.clock().at());
+    let (key, value) = (thread_key(conversation), thread.to_string());
+    let noted = store
+        .set_memo(CHANNEL, &key, Some(&value), Some(conversation), at)
+        .await;
+    let address = Place::Public(thread, user).address();
+    let bound = store.bind(CHANNEL, &address, conversation, at).await;
+    if let Err(error) = noted.and(bound) {
+        tracing::warn!(%error, "a private thread could not be noted");
+    }
+}
+
+fn thread_key(conversation: &ConversationId) -> String {
+    format!("private:{conversation}")
+}

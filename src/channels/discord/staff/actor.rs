@@ -1,0 +1,91 @@
+//! Who acts at the desk from Discord: an account of the store without a password.
+
+use super::super::hub::Hub;
+use super::super::wire::Author;
+use super::words;
+use crate::accounts::{Permission, audit};
+use crate::store::{Agent, AgentId, AuditAction, ConversationId, Role};
+
+/// What begins the login of somebody from Discord.
+const LOGIN: &str = "discord-";
+
+/// Somebody who acts.
+#[derive(Clone, Debug)]
+pub(super) struct Actor {
+    /// The account.
+    pub(super) agent: Agent,
+    /// Whether they may act on the cases of others.
+    pub(super) overrules: bool,
+}
+
+/// The login of somebody on Discord.
+pub(super) fn login(user: u64) -> String {
+    format!("{LOGIN}{user}")
+}
+
+/// Whether somebody is staff, by the roles on the server.
+pub(super) fn is_staff(hub: &Hub, author: &Author) -> bool {
+    let staff = &hub.settings().staff;
+    let has = |role: Option<u64>| {
+        role.is_some_and(|role| author.roles.iter().any(|mine| mine.get() == role))
+    };
+    // Without a role, whoever can write in the threads.
+    staff.role.is_none() || has(staff.role) || has(staff.supervisor_role)
+}
+
+/// Who somebody on Discord is at the desk; why they may do nothing there, in words.
+pub(super) async fn actor(hub: &Hub, author: &Author) -> Result<Actor, String> {
+    if author.bot || !is_staff(hub, author) {
+        return Err(words::word(hub, "staff-discord-not-staff"));
+    }
+    let supervisor = hub.settings().staff.supervisor_role;
+    let is_supervisor =
+        supervisor.is_some_and(|role| author.roles.iter().any(|mine| mine.get() == role));
+    let role = if is_supervisor { Role::Supervisor } else { Role::Agent };
+    let now = hub.bot.clock().at();
+    let name = crate::accounts::name_of(&author.name);
+    let name = name.unwrap_or_else(|| format!("Discord {}", author.id.get() % 10_000));
+    let agent = guest(hub, &login(author.id.get()), &name, role, now).await?;
+    if agent.disabled_at.is_some() || !agent.role.may(Permission::Answer) {
+        return Err(words::word(hub, "staff-discord-not-staff"));
+    }
+    Ok(Actor {
+        overrules: is_supervisor || agent.role.may(Permission::Overrule),
+        agent,
+    })
+}
+
+async fn guest(
+    hub: &Hub,
+    login: &str,
+    _name: &str,
+    _role: Role,
+    _now: crate::store::Timestamp,
+) -> Result<Agent, String> {
+    // TODO(h5): accounts.guest
+    match hub.bot.store().agent_by_login(login).await {
+        Ok(Some(agent)) => Ok(agent),
+        _ => Err(words::word(hub, "staff-discord-busy")),
+    }
+}
+
+impl Actor {
+    /// Writes into the audit log what was done. A failure is told to whoever runs the service; what was done is done.
+    pub(super) async fn note_down(
+        &self,
+        hub: &Hub,
+        action: AuditAction,
+        conversation: &ConversationId,
+        about: Option<&AgentId>,
+    ) {
+        let mut entry = audit::entry(action, hub.bot.clock().at())
+            .by(&self.agent.id)
+            .on(conversation);
+        if let Some(about) = about {
+            entry = entry.about(about);
+        }
+        if let Err(error) = hub.accounts.record(entry).await {
+            tracing::error!(%error, action = action.name(), "an action is missing in the audit log");
+        }
+    }
+}

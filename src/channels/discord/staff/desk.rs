@@ -1,0 +1,133 @@
+//! What the people who answer need, in memory: what is lost with the process, and may be.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
+
+use crate::store::{ConversationId, SuggestionId, Timestamp};
+
+/// How many gates there are; conversations share them.
+const GATES: usize = 64;
+/// How many texts that could not be sent yet are remembered.
+const DRAFTS: NonZeroUsize = NonZeroUsize::new(500).expect("not zero");
+/// How many conversations are remembered with their places.
+const PLACES: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+
+/// A text of an agent that was not sent yet, because something new must be read first.
+#[derive(Clone)]
+pub(super) struct Draft {
+    /// The conversation.
+    pub(super) conversation: ConversationId,
+    /// The text as the agent wrote it.
+    pub(super) text: String,
+    /// The number of the last event that the agent has seen by now.
+    pub(super) expected: u64,
+    /// The suggested answer that it was made from.
+    pub(super) suggestion: Option<SuggestionId>,
+}
+
+/// Where a conversation is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Place {
+    /// The name of its lane.
+    pub(in super::super) lane: String,
+    /// Whether its resident is on Discord.
+    pub(in super::super) on_discord: bool,
+}
+
+/// What the people who answer need, in memory.
+pub(in super::super) struct Desk {
+    /// What is shown of one conversation is shown by one at a time: a thread cannot be begun twice.
+    gates: Vec<tokio::sync::Mutex<()>>,
+    drafts: Mutex<LruCache<String, Draft>>,
+    places: Mutex<LruCache<ConversationId, Place>>,
+    /// When something was last posted to staff, in microseconds.
+    reached: AtomicI64,
+    /// How many events could not be shown and were let go.
+    let_go: AtomicU64,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            gates: (0..GATES).map(|_| tokio::sync::Mutex::default()).collect(),
+            drafts: Mutex::new(LruCache::new(DRAFTS)),
+            places: Mutex::new(LruCache::new(PLACES)),
+            reached: AtomicI64::new(0),
+            let_go: AtomicU64::new(0),
+        }
+    }
+}
+
+/// Without what anybody wrote.
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A cache is whole whatever happened to the one who held it.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// Waits until nobody else shows anything of this conversation.
+    pub(super) async fn gate(
+        &self,
+        conversation: &ConversationId,
+    ) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let mut hasher = DefaultHasher::new();
+        conversation.hash(&mut hasher);
+        let place = usize::try_from(hasher.finish() % GATES as u64).unwrap_or(0);
+        match self.gates.get(place) {
+            Some(gate) => Some(gate.lock().await),
+            None => None,
+        }
+    }
+
+    /// Remembers a text and gives the name under which it is found again.
+    pub(super) fn keep_draft(&self, draft: Draft) -> String {
+        let name = uuid::Uuid::new_v4().simple().to_string();
+        lock(&self.drafts).put(name.clone(), draft);
+        name
+    }
+
+    /// A text that was remembered.
+    pub(super) fn draft(&self, name: &str) -> Option<Draft> {
+        lock(&self.drafts).get(name).cloned()
+    }
+
+    /// Where a conversation is, if it is remembered.
+    pub(in super::super) fn place(&self, conversation: &ConversationId) -> Option<Place> {
+        lock(&self.places).get(conversation).cloned()
+    }
+
+    /// Remembers where a conversation is.
+    pub(in super::super) fn keep_place(&self, conversation: &ConversationId, place: Place) {
+        lock(&self.places).put(conversation.clone(), place);
+    }
+
+    /// Something was posted to staff.
+    pub(super) fn reached(&self, at: Timestamp) {
+        self.reached.store(at.0, Ordering::Relaxed);
+    }
+
+    /// When something was last posted to staff.
+    pub(super) fn last_reached(&self) -> Timestamp {
+        Timestamp(self.reached.load(Ordering::Relaxed))
+    }
+
+    /// An event could not be shown, and never will be.
+    pub(in super::super) fn let_go(&self) {
+        self.let_go.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many events could not be shown.
+    pub(in super::super) fn count_let_go(&self) -> u64 {
+        self.let_go.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,412 @@
+//! Commands, buttons and forms of staff. Each is acknowledged at once; what takes time is done in the conversation's lane.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use serenity::all::{ButtonStyle, InputTextStyle};
+use serenity::builder::{
+    CreateActionRow, CreateAllowedMentions, CreateButton, CreateInputText,
+    CreateInteractionResponse, CreateInteractionResponseFollowup,
+    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse,
+};
+
+use super::super::hub::{DESK, Hub};
+use super::super::intake::STAFF;
+use super::super::rest;
+use super::super::view::{escape, shortened};
+use super::super::wire::{Interaction, InteractionData};
+use super::actor::{Actor, actor};
+use super::commands::{self, Asked};
+use super::desk::Draft;
+use super::doing::{Doing, act};
+use super::said::{Said, Saying, refusal, say};
+use super::suggestions::{ANSWER, FIELD, FORM, Form};
+use super::transcript::transcript;
+use super::super::relay;
+use super::{head, words};
+use crate::accounts::audit;
+use crate::store::{AuditAction, ConversationId, Event, SuggestionStep};
+
+/// The form that asks why a case is closed, behind [`STAFF`].
+const CLOSE_FORM: &str = "closing";
+/// What begins the id of a button that brings back a text that was not sent, behind [`STAFF`].
+const DRAFT: &str = "draft:";
+
+/// Somebody used a command, a button or a form of staff.
+pub(in super::super) async fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
+    let hub = Arc::clone(hub);
+    let tasks = hub.tasks.clone();
+    tasks.spawn(async move { take(&hub, interaction).await });
+}
+
+/// What is done with one interaction.
+enum Way {
+    /// Something with the case, as a click: nothing is answered when it succeeds.
+    Click(Doing),
+    /// Something with the case, answered in words.
+    Command(Doing),
+    /// The transcript, for who asks.
+    Transcript,
+    /// A form, at once.
+    Form(Value),
+    /// A text is sent.
+    Send(Form, String),
+}
+
+async fn take(hub: &Arc<Hub>, interaction: Interaction) {
+    if let InteractionData::Autocomplete { text, .. } = &interaction.data {
+        let choices = commands::choices(hub, conversation(hub, &interaction).await, text).await;
+        return respond(hub, &interaction, &choices).await;
+    }
+    let Some(conversation) = conversation(hub, &interaction).await else {
+        return refuse(hub, &interaction, &words::word(hub, "staff-discord-only-in-threads")).await;
+    };
+    let actor = match actor(hub, &interaction.author).await {
+        Ok(actor) => actor,
+        Err(refusal) => return refuse(hub, &interaction, &refusal).await,
+    };
+    let way = match way(hub, &interaction, &conversation, &actor).await {
+        Ok(way) => way,
+        Err(refusal) => return refuse(hub, &interaction, &refusal).await,
+    };
+    let first = match &way {
+        Way::Form(form) => return respond(hub, &interaction, form).await,
+        Way::Click(_) => rest::body(&CreateInteractionResponse::Acknowledge),
+        Way::Command(_) | Way::Transcript | Way::Send(..) => rest::body(
+            &CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true)),
+        ),
+    };
+    respond(hub, &interaction, &first).await;
+    let place = relay::place(hub, &conversation).await;
+    let job = {
+        let hub = Arc::clone(hub);
+        let interaction = interaction.clone();
+        async move { go(&hub, &interaction, &conversation, &actor, way).await }
+    };
+    if hub.lanes.push(&place.lane, job).is_err() {
+        answer(hub, &interaction, &words::word(hub, "staff-discord-busy"), None).await;
+    }
+}
+
+/// The conversation of the thread in which it happens.
+async fn conversation(hub: &Hub, interaction: &Interaction) -> Option<ConversationId> {
+    let thread = interaction.channel?.to_string();
+    match hub.bot.store().conversation_at(DESK, &thread).await {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::warn!(%error, "it could not be told which case a thread belongs to");
+            None
+        }
+    }
+}
+
+async fn way(
+    hub: &Hub,
+    interaction: &Interaction,
+    conversation: &ConversationId,
+    actor: &Actor,
+) -> Result<Way, String> {
+    match &interaction.data {
+        InteractionData::Component { custom_id, .. } => {
+            let id = custom_id.strip_prefix(STAFF).unwrap_or_default();
+            clicked(hub, id, conversation, actor).await
+        }
+        InteractionData::Modal { custom_id, fields } => {
+            let id = custom_id.strip_prefix(STAFF).unwrap_or_default();
+            sent(hub, id, fields)
+        }
+        InteractionData::Command {
+            name,
+            path,
+            options,
+            ..
+        } => match commands::asked(name, path, options) {
+            Some(Asked::Reply(answer)) => {
+                let text = commands::text_of(hub, conversation, answer.as_deref()).await?;
+                let form = Form {
+                    expected: last(hub, conversation).await?,
+                    suggestion: None,
+                };
+                Ok(Way::Form(form.response(hub, &text)))
+            }
+            Some(Asked::Transcript) => Ok(Way::Transcript),
+            Some(Asked::Doing(doing)) => Ok(Way::Command(doing)),
+            None => Err(words::word(hub, "staff-discord-unknown")),
+        },
+        InteractionData::Autocomplete { .. } | InteractionData::Unknown => {
+            Err(words::word(hub, "staff-discord-unknown"))
+        }
+    }
+}
+
+async fn last(hub: &Hub, conversation: &ConversationId) -> Result<u64, String> {
+    let record = hub.bot.store().conversation(conversation).await;
+    Ok(record.map_err(|error| refusal(hub, &error))?.last)
+}
+
+/// A button was used.
+async fn clicked(
+    hub: &Hub,
+    id: &str,
+    conversation: &ConversationId,
+    actor: &Actor,
+) -> Result<Way, String> {
+    if let Some(answer) = id.strip_prefix(ANSWER) {
+        return suggested(hub, answer, conversation, actor).await;
+    }
+    if let Some(name) = id.strip_prefix(DRAFT) {
+        let draft = hub.desk.draft(name);
+        let draft = draft.filter(|draft| draft.conversation == *conversation);
+        let Some(draft) = draft else {
+            return Err(words::word(hub, "staff-discord-draft-gone"));
+        };
+        let form = Form {
+            expected: draft.expected,
+            suggestion: draft.suggestion,
+        };
+        return Ok(Way::Form(form.response(hub, &draft.text)));
+    }
+    match id {
+        head::CLAIM => Ok(Way::Click(Doing::Claim)),
+        head::RELEASE => Ok(Way::Click(Doing::Release {
+            reason: String::new(),
+        })),
+        head::REOPEN => Ok(Way::Click(Doing::Reopen)),
+        head::CLOSE => Ok(Way::Form(closing_form(hub))),
+        _ => Err(words::word(hub, "staff-discord-unknown")),
+    }
+}
+
+/// A suggested answer was chosen: the form with it. Only who has the case, or anybody while nobody has it.
+async fn suggested(
+    hub: &Hub,
+    id: &str,
+    conversation: &ConversationId,
+    actor: &Actor,
+) -> Result<Way, String> {
+    let unknown = || words::word(hub, "staff-discord-unknown");
+    let (message, intent) = id.split_once(':').ok_or_else(unknown)?;
+    let message: u64 = message.parse().map_err(|_| unknown())?;
+    let case = super::case::open_case(hub, conversation).await;
+    let case = case.map_err(|_| words::word(hub, "staff-discord-busy"))?;
+    let holder = case.as_ref().map(super::case::holder);
+    match holder {
+        None => return Err(words::word(hub, "staff-discord-no-case")),
+        Some(crate::store::Holder::Agent(agent)) if agent != actor.agent.id => {
+            let holder = crate::store::Holder::Agent(agent);
+            return Err(super::said::held(hub, &holder).await);
+        }
+        Some(_) => {}
+    }
+    let expected = last(hub, conversation).await?;
+    let (agent, locale) = (&actor.agent.id, words::locale(hub));
+    let offers = hub
+        .bot
+        .suggest_for(conversation, message, agent, Some(locale))
+        .await
+        .map_err(|error| refusal(hub, &error))?;
+    let mut answers = offers.answers.into_iter();
+    let Some(offered) = answers.find(|offered| offered.answer.intent == intent) else {
+        return Err(words::word(hub, "staff-discord-suggestion-gone"));
+    };
+    if let Err(error) = hub.bot.record(&offered.id, agent, SuggestionStep::Inserted).await {
+        tracing::warn!(%error, "the use of a suggestion could not be recorded");
+    }
+    let form = Form {
+        expected,
+        suggestion: Some(offered.id),
+    };
+    Ok(Way::Form(form.response(hub, &offered.answer.text)))
+}
+
+/// A form was sent.
+fn sent(hub: &Hub, id: &str, fields: &BTreeMap<String, String>) -> Result<Way, String> {
+    let field = fields.get(FIELD).cloned().unwrap_or_default();
+    if id == CLOSE_FORM {
+        return Ok(Way::Command(Doing::Close {
+            reason: field,
+            minutes: None,
+        }));
+    }
+    let form = id.strip_prefix(FORM).and_then(Form::read);
+    let form = form.ok_or_else(|| words::word(hub, "staff-discord-unknown"))?;
+    Ok(Way::Send(form, field))
+}
+
+fn closing_form(hub: &Hub) -> Value {
+    let label = shortened(&words::word(hub, "staff-discord-closing-label"), 45);
+    let field = CreateInputText::new(InputTextStyle::Short, label, FIELD)
+        .required(false)
+        .max_length(300);
+    let title = shortened(&words::word(hub, "staff-discord-closing-title"), 45);
+    let modal = CreateModal::new(format!("{STAFF}{CLOSE_FORM}"), title)
+        .components(vec![CreateActionRow::InputText(field)]);
+    rest::body(&CreateInteractionResponse::Modal(modal))
+}
+
+/// Does it, in the lane.
+async fn go(
+    hub: &Hub,
+    interaction: &Interaction,
+    conversation: &ConversationId,
+    actor: &Actor,
+    way: Way,
+) {
+    let key = format!("discord-i:{}", interaction.id);
+    match way {
+        Way::Form(_) => {}
+        Way::Click(doing) => {
+            if let Err(refusal) = act(hub, conversation, actor, doing, &key).await {
+                follow_up(hub, interaction, &refusal).await;
+            }
+        }
+        Way::Command(doing) => {
+            let said = act(hub, conversation, actor, doing, &key).await;
+            let said = said.unwrap_or_else(|refusal| refusal);
+            answer(hub, interaction, &said, None).await;
+        }
+        Way::Transcript => tell_transcript(hub, interaction, conversation, actor).await,
+        Way::Send(form, text) => send(hub, interaction, conversation, actor, form, text, key).await,
+    }
+}
+
+async fn send(
+    hub: &Hub,
+    interaction: &Interaction,
+    conversation: &ConversationId,
+    actor: &Actor,
+    form: Form,
+    text: String,
+    key: String,
+) {
+    let saying = Saying {
+        key,
+        text: text.clone(),
+        expected: Some(form.expected),
+        suggestion: form.suggestion.clone(),
+    };
+    match say(hub, conversation, actor, saying).await {
+        Said::Kept { event, claimed } => {
+            super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
+            let id = if claimed {
+                "staff-discord-sent-claimed"
+            } else {
+                "staff-discord-sent"
+            };
+            answer(hub, interaction, &words::word(hub, id), None).await;
+        }
+        Said::Refused(refusal) => {
+            // What was written is not lost.
+            let said = format!("{refusal}\n\n{}", escape(&shortened(&text, 800)));
+            answer(hub, interaction, &said, None).await;
+        }
+        Said::Stale { newer, last } => {
+            let said = stale(hub, &newer, &text).await;
+            let name = hub.desk.keep_draft(Draft {
+                conversation: conversation.clone(),
+                text,
+                expected: last,
+                suggestion: form.suggestion,
+            });
+            let button = CreateButton::new(format!("{STAFF}{DRAFT}{name}"))
+                .style(ButtonStyle::Primary)
+                .label(shortened(&words::word(hub, "staff-discord-again"), 80));
+            answer(hub, interaction, &said, Some(button)).await;
+        }
+    }
+}
+
+/// What is new, and the text that was not sent.
+async fn stale(hub: &Hub, newer: &[Event], text: &str) -> String {
+    let mut news = transcript(hub, newer).await;
+    let news = news.pop().unwrap_or_default();
+    let news: String = shortened(&news, 900);
+    let title = words::word(hub, "staff-problem-stale");
+    format!("{title}\n\n{news}\n\n{}", escape(&shortened(text, 350)))
+}
+
+/// The transcript for who asks for it, which is a reading.
+async fn tell_transcript(
+    hub: &Hub,
+    interaction: &Interaction,
+    conversation: &ConversationId,
+    actor: &Actor,
+) {
+    let read = audit::entry(AuditAction::ConversationRead, hub.bot.clock().at())
+        .by(&actor.agent.id)
+        .on(conversation);
+    if let Err(error) = hub.accounts.record(read).await {
+        tracing::error!(%error, "a reading is missing in the audit log");
+        return answer(hub, interaction, &words::word(hub, "staff-discord-busy"), None).await;
+    }
+    let after = last(hub, conversation).await.unwrap_or(0).saturating_sub(500);
+    let events = super::case::events(hub, conversation, after, 500).await;
+    let Ok(events) = events else {
+        return answer(hub, interaction, &words::word(hub, "staff-discord-busy"), None).await;
+    };
+    let mut contents = transcript(hub, &events).await.into_iter();
+    let first = contents.next();
+    let first = first.unwrap_or_else(|| words::word(hub, "staff-discord-transcript"));
+    answer(hub, interaction, &first, None).await;
+    for content in contents {
+        follow_up(hub, interaction, &content).await;
+    }
+}
+
+async fn respond(hub: &Hub, interaction: &Interaction, body: &Value) {
+    let (id, token) = (interaction.id, &interaction.token);
+    if let Err(error) = hub.rest.respond(id, token, body.clone()).await {
+        tracing::warn!(%error, "an interaction of staff could not be answered");
+    }
+}
+
+/// Says at once why something is not done.
+async fn refuse(hub: &Hub, interaction: &Interaction, words: &str) {
+    let message = CreateInteractionResponseMessage::new()
+        .content(words)
+        .ephemeral(true)
+        .allowed_mentions(CreateAllowedMentions::new());
+    let body = rest::body(&CreateInteractionResponse::Message(message));
+    respond(hub, interaction, &body).await;
+}
+
+/// Fills in an answer that was deferred.
+async fn answer(hub: &Hub, interaction: &Interaction, words: &str, button: Option<CreateButton>) {
+    let mut message = EditInteractionResponse::new()
+        .content(shortened(words, 2_000))
+        .allowed_mentions(CreateAllowedMentions::new());
+    if let Some(button) = button {
+        message = message.components(vec![CreateActionRow::Buttons(vec![button])]);
+    }
+    let Some(application) = application(hub, interaction) else {
+        return;
+    };
+    let body = rest::body(&message);
+    let answered = hub.rest.edit_response(application, &interaction.token, body);
+    if let Err(error) = answered.await {
+        tracing::warn!(%error, "an interaction of staff could not be answered");
+    }
+}
+
+/// Says something more to who did it, and to nobody else.
+async fn follow_up(hub: &Hub, interaction: &Interaction, words: &str) {
+    let message = CreateInteractionResponseFollowup::new()
+        .content(shortened(words, 2_000))
+        .ephemeral(true)
+        .allowed_mentions(CreateAllowedMentions::new());
+    let Some(application) = application(hub, interaction) else {
+        return;
+    };
+    let body = rest::body(&message);
+    let told = hub.rest.follow_up(application, &interaction.token, body);
+    if let Err(error) = told.await {
+        tracing::warn!(%error, "staff could not be told why something was not done");
+    }
+}
+
+fn application(hub: &Hub, interaction: &Interaction) -> Option<serenity::all::ApplicationId> {
+    interaction
+        .application
+        .or_else(|| hub.me().map(|me| me.application))
+}

@@ -1,0 +1,177 @@
+//! Messages in the threads of staff: nobody is called by them, and each appears once.
+
+use serenity::builder::{CreateAllowedMentions, CreateMessage, EditMessage, EditThread};
+use serenity::model::id::{ChannelId, MessageId};
+use sha2::{Digest, Sha256};
+
+use super::super::hub::{CHANNEL, Hub};
+use super::super::rest::{self, RestError};
+use super::super::view::{escape, pieces};
+use super::words::{number, of_store};
+use crate::store::{ConversationId, Posted, PostedRole};
+
+/// The part of an event that shows suggested answers.
+pub(super) const SUGGESTIONS: u32 = 1_000;
+/// The part of an event at which a transcript begins.
+pub(super) const TRANSCRIPT: u32 = 2_000;
+/// The longest text in one message before it is escaped, which makes it longer by at most as much again.
+pub(super) const LONGEST: usize = 950;
+
+/// Where something is shown: an event in a thread.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'a> {
+    /// The conversation.
+    pub(super) conversation: &'a ConversationId,
+    /// The event.
+    pub(super) seq: u64,
+    /// The thread.
+    pub(super) thread: ChannelId,
+}
+
+/// The name under which Discord knows a message again: the same for the same part of the same event in the same place,
+/// with at most 25 characters.
+pub(super) fn nonce(conversation: &ConversationId, seq: u64, place: &str, part: u32) -> String {
+    let digest = Sha256::digest(format!("{conversation}\n{seq}\n{place}\n{part}"));
+    let bytes = digest.iter().take(12);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A text that calls nobody.
+pub(super) fn text(content: impl Into<String>) -> CreateMessage {
+    CreateMessage::new()
+        .content(content)
+        .allowed_mentions(CreateAllowedMentions::new())
+}
+
+/// Takes a thread out of the archive.
+pub(super) async fn unarchive(hub: &Hub, thread: ChannelId) -> Result<(), RestError> {
+    let body = rest::body(&EditThread::new().archived(false));
+    hub.rest.edit_channel(thread, body).await
+}
+
+/// Puts a thread into the archive.
+pub(super) async fn archive(hub: &Hub, thread: ChannelId) -> Result<(), RestError> {
+    let body = rest::body(&EditThread::new().archived(true));
+    hub.rest.edit_channel(thread, body).await
+}
+
+/// Posts a message that belongs to no event, taking the thread out of the archive if it must.
+pub(super) async fn post_free(
+    hub: &Hub,
+    channel: ChannelId,
+    message: &CreateMessage,
+    nonce: &str,
+) -> Result<MessageId, RestError> {
+    let body = rest::body(message);
+    let posted = match hub.rest.post(channel, body.clone(), nonce).await {
+        Err(error) if error.is_archived() => {
+            unarchive(hub, channel).await?;
+            hub.rest.post(channel, body, nonce).await?
+        }
+        other => other?,
+    };
+    hub.desk.reached(hub.bot.clock().at());
+    Ok(posted)
+}
+
+impl Spot<'_> {
+    /// The messages that show the event here already, by part.
+    pub(super) async fn posted(&self, hub: &Hub) -> Result<Vec<Posted>, RestError> {
+        let posted = hub.bot.store();
+        let posted = posted.posted(CHANNEL, self.conversation, self.seq).await;
+        let place = self.thread.to_string();
+        let posted = posted.map_err(of_store)?.into_iter();
+        let here = |posted: &Posted| posted.role == PostedRole::Desk && posted.place == place;
+        Ok(posted.filter(here).collect())
+    }
+
+    /// Posts one part of the event, unless it is there already.
+    pub(super) async fn post(
+        &self,
+        hub: &Hub,
+        part: u32,
+        message: &CreateMessage,
+    ) -> Result<MessageId, RestError> {
+        let known = self.posted(hub).await?;
+        let known = known.iter().find(|posted| posted.part == part);
+        if let Some(known) = known.and_then(|known| number(&known.message)) {
+            return Ok(MessageId::new(known));
+        }
+        let nonce = nonce(self.conversation, self.seq, &self.thread.to_string(), part);
+        let message = post_free(hub, self.thread, message, &nonce).await?;
+        self.keep(hub, PostedRole::Desk, part, message).await?;
+        Ok(message)
+    }
+
+    /// Notes that a message shows the event.
+    pub(super) async fn keep(
+        &self,
+        hub: &Hub,
+        role: PostedRole,
+        part: u32,
+        message: MessageId,
+    ) -> Result<(), RestError> {
+        let posted = Posted {
+            conversation: self.conversation.clone(),
+            seq: self.seq,
+            role,
+            part,
+            place: self.thread.to_string(),
+            message: message.to_string(),
+        };
+        let at = hub.bot.clock().at();
+        let kept = hub.bot.store().keep_posted(CHANNEL, vec![posted], at).await;
+        kept.map_err(of_store)
+    }
+
+    /// Posts a text of somebody, with a line above it, in as many messages as it needs.
+    pub(super) async fn post_text(
+        &self,
+        hub: &Hub,
+        above: &str,
+        words: &str,
+    ) -> Result<(), RestError> {
+        for (part, content) in (0..).zip(written(above, words)) {
+            self.post(hub, part, &text(content)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A text of somebody with a line above it, in pieces for as many messages as it needs. Nothing in it is Markdown.
+pub(super) fn written(above: &str, words: &str) -> Vec<String> {
+    let mut contents: Vec<String> = pieces(words, LONGEST).iter().map(|piece| escape(piece)).collect();
+    match contents.first_mut() {
+        Some(first) => *first = format!("{above}\n{first}"),
+        None => contents.push(above.to_owned()),
+    }
+    contents
+}
+
+/// Changes a message of ours; one that is gone stays so.
+pub(super) async fn edit(
+    hub: &Hub,
+    channel: ChannelId,
+    message: MessageId,
+    content: EditMessage,
+) -> Result<(), RestError> {
+    let body = rest::body(&content.allowed_mentions(CreateAllowedMentions::new()));
+    match hub.rest.edit(channel, message, body.clone()).await {
+        Err(error) if error.is_archived() => {
+            unarchive(hub, channel).await?;
+            hub.rest.edit(channel, message, body).await
+        }
+        Err(error) if error.is_gone() => Ok(()),
+        other => other,
+    }
+}
+
+/// Replaces the text of a message of ours.
+pub(super) async fn replace(
+    hub: &Hub,
+    channel: ChannelId,
+    message: MessageId,
+    content: &str,
+) -> Result<(), RestError> {
+    edit(hub, channel, message, EditMessage::new().content(content)).await
+}

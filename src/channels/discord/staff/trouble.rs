@@ -1,0 +1,109 @@
+//! What staff are told of troubles: missing permissions, and residents who cannot be reached.
+
+use serenity::model::id::ChannelId;
+
+use super::super::hub::{CHANNEL, Hub};
+use super::case::CaseThread;
+use super::show::staff_channel;
+use super::{post, words};
+use crate::replies::Args;
+use crate::store::{ConversationId, Timestamp};
+
+/// After so many microseconds the same trouble is told again: an hour.
+const AGAIN: i64 = 3_600 * 1_000_000;
+
+/// What the bot may not do somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Trouble {
+    /// See the channel or write in it.
+    Write,
+    /// Delete messages of others.
+    Delete,
+    /// Open private threads.
+    Threads,
+}
+
+impl Trouble {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Delete => "delete",
+            Self::Threads => "threads",
+        }
+    }
+}
+
+/// Whether something that was told at a moment is told again.
+fn is_due(told: Option<&str>, now: Timestamp) -> bool {
+    let told: Option<i64> = told.and_then(|told| told.parse().ok());
+    told.is_none_or(|told| !(0..AGAIN).contains(&now.0.saturating_sub(told)))
+}
+
+/// Whether something is told now, which is noted: once an hour for each key.
+async fn is_told_now(hub: &Hub, key: &str, conversation: Option<&ConversationId>) -> bool {
+    let (store, now) = (hub.bot.store(), hub.bot.clock().at());
+    match store.memo(CHANNEL, key).await {
+        Ok(told) if !is_due(told.as_deref(), now) => return false,
+        Ok(_) => {}
+        Err(error) => {
+            tracing::warn!(%error, "a note could not be read");
+            return false;
+        }
+    }
+    let told = now.0.to_string();
+    let noted = store.set_memo(CHANNEL, key, Some(&told), conversation, now);
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "a note could not be written");
+    }
+    true
+}
+
+/// Tells staff that the bot may not do something in a channel: once an hour.
+pub(in super::super) async fn tell_trouble(hub: &Hub, channel: ChannelId, trouble: Trouble) {
+    let key = format!("trouble:{channel}:{}", trouble.name());
+    if !is_told_now(hub, &key, None).await {
+        return;
+    }
+    tracing::warn!(%channel, trouble = trouble.name(), "a permission is missing on Discord");
+    let Some(staff) = staff_channel(hub) else {
+        return;
+    };
+    let id = format!("staff-discord-trouble-{}", trouble.name());
+    let args = Args::new().with("channel", format!("<#{channel}>"));
+    let sentence = words::say(hub, &id, &args);
+    let now = hub.bot.clock().at();
+    let nonce = format!("t{:x}{}", now.0 / 1_000, trouble.name());
+    if let Err(error) = post::post_free(hub, staff, &post::text(sentence), &nonce).await {
+        tracing::warn!(%error, "staff could not be told of a missing permission");
+    }
+}
+
+/// Tells staff that a resident cannot be reached by direct message: once an hour for each conversation.
+pub(in super::super) async fn unreachable(hub: &Hub, conversation: &ConversationId) {
+    let key = format!("unreachable:{conversation}");
+    let Ok(Some(thread)) = CaseThread::of(hub, conversation).await else {
+        return;
+    };
+    if thread.ended.is_some() || !is_told_now(hub, &key, Some(conversation)).await {
+        return;
+    }
+    let sentence = words::word(hub, "staff-discord-unreachable");
+    let now = hub.bot.clock().at();
+    super::tell(hub, conversation, &format!("unreachable-{}", now.0), &sentence).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trouble_is_told_once_an_hour() {
+        let now = Timestamp(5 * AGAIN);
+        assert!(is_due(None, now));
+        assert!(is_due(Some("nonsense"), now));
+        assert!(!is_due(Some(&(now.0 - 1).to_string()), now));
+        assert!(!is_due(Some(&now.0.to_string()), now));
+        assert!(is_due(Some(&(now.0 - AGAIN).to_string()), now));
+        assert!(is_due(Some(&(now.0 + 1).to_string()), now));
+    }
+}
