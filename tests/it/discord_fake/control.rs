@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::message::Message;
 use super::permissions::Overwrite;
 use super::rest::{Draft, fill};
 use super::sessions::Scope;
 use super::shape::{flake, with};
-use super::world::{Channel, Message, State, User};
+use super::world::{Channel, State, User};
 use super::{FakeDiscord, Id};
 
 /// A message that somebody is about to write.
@@ -282,7 +283,11 @@ impl FakeDiscord {
 
     /// The bot may not do this in a channel any more. Replaces what was set before.
     pub(crate) fn forbid(&self, channel: Id, permissions: u64) {
-        self.overwrite(channel, 0, permissions);
+        self.overwrite(
+            channel,
+            super::may::VIEW_CHANNEL & !permissions,
+            permissions,
+        );
     }
 
     /// The bot may do everything in a channel that its role allows.

@@ -14,6 +14,7 @@ mod error;
 mod faults;
 mod gateway;
 mod limits;
+mod message;
 mod multipart;
 pub(crate) mod permissions;
 mod press;
@@ -37,9 +38,10 @@ use tokio::sync::watch;
 
 pub(crate) use control::Writing;
 pub(crate) use faults::Fault;
+pub(crate) use message::Message;
 pub(crate) use permissions as may;
 pub(crate) use sessions::{GatewayOptions, PRIVILEGED, Session};
-pub(crate) use world::{Channel, Interaction, Message, User, World};
+pub(crate) use world::{Channel, Interaction, User, World};
 
 use sessions::Out;
 use world::State;

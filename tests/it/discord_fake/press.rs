@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::message::Message;
 use super::sessions::Scope;
 use super::shape::{bits, flake, with};
-use super::world::{Interaction, Message, State};
+use super::world::{Interaction, State};
 use super::{FakeDiscord, Id};
 
 /// What was done, beside by whom and where.

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::Id;
+use super::message::Message;
 use super::permissions as may;
 use super::shape::{flake, with};
-use super::world::{Channel, Message, State};
+use super::world::{Channel, State};
 
 /// What the gateway does. Changed by tests.
 #[derive(Clone, Debug)]

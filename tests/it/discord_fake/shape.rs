@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Id;
-use super::world::{Channel, Message, Role, State, User, now, written};
+use super::message::Message;
+use super::world::{Channel, Role, State, User, now, written};
 
 /// An identifier as Discord writes it.
 pub(crate) fn flake(id: Id) -> Value {

@@ -6,6 +6,7 @@ mod interactions;
 mod messages;
 mod people;
 mod threads;
+mod writing;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use super::error::{Refusal, faulty, missing_access, refuse, unknown_channel};
 use super::permissions as may;
 use super::world::{Channel, State};
 
-pub(crate) use messages::{Draft, fill};
+pub(crate) use writing::{Draft, fill};
 
 /// A request that has been read.
 #[derive(Clone, Debug)]

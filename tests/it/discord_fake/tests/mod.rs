@@ -1,6 +1,7 @@
 //! Tests of the fake itself: it must not be kinder than Discord.
 
 mod discordjs;
+mod faults;
 mod gateway;
 mod limits;
 mod rest;
