@@ -14,6 +14,7 @@ mod error;
 mod faults;
 mod gateway;
 mod limits;
+mod looking;
 mod message;
 mod multipart;
 pub(crate) mod permissions;
@@ -30,7 +31,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
@@ -181,6 +182,11 @@ impl FakeDiscord {
     /// A fault from now on.
     pub(crate) fn fault(&self, fault: Fault) {
         self.shared.change(|state| state.faults.add(fault));
+    }
+
+    /// From now on the bot as a whole may send so many requests in so much time, as the real one 50 in a second.
+    pub(crate) fn limit(&self, most: usize, within: Duration) {
+        self.shared.change(|state| state.faults.limit(most, within));
     }
 
     /// No fault any more.

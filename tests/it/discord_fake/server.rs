@@ -124,7 +124,8 @@ async fn answer(Extract(shared): Extract<Arc<Shared>>, request: Incoming) -> Res
             status: 0,
             answer: Value::Null,
         });
-        let fault = state.faults.take(&method, route, &path);
+        let fault = state.faults.too_much(route);
+        let fault = fault.or_else(|| state.faults.take(&method, route, &path));
         (state.requests.len() - 1, fault)
     });
     let call = || {

@@ -178,3 +178,24 @@ async fn answers_go_wrong_as_often_as_wanted() {
     assert_eq!(bot.ask(Method::PATCH, "/users/@me", json!({})).await.0, 404);
     fake.lenient();
 }
+
+#[tokio::test]
+async fn too_many_requests_wait() {
+    let fake = FakeDiscord::start().await;
+    let bot = Bot::of(&fake);
+    fake.limit(2, Duration::from_mins(10));
+    assert_eq!(bot.get("/users/@me").await.0, 200);
+    assert_eq!(bot.get("/users/@me").await.0, 200);
+    let (status, body) = bot.get("/gateway").await;
+    assert_eq!((status, &body["global"]), (429, &json!(true)));
+    assert!(
+        body["retry_after"].as_f64().is_some_and(|wait| wait > 1.0),
+        "{body}"
+    );
+    let used = bot.post("/webhooks/1/token", json!({"content": "a"})).await;
+    assert_eq!(
+        code(&used),
+        (404, 10_015),
+        "an answer to an interaction never waits"
+    );
+}
