@@ -17,6 +17,7 @@ mod desk_service;
 mod dialogues;
 mod discord_fake;
 mod discord_link;
+mod discord_residents;
 mod docs;
 mod easy_japanese;
 mod house;
