@@ -114,7 +114,11 @@ fn replies(fake: &FakeDiscord) -> HashMap<u64, Instant> {
 fn wait_for_replies(fake: &FakeDiscord, count: usize) -> anyhow::Result<()> {
     let begun = Instant::now();
     while replies(fake).len() < count {
-        ensure!(begun.elapsed() < LONGEST, "only {} of {count} were answered", replies(fake).len());
+        ensure!(
+            begun.elapsed() < LONGEST,
+            "only {} of {count} were answered",
+            replies(fake).len()
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
     Ok(())

@@ -524,6 +524,11 @@ c002 = “{ $value }” cannot be used for the setting “{ $key }”.
         [webhook-url] Use an address that begins with https:// (for this machine http:// will do).
         [oidc-issuer] Write the issuer of the sign-in service as an address that begins with https:// (for this machine http:// will do).
         [oidc-public-url] OpenID Connect needs web.public_url too.
+        [snowflake] Write the identifier that Discord shows with “Copy ID”: digits only, best in quotes, such as "1000000000000000001".
+        [discord-api] Write the address of the API alone, beginning with https:// (for this machine http:// will do), such as https://discord.com/api/v10.
+        [message-content] Without message_content the bot cannot read what is written in channels: turn on Message Content Intent in the developer portal and set message_content to true.
+        [staff-channel] A role answers in threads of the staff channel: write staff.channel too.
+        [shard] Count the processes from 0: shard.index must be less than shard.count.
        *[other] Look at config.example.yaml and write it the same way.
     }
 c003 = The file “{ $file }” cannot be read ({ $detail }).

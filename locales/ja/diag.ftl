@@ -525,6 +525,11 @@ c002 = 設定の「{ $key }」に「{ $value }」は使えません。
         [webhook-url] 知らせる先は、https:// で始まるアドレスにしてください（このコンピューターなら http:// も使えます）。
         [oidc-issuer] サインインのサービスの issuer を、https:// で始まるアドレスで書いてください（このコンピューターなら http:// も使えます）。
         [oidc-public-url] OpenID Connect を使うには、web.public_url も書いてください。
+        [snowflake] Discord の「ID をコピー」で写せる番号を書いてください。数字だけで、"1000000000000000001" のように引用符で囲むと確かです。
+        [discord-api] API のアドレスだけを、https:// で始めて書いてください（このコンピューターなら http:// も使えます）。例: https://discord.com/api/v10
+        [message-content] message_content がないと、チャンネルに書かれた文を読めません。開発者ポータルで Message Content Intent を入れ、message_content を true にしてください。
+        [staff-channel] ロールの人は、職員のチャンネルのスレッドで答えます。staff.channel も書いてください。
+        [shard] プロセスは 0 から数えます。shard.index は shard.count より小さくしてください。
        *[other] config.example.yaml を見て、同じ形で書いてください。
     }
 c003 = ファイル「{ $file }」を読めません（{ $detail }）。

@@ -35,6 +35,10 @@ pub(super) fn start(log: Log) {
     }));
 }
 
+/// What never writes anything: these write what they could not read, and with it what somebody has said. What matters of
+/// it the program says itself.
+const SILENT: [&str; 4] = ["serenity", "tungstenite", "tokio_tungstenite", "reqwest"];
+
 /// The program itself from `level` on, everything below it only when something goes wrong.
 fn filter(level: LogLevel) -> Targets {
     let level = match level {
@@ -43,9 +47,12 @@ fn filter(level: LogLevel) -> Targets {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
+    let quiet = LevelFilter::WARN.min(level);
+    let silent = SILENT.map(|target| (target, LevelFilter::OFF));
     Targets::new()
-        .with_default(LevelFilter::WARN.min(level))
+        .with_default(quiet)
         .with_target(env!("CARGO_CRATE_NAME"), level)
+        .with_targets(silent)
 }
 
 #[cfg(test)]
@@ -59,6 +66,15 @@ mod tests {
         assert!(debug.would_enable("madoguchi::bot", &Level::DEBUG));
         assert!(!debug.would_enable("hyper::proto", &Level::INFO));
         assert!(debug.would_enable("hyper::proto", &Level::WARN));
+        for target in [
+            "serenity::gateway::ws",
+            "serenity::http::request",
+            "tungstenite::protocol",
+            "tokio_tungstenite",
+            "reqwest::connect",
+        ] {
+            assert!(!debug.would_enable(target, &Level::ERROR), "{target}");
+        }
         let error = filter(LogLevel::Error);
         assert!(!error.would_enable("madoguchi::bot", &Level::WARN));
         assert!(!error.would_enable("hyper::proto", &Level::WARN));

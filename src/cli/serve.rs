@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::accounts::{Accounts, welcome_link};
 use crate::bot::Bot;
 use crate::bot::webhooks::Webhooks;
+use crate::channels::discord::{Discord, Running, Token};
 use crate::channels::web::{Listening, Stopping, Web, listen, router_with_webhooks};
 use crate::config::Config;
 use crate::locale::Locale;
@@ -21,7 +22,7 @@ use super::chores;
 use super::demo::Demo;
 use super::load::load_for_residents;
 use super::logging;
-use super::trouble::{about_account, cannot_listen, cannot_open, cannot_tell};
+use super::trouble::{about_account, about_token, cannot_listen, cannot_open, cannot_tell};
 
 /// The database in the folder of the records.
 pub(super) const DATABASE: &str = "madoguchi.db";
@@ -47,6 +48,12 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
     allow_open_files(config, language);
     let webhooks = Webhooks::new(&config.webhooks, |name| std::env::var(name).ok())
         .map_err(|error| cannot_tell(&error, language))?;
+    let discord = if demo.is_some() {
+        None
+    } else {
+        Token::find(&config.discord, |name| std::env::var(name).ok())
+            .map_err(|error| about_token(&error, language))?
+    };
     let clock = demo.as_ref().map_or_else(|| arguments.clock(), Demo::clock);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -76,6 +83,7 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         let router = router_with_webhooks(web, &listening, deliveries.figures.clone());
         announce(config, &listening, language)?;
         let chores = chores::start(&bot, &accounts, &stopping);
+        let discord = start_discord(discord, &bot, &accounts, &stopping);
         let playing = if let Some(demo) = demo {
             Some(demo.start(&bot, &stopping, listening.address()?)?)
         } else {
@@ -84,6 +92,9 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         };
         listening.serve(router, stopping).await;
         chores.wait().await;
+        if let Some(discord) = discord {
+            discord.ended().await;
+        }
         // What is not delivered now is delivered after the next start.
         let _ = tokio::time::timeout(LAST_DELIVERIES, deliveries.ended()).await;
         // Its folder goes only when the store is closed.
@@ -96,6 +107,21 @@ pub(super) fn run(arguments: &Arguments, demo: bool) -> anyhow::Result<u8> {
         tracing::info!("stopped");
         Ok(0)
     })
+}
+
+/// Starts the Discord channel if there is a token for it.
+fn start_discord(
+    token: Option<Token>,
+    bot: &Arc<Bot>,
+    accounts: &Arc<Accounts>,
+    stopping: &Stopping,
+) -> Option<Running> {
+    let Some(token) = token else {
+        tracing::info!("no token for Discord, so that channel does not run");
+        return None;
+    };
+    let (bot, accounts) = (Arc::clone(bot), Arc::clone(accounts));
+    Some(Discord::new(bot, accounts, token, stopping.clone()).start())
 }
 
 /// Allows as many open files as the system lets the program have, and says when they are too few.

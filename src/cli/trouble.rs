@@ -8,6 +8,7 @@ use anyhow::anyhow;
 
 use crate::accounts::AccountError;
 use crate::bot::webhooks::WebhookError;
+use crate::channels::discord::{TokenError, VARIABLE};
 use crate::locale::Locale;
 use crate::store::StoreError;
 
@@ -93,6 +94,52 @@ pub(super) fn cannot_tell(error: &WebhookError, language: Locale) -> anyhow::Err
         ),
         (error, Locale::Ja) => anyhow!("設定ファイルの webhooks を確かめてください（{error}）"),
         (error, Locale::En) => anyhow!("check the setting webhooks: {error}"),
+    }
+}
+
+/// Why there is no token for Discord although one is wanted.
+pub(super) fn about_token(error: &TokenError, language: Locale) -> anyhow::Error {
+    match (error, language) {
+        (TokenError::Unreadable(file, error), Locale::Ja) => anyhow!(
+            "Discord のトークンのファイル {} を読めません（{error}）。設定ファイルの discord.token_file を確かめてください。",
+            file.display()
+        ),
+        (TokenError::Unreadable(file, error), Locale::En) => anyhow!(
+            "the file {} with the token for Discord cannot be read ({error}). Check the setting discord.token_file.",
+            file.display()
+        ),
+        (TokenError::NoFile(file), Locale::Ja) => anyhow!(
+            "{} は普通のファイルではありません。設定ファイルの discord.token_file に、Discord のトークンを書いたファイルを書いてください。",
+            file.display()
+        ),
+        (TokenError::NoFile(file), Locale::En) => anyhow!(
+            "{} is no ordinary file. Name the file with the token for Discord in the setting discord.token_file.",
+            file.display()
+        ),
+        (TokenError::Open(file), Locale::Ja) => anyhow!(
+            "Discord のトークンのファイル {} を、持ち主以外の人も読めます。`chmod 600` で、持ち主だけが読めるようにしてください。\
+             ほかの人に読まれたかもしれないときは、開発者ポータルの Reset Token で作り直してください（discord.token_file）。",
+            file.display()
+        ),
+        (TokenError::Open(file), Locale::En) => anyhow!(
+            "others than its owner may read the file {} with the token for Discord. Close it with `chmod 600`; if somebody \
+             may have read it, make a new token with Reset Token in the developer portal (discord.token_file).",
+            file.display()
+        ),
+        (TokenError::NoToken(Some(file)), Locale::Ja) => anyhow!(
+            "ファイル {} にあるのは Discord のトークンではありません。トークンだけを1行で書いてください（discord.token_file）。",
+            file.display()
+        ),
+        (TokenError::NoToken(Some(file)), Locale::En) => anyhow!(
+            "what the file {} holds is no token for Discord. Write only the token into it, on one line (discord.token_file).",
+            file.display()
+        ),
+        (TokenError::NoToken(None), Locale::Ja) => anyhow!(
+            "環境変数 {VARIABLE} にあるのは Discord のトークンではありません。トークンだけを入れてください。"
+        ),
+        (TokenError::NoToken(None), Locale::En) => anyhow!(
+            "what the environment variable {VARIABLE} holds is no token for Discord. Put only the token there."
+        ),
     }
 }
 
@@ -203,6 +250,18 @@ mod tests {
             for language in Locale::ALL {
                 let said = cannot_open(folder, &error, language).to_string();
                 assert!(said.contains("state_dir"), "{said}");
+            }
+        }
+        let file = Path::new("token").to_owned();
+        for error in [
+            TokenError::Unreadable(file.clone(), io::ErrorKind::NotFound.into()),
+            TokenError::NoFile(file.clone()),
+            TokenError::Open(file.clone()),
+            TokenError::NoToken(Some(file)),
+        ] {
+            for language in Locale::ALL {
+                let said = about_token(&error, language).to_string();
+                assert!(said.contains("discord.token_file"), "{said}");
             }
         }
         let conflict = StoreError::Conflict(String::new());

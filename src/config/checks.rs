@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::addresses::{A_NETWORK, A_SOCKET, is_public_url, is_safe_origin, is_safe_url};
+use super::discord::A_SNOWFLAKE;
 use super::times::{A_MONTH_AND_DAY, A_TIME};
-use super::{Config, Limits, Recognition};
+use super::{Config, Discord, Limits, Recognition};
 use crate::diag::Diagnostic;
 use crate::yaml::{Spans, Step, steps};
 
@@ -21,15 +22,19 @@ pub(super) fn as_setting(finding: Diagnostic, spans: &Spans) -> Diagnostic {
         Some(A_MONTH_AND_DAY) => "month-day",
         Some(A_SOCKET) => "socket",
         Some(A_NETWORK) => "network",
+        Some(A_SNOWFLAKE) => "snowflake",
         _ => return finding,
     };
     let span = finding.at.as_ref().map(|place| place.span.clone());
-    let networks = (0_usize..)
-        .map(|index| steps!["web", "trusted_proxies", index])
-        .take_while(|path| spans.has(path));
+    let entries = [["web", "trusted_proxies"], ["discord", "channels"]];
+    let entries = entries.into_iter().flat_map(|[room, list]| {
+        (0_usize..)
+            .map(move |index| steps![room, list, index])
+            .take_while(|path| spans.has(path))
+    });
     let key = written_settings()
         .into_iter()
-        .chain(networks)
+        .chain(entries)
         .find(|path| span == Some(spans.of(path)))
         .map(|path| name(&path));
     Diagnostic {
@@ -43,13 +48,20 @@ pub(super) fn as_setting(finding: Diagnostic, spans: &Spans) -> Diagnostic {
 }
 
 /// The settings that are read from a text of their own form.
-fn written_settings() -> [Vec<Step>; 5] {
+fn written_settings() -> [Vec<Step>; 12] {
     [
         steps!["web", "listen"],
         steps!["call_centre", "opens"],
         steps!["call_centre", "closes"],
         steps!["call_centre", "year_end", "from"],
         steps!["call_centre", "year_end", "to"],
+        steps!["discord", "guild"],
+        steps!["discord", "staff", "channel"],
+        steps!["discord", "staff", "role"],
+        steps!["discord", "staff", "supervisor_role"],
+        steps!["discord", "staff", "duty_role"],
+        steps!["discord", "staff", "editors_channel"],
+        steps!["discord", "staff", "editors_at"],
     ]
 }
 
@@ -119,6 +131,10 @@ impl Checks<'_> {
             (steps!["limits", "sessions"], sessions),
             (steps!["keep_days"], config.keep_days),
             (steps!["desk", "return_minutes"], config.desk.return_minutes),
+            (
+                steps!["desk", "patience_minutes"],
+                config.desk.patience_minutes,
+            ),
             (steps!["audit_days"], config.audit_days),
             (steps!["web", "connections"], config.web.connections),
             (
@@ -142,6 +158,47 @@ impl Checks<'_> {
         let longer = config.audit_days == 0 || config.audit_days >= config.keep_days;
         self.check(longer, &path.0, &path.1.to_string(), "audit-days");
         self.service(config);
+        self.discord(&config.discord);
+    }
+
+    fn discord(&mut self, discord: &Discord) {
+        let base = &discord.api_base;
+        let plain = is_safe_url(base) && !base.contains(['?', '#']);
+        self.check(plain, &steps!["discord", "api_base"], base, "discord-api");
+        let first = discord.channels.first().map(ToString::to_string);
+        self.check(
+            first.is_none() || discord.message_content,
+            &steps!["discord", "channels"],
+            &first.unwrap_or_default(),
+            "message-content",
+        );
+        if let Some(file) = &discord.token_file {
+            let named = !file.as_os_str().is_empty();
+            self.check(named, &steps!["discord", "token_file"], "", "empty");
+        }
+        let staff = &discord.staff;
+        for (key, role) in [
+            ("role", staff.role),
+            ("supervisor_role", staff.supervisor_role),
+            ("duty_role", staff.duty_role),
+        ] {
+            let value = role.map(|role| role.to_string()).unwrap_or_default();
+            let holds = role.is_none() || staff.channel.is_some();
+            let path = steps!["discord", "staff", key];
+            self.check(holds, &path, &value, "staff-channel");
+        }
+        let shard = discord.shard;
+        let path = steps!["discord", "shard", "count"];
+        let counted = shard.count > 0;
+        self.check(counted, &path, &shard.count.to_string(), "positive");
+        let path = steps!["discord", "shard", "index"];
+        let index = shard.index.to_string();
+        self.check(
+            !counted || shard.index < shard.count,
+            &path,
+            &index,
+            "shard",
+        );
     }
 
     fn service(&mut self, config: &Config) {

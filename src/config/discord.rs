@@ -1,8 +1,9 @@
 //! The settings of the Discord channel. The token is no setting: it comes from the environment or a file.
 
+use core::fmt;
 use std::path::PathBuf;
 
-use serde::de::{Deserializer, Error as _, Unexpected};
+use serde::de::{Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// An identifier of Discord: a number of up to 20 digits, which may stand in quotes; 0 is none.
@@ -104,33 +105,50 @@ impl Default for Shard {
 pub(super) const A_SNOWFLAKE: &str = "identifier of Discord";
 
 /// An identifier as it is written: a number, or its digits in quotes.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Number(u64),
-    Text(String),
-}
+struct Written(Snowflake);
 
-impl Written {
-    fn read<E: serde::de::Error>(self) -> Result<Snowflake, E> {
-        let (id, text) = match self {
-            Self::Number(id) => (Some(id), id.to_string()),
-            Self::Text(text) => (text.trim().parse().ok(), text),
-        };
-        id.filter(|id| *id > 0)
-            .ok_or_else(|| E::invalid_value(Unexpected::Str(&text), &A_SNOWFLAKE))
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl Visitor<'_> for Reader {
+            type Value = Written;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(A_SNOWFLAKE)
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Written, E> {
+                let id = text.trim().parse().ok().filter(|id| *id > 0);
+                id.map(Written)
+                    .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &A_SNOWFLAKE))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, id: u64) -> Result<Written, E> {
+                self.visit_str(&id.to_string())
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, id: i64) -> Result<Written, E> {
+                self.visit_str(&id.to_string())
+            }
+
+            fn visit_f64<E: serde::de::Error>(self, id: f64) -> Result<Written, E> {
+                self.visit_str(&id.to_string())
+            }
+        }
+
+        deserializer.deserialize_any(Reader)
     }
 }
 
 fn optional_snowflake<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Snowflake>, D::Error> {
-    let written = Option::<Written>::deserialize(deserializer)
-        .map_err(|_| D::Error::custom(format!("invalid value, expected {A_SNOWFLAKE}")))?;
-    written.map(Written::read).transpose()
+    let written = Option::<Written>::deserialize(deserializer)?;
+    Ok(written.map(|written| written.0))
 }
 
 fn snowflakes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Snowflake>, D::Error> {
     let written = Vec::<Written>::deserialize(deserializer)?;
-    written.into_iter().map(Written::read).collect()
+    Ok(written.into_iter().map(|written| written.0).collect())
 }

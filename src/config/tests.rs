@@ -107,6 +107,22 @@ fn settings_of_the_service_are_read() {
 }
 
 #[test]
+fn identifiers_of_discord_may_stand_in_quotes() {
+    let (config, findings) = parse(
+        "discord:\n  guild: '18446744073709551615'\n  message_content: true\n  channels: [12, '13']\n  \
+         staff: {channel: 14, role: ' 15 ', editors_at: '08:30'}\n",
+    );
+    assert_eq!(findings, []);
+    let discord = config.expect("a configuration").discord;
+    assert_eq!(discord.guild, Some(u64::MAX));
+    assert_eq!(discord.channels, [12, 13]);
+    assert_eq!(
+        (discord.staff.channel, discord.staff.role),
+        (Some(14), Some(15))
+    );
+}
+
+#[test]
 fn a_provider_needs_an_address_to_come_back_to() {
     let (config, findings) = parse(
         "web: {public_url: 'https://a.example'}\ndesk:\n  oidc: {issuer: 'https://id.example/x', client_id: desk}\n",
@@ -212,6 +228,10 @@ fn values_that_cannot_be_are_refused() {
             "C002 desk.return_minutes positive 2:19",
         ),
         (
+            "desk:\n  patience_minutes: 0\n",
+            "C002 desk.patience_minutes positive 2:21",
+        ),
+        (
             "limits:\n  sessions: 0\n",
             "C002 limits.sessions positive 2:13",
         ),
@@ -240,6 +260,46 @@ fn values_that_cannot_be_are_refused() {
         (
             "web:\n  embed_origins: [http://a.example]\n",
             "C002 web.embed_origins.0 origin 2:19",
+        ),
+        (
+            "discord:\n  guild: city\n",
+            "C002 discord.guild snowflake 2:10",
+        ),
+        (
+            "discord:\n  channels: ['1', -2]\n  message_content: true\n",
+            "C002 discord.channels.1 snowflake 2:19",
+        ),
+        (
+            "discord:\n  staff: {channel: 0}\n",
+            "C002 discord.staff.channel snowflake 2:20",
+        ),
+        (
+            "discord:\n  staff: {editors_at: noon}\n",
+            "C002 discord.staff.editors_at time 2:23",
+        ),
+        (
+            "discord:\n  staff: {role: 5}\n",
+            "C002 discord.staff.role staff-channel 2:17",
+        ),
+        (
+            "discord:\n  channels: ['1']\n",
+            "C002 discord.channels message-content 2:13",
+        ),
+        (
+            "discord:\n  api_base: http://discord.com/api\n",
+            "C002 discord.api_base discord-api 2:13",
+        ),
+        (
+            "discord:\n  api_base: https://discord.com/api?v=10\n",
+            "C002 discord.api_base discord-api 2:13",
+        ),
+        (
+            "discord:\n  shard: {index: 2, count: 2}\n",
+            "C002 discord.shard.index shard 2:18",
+        ),
+        (
+            "discord:\n  shard: {count: 0}\n",
+            "C002 discord.shard.count positive 2:18",
         ),
         (
             "webhooks: [{name: Desk, url: 'https://a.example/x'}]\n",
@@ -314,6 +374,11 @@ fn every_reason_has_its_own_help() {
         "webhook-url",
         "oidc-issuer",
         "oidc-public-url",
+        "snowflake",
+        "discord-api",
+        "message-content",
+        "staff-channel",
+        "shard",
         "?",
     ] {
         for locale in Locale::ALL {

@@ -7,6 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use super::lanes::Lanes;
 use super::rest::Rest;
+use super::seen::Seen;
 use super::wire::Ready;
 use super::{residents, staff};
 use crate::accounts::Accounts;
@@ -37,6 +38,8 @@ pub(super) struct Hub {
     pub(super) residents: residents::Memory,
     /// What the people who answer need, in memory.
     pub(super) desk: staff::Desk,
+    /// Up to where messages were taken in.
+    pub(super) seen: Seen,
     me: RwLock<Option<Ready>>,
 }
 
@@ -58,6 +61,7 @@ impl Hub {
             stopping,
             residents: residents::Memory::default(),
             desk: staff::Desk::default(),
+            seen: Seen::default(),
             me: RwLock::new(None),
         }
     }

@@ -33,7 +33,9 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
     match incoming {
         Incoming::Message(message) => {
             if is_ordinary(hub, &message) {
-                match thread(hub, message.channel).await {
+                let thread = thread(hub, message.channel).await;
+                note(hub, &message, thread.is_some());
+                match thread {
                     Some(conversation) => staff::message(hub, message, conversation).await,
                     None => residents::message(hub, message).await,
                 }
@@ -59,6 +61,20 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
         }
         Incoming::ChannelDeleted(channel) => staff::channel_deleted(hub, channel).await,
         Incoming::Ready(_) | Incoming::Resumed | Incoming::Unreadable { .. } | Incoming::Other => {}
+    }
+}
+
+/// Notes up to where messages were taken in at a place where those that are missed must be caught up with: a thread of
+/// staff, a configured channel, a direct message, or where we were spoken to.
+fn note(hub: &Hub, message: &Message, is_thread: bool) {
+    let channels = &hub.settings().channels;
+    let lasting = is_thread || channels.contains(&message.channel.get());
+    let to_us = message.guild.is_none()
+        || hub
+            .me()
+            .is_some_and(|me| message.mentions.contains(&me.user));
+    if lasting || to_us {
+        hub.seen.note(message, lasting);
     }
 }
 

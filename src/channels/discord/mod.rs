@@ -11,6 +11,7 @@ mod token;
 mod lanes;
 pub mod rest;
 mod wire;
+mod seen;
 mod hub;
 mod intake;
 mod view;
@@ -19,6 +20,8 @@ mod residents;
 mod staff;
 mod relay;
 mod link;
+mod running;
 
 pub use pace::Pace;
+pub use running::{Discord, Running};
 pub use token::{Token, TokenError, VARIABLE};

@@ -1,5 +1,6 @@
 //! Whether the service lives (`/livez`) and whether it can take messages (`/readyz`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,16 @@ pub(super) struct Readiness {
 struct Checks {
     library: Library,
     store: Check,
+    /// Channels with a connection of their own. Without one the others go on, so it does not make the service unready.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    channels: BTreeMap<&'static str, Channel>,
+}
+
+#[derive(Debug, Serialize)]
+struct Channel {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,6 +90,7 @@ impl Health {
                     ok: store.is_ok(),
                     detail: store.err(),
                 },
+                channels: channels(bot),
             },
         }
     }
@@ -106,6 +118,17 @@ impl Health {
         *last = Some((Instant::now(), found));
         found
     }
+}
+
+/// What channels say about their connections.
+fn channels(bot: &Bot) -> BTreeMap<&'static str, Channel> {
+    let all = bot.channels().all().into_iter();
+    all.map(|(name, figures)| {
+        let (state, detail) = figures.state();
+        let state = state.name();
+        (name, Channel { state, detail })
+    })
+    .collect()
 }
 
 /// What is wrong, without names of files, which the log has.

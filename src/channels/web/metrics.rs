@@ -18,8 +18,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::bot::Bot;
 use crate::bot::webhooks::Figures;
+use crate::bot::{Bot, ChannelFigures, ChannelState};
 
 /// The media type of the answer.
 pub(super) const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -285,8 +285,68 @@ impl Collector for BotNumbers {
             uptime.metric_type(),
         )?;
         uptime.encode(metric)?;
+        for (name, figures) in self.bot.channels().all() {
+            channel(&mut encoder, name, &figures)?;
+        }
         self.webhooks(&mut encoder)
     }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct StateLabels {
+    state: &'static str,
+}
+
+/// The numbers of a channel with a connection of its own.
+fn channel(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    figures: &ChannelFigures,
+) -> Result<(), fmt::Error> {
+    let now = figures.state().0;
+    let state_name = format!("{name}_state");
+    let mut family = encoder.encode_descriptor(
+        &state_name,
+        "Whether the connection of the channel holds: 1 for the state that it is in",
+        None,
+        MetricType::Gauge,
+    )?;
+    for state in ChannelState::ALL {
+        let labels = StateLabels {
+            state: state.name(),
+        };
+        let gauge = ConstGauge::new(i64::from(state == now));
+        gauge.encode(family.encode_family(&labels)?)?;
+    }
+    let counts: [(&str, &str, &AtomicU64); 8] = [
+        ("events", "Events taken in", &figures.events),
+        (
+            "unreadable",
+            "Events that could not be read",
+            &figures.unreadable,
+        ),
+        (
+            "overflowed",
+            "Events dropped because too many waited",
+            &figures.overflowed,
+        ),
+        ("posted", "Messages posted", &figures.posted),
+        ("retries", "Requests tried again", &figures.retries),
+        (
+            "rate_limited",
+            "Requests refused as too many",
+            &figures.rate_limited,
+        ),
+        ("dropped", "Requests given up", &figures.dropped),
+        ("restarts", "Connections begun anew", &figures.restarts),
+    ];
+    for (count_name, help, count) in counts {
+        let count = ConstCounter::new(count.load(Ordering::Relaxed));
+        let full = format!("{name}_{count_name}");
+        let metric = encoder.encode_descriptor(&full, help, None, count.metric_type())?;
+        count.encode(metric)?;
+    }
+    Ok(())
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]

@@ -18,6 +18,7 @@ mod multipart;
 pub(crate) mod permissions;
 mod press;
 mod rest;
+mod schema;
 mod server;
 mod sessions;
 mod shape;
@@ -26,6 +27,7 @@ mod waiting;
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -96,6 +98,8 @@ impl Shared {
 pub(crate) struct FakeDiscord {
     shared: Arc<Shared>,
     runtime: Option<Runtime>,
+    /// Whether requests that Discord would not understand are a part of the test.
+    lenient: AtomicBool,
     /// Who and what is there from the beginning.
     pub(crate) world: World,
     port: u16,
@@ -133,6 +137,7 @@ impl FakeDiscord {
         Self {
             shared,
             runtime: Some(runtime),
+            lenient: AtomicBool::new(false),
             world,
             port,
         }
@@ -152,6 +157,11 @@ impl FakeDiscord {
     pub(crate) fn reset_token(&self) {
         self.shared
             .change(|state| state.token = "FAKE.discord.another-token".to_owned());
+    }
+
+    /// The test wants requests that Discord would not understand: they do not fail it.
+    pub(crate) fn lenient(&self) {
+        self.lenient.store(true, Ordering::Relaxed);
     }
 
     /// All requests so far.
@@ -279,6 +289,9 @@ impl Drop for FakeDiscord {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
+        }
+        if !self.lenient.load(Ordering::Relaxed) && !std::thread::panicking() {
+            self.assert_valid();
         }
     }
 }

@@ -197,7 +197,6 @@ impl State {
             "approximate_guild_count": 1, "approximate_user_install_count": 0,
             "approximate_user_authorization_count": 0, "explicit_content_filter": 0, "team": null,
             "eligible_oauth2_scopes": [], "bot": bot, "bot_public": false, "bot_require_code_grant": false,
-            "summary": "", "hook": true,
         })
     }
 

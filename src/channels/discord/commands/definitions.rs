@@ -3,6 +3,8 @@
 use serenity::all::{CommandOptionType, CommandType, InstallationContext, InteractionContext};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
+use super::super::hub::Hub;
+use super::super::staff;
 use super::super::view::{shortened, words};
 use crate::bot::Bot;
 use crate::locale::{Locale, ReplyLocale};
@@ -136,11 +138,12 @@ impl Called {
     }
 }
 
-/// All commands of residents, for one server or for everywhere.
-pub(super) fn all(bot: &Bot, everywhere: bool) -> Vec<CreateCommand> {
+/// All commands, those of staff too, for one server or for everywhere.
+pub(super) fn all(hub: &Hub, everywhere: bool) -> Vec<CreateCommand> {
     let commands = Called::ALL.into_iter();
     commands
-        .map(|called| called.definition(bot, everywhere))
+        .map(|called| called.definition(&hub.bot, everywhere))
+        .chain(staff::commands(hub))
         .collect()
 }
 

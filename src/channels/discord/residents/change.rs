@@ -41,7 +41,7 @@ pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
         }
         return;
     };
-    let Ok(Some(lane)) = place::lane_of(hub, &question.conversation).await else {
+    let Some(lane) = place::lane_of(hub, &question.conversation).await else {
         return;
     };
     let changing = Arc::clone(hub);
@@ -135,7 +135,7 @@ pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<Me
         let Some(question) = question(hub, channel, message).await else {
             continue;
         };
-        let Ok(Some(lane)) = place::lane_of(hub, &question.conversation).await else {
+        let Some(lane) = place::lane_of(hub, &question.conversation).await else {
             continue;
         };
         let deleting = Arc::clone(hub);

@@ -53,6 +53,7 @@ struct Inner {
     figures: Arc<ChannelFigures>,
     unauthorized: watch::Sender<bool>,
     direct: Mutex<LruCache<UserId, ChannelId>>,
+    operator: String,
 }
 
 /// Without the token.
@@ -95,13 +96,14 @@ impl Rest {
                 figures,
                 unauthorized: watch::Sender::new(false),
                 direct: Mutex::new(LruCache::new(DIRECT_CHANNELS)),
+                operator: operator.to_owned(),
             }),
         })
     }
 
-    /// The client below, for serenity.
-    pub(super) fn client(&self) -> reqwest::Client {
-        self.inner.client.clone()
+    /// Another client of the same kind, for another runtime: connections live in the one in which they were made.
+    pub(super) fn another_client(&self) -> Option<reqwest::Client> {
+        client(&self.inner.pace, &self.inner.operator)
     }
 
     /// Where the API is.
@@ -311,10 +313,15 @@ impl Rest {
     /// Lets somebody into a thread.
     pub(super) async fn add_to_thread(
         &self,
-        _thread: ChannelId,
-        _user: UserId,
+        thread: ChannelId,
+        user: UserId,
     ) -> Result<(), RestError> {
-        Err(RestError::Unauthorized)
+        let route = Route::ChannelThreadMember {
+            channel_id: thread,
+            user_id: user,
+        };
+        self.call(Kind::Ordinary, Method::PUT, route, None).await?;
+        Ok(())
     }
 
     /// Changes a channel or thread, such as its name or whether it is archived.

@@ -41,9 +41,7 @@ pub(crate) fn fill(state: &State, message: &mut Value, draft: Draft<'_>) {
     }
     if let Some(embeds) = body.get("embeds") {
         let embeds = embeds.as_array().into_iter().flatten();
-        let embeds: Vec<Value> = embeds
-            .map(|embed| with(embed.clone(), json!({"type": "rich"})))
-            .collect();
+        let embeds: Vec<Value> = embeds.map(embedded).collect();
         message["embeds"] = Value::Array(embeds);
     }
     if let Some(components) = body.get("components") {
@@ -88,10 +86,34 @@ fn mentions(state: &State, content: &str, allowed: Option<&Value>) -> Value {
     Value::Array(users.map(User::json).collect())
 }
 
+/// An embed as it comes back.
+fn embedded(embed: &Value) -> Value {
+    let mut embed = with(embed.clone(), json!({"type": "rich"}));
+    for field in embed["fields"].as_array_mut().into_iter().flatten() {
+        if !field["inline"].is_boolean() {
+            field["inline"] = json!(false);
+        }
+    }
+    without_nulls(&mut embed);
+    embed
+}
+
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(without_nulls),
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(without_nulls);
+        }
+        _ => {}
+    }
+}
+
 /// A component as it comes back: with a number and what is left out said.
 fn numbered(component: &Value, number: &mut u64) -> Value {
     *number += 1;
     let mut component = with(component.clone(), json!({"id": *number}));
+    without_nulls(&mut component);
     if component["type"] == 3 {
         component = with(json!({"min_values": 1, "max_values": 1}), component);
     }

@@ -233,11 +233,7 @@ fn listed(state: &State, fits: impl Fn(&Channel, &Thread) -> bool) -> Value {
 }
 
 pub(super) fn active(state: &mut State, _: &Call) -> Answer {
-    let mut all = listed(state, |_, thread| !thread.archived);
-    if let Some(fields) = all.as_object_mut() {
-        fields.remove("has_more");
-    }
-    ok(all)
+    ok(listed(state, |_, thread| !thread.archived))
 }
 
 pub(super) fn archived(state: &mut State, call: &Call) -> Answer {

@@ -2,6 +2,7 @@
 
 mod gateway;
 mod rest;
+mod schema;
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
