@@ -1,24 +1,26 @@
-use std::sync::Arc;
+//! Staff on Discord, from the wish for a person to the end of the case, against the fake.
 
+mod house;
+
+use madoguchi::bot::desk::{DeskAction, Outgoing, Sent};
+use madoguchi::bot::{Content, Inbound, Received};
+use madoguchi::config::Config;
+use madoguchi::locale::ReplyLocale;
+use madoguchi::store::{
+    AccountStore, AgentId, Audience, AuditFilter, Author, Body, ChannelStore, ConversationId, Event,
+    Holder, NewAgent, Role, Store, Timestamp,
+};
 use serde_json::json;
 
-use super::{Place, Service};
-use crate::bot::desk::{DeskAction, Outgoing, Sent};
-use crate::bot::{Content, Inbound, Received};
-use crate::discord_fake::{Fault, FakeDiscord, Message, may};
-use crate::locale::ReplyLocale;
-use crate::store::{
-    AccountStore, AgentId, Audience, AuditFilter, Author, Body, ChannelStore, ConversationId, Event, Holder, Role, Store,
-};
-
-type Id = u64;
+use crate::discord_fake::{FakeDiscord, Fault, Id, Message, may};
+use house::{House, Service};
 
 const QUESTION: &str = "更新の持ち物は何ですか";
 
-async fn house(change: impl FnOnce(&mut crate::config::Config, &FakeDiscord)) -> (FakeDiscord, Place) {
+async fn city(change: impl FnOnce(&mut Config, &FakeDiscord)) -> (FakeDiscord, House) {
     let fake = FakeDiscord::start().await;
-    let place = Place::new(&fake, |config| change(config, &fake)).await;
-    (fake, place)
+    let house = House::new(&fake, |config| change(config, &fake)).await;
+    (fake, house)
 }
 
 /// A resident asks by direct message, then for a person. Gives the thread.
@@ -54,27 +56,27 @@ async fn head(fake: &FakeDiscord, thread: Id, label: &str) -> Message {
     fake.wait_message(thread, label, |message| has_button(message, label)).await
 }
 
-async fn conversation(place: &Place, fake: &FakeDiscord) -> ConversationId {
+async fn conversation(house: &House, fake: &FakeDiscord) -> ConversationId {
     let address = format!("dm:{}", fake.world.resident);
-    let found = place.store.conversation_at("discord", &address).await.unwrap();
+    let found = house.store.conversation_at("discord", &address).await.unwrap();
     found.expect("the resident has a conversation")
 }
 
-async fn events(place: &Place, id: &ConversationId) -> Vec<Event> {
-    place.store.events_after(id, 0, 500, Audience::Desk).await.unwrap()
+async fn events(house: &House, id: &ConversationId) -> Vec<Event> {
+    house.store.events_after(id, 0, 500, Audience::Desk).await.unwrap()
 }
 
-async fn kinds(place: &Place, id: &ConversationId) -> Vec<&'static str> {
-    events(place, id).await.iter().map(|event| event.body.kind()).collect()
+async fn kinds(house: &House, id: &ConversationId) -> Vec<&'static str> {
+    events(house, id).await.iter().map(|event| event.body.kind()).collect()
 }
 
-async fn agent_of(place: &Place, user: Id) -> AgentId {
-    let agent = place.store.agent_by_login(&format!("discord-{user}")).await.unwrap();
+async fn agent_of(house: &House, user: Id) -> AgentId {
+    let agent = house.store.agent_by_login(&format!("discord-{user}")).await.unwrap();
     agent.expect("has acted").id
 }
 
-async fn audited(place: &Place) -> Vec<&'static str> {
-    let mut entries = place.store.audit(AuditFilter::default(), 100).await.unwrap();
+async fn audited(house: &House) -> Vec<&'static str> {
+    let mut entries = house.store.audit(AuditFilter::default(), 100).await.unwrap();
     entries.reverse();
     entries.iter().map(|entry| entry.action.name()).collect()
 }
@@ -96,11 +98,11 @@ async fn claim(fake: &FakeDiscord, thread: Id, user: Id) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_journey() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
-    let id = conversation(&place, &fake).await;
+    let id = conversation(&house, &fake).await;
 
     // The thread: private, nobody named, one call of the role on duty, the transcript.
     let channel = fake.channel(thread).unwrap();
@@ -131,8 +133,8 @@ async fn the_whole_journey() {
 
     claim(&fake, thread, world.agent).await;
     fake.wait_message(thread, "that it is claimed", |said| said.content().contains("が担当します")).await;
-    let agent = agent_of(&place, world.agent).await;
-    assert_eq!(place.store.conversation(&id).await.unwrap().holder, Holder::Agent(agent.clone()));
+    let agent = agent_of(&house, world.agent).await;
+    assert_eq!(house.store.conversation(&id).await.unwrap().holder, Holder::Agent(agent.clone()));
 
     // The resident asks on: the bot is silent, staff get suggestions.
     let direct = fake.dm_channel(world.resident);
@@ -168,7 +170,7 @@ async fn the_whole_journey() {
     fake.user_message(world.agent, thread, "ほかにご質問はありますか");
     fake.wait_message(direct, "the message", |said| said.text().contains("ほかにご質問")).await;
     fake.user_message(world.agent, thread, "// 怒っているようです");
-    eventually("the note", async || kinds(&place, &id).await.contains(&"note")).await;
+    eventually("the note", async || kinds(&house, &id).await.contains(&"note")).await;
 
     // Given back, taken by another, handed back by transfer.
     let first = head(&fake, thread, "待ち行列に戻す").await;
@@ -203,7 +205,7 @@ async fn the_whole_journey() {
         let text = said.text();
         text.contains("怒っている") || text.contains("解決した") || text.contains("詳しいので") || text.contains("わたしも答え")
     }));
-    assert!(!kinds(&place, &id).await.is_empty());
+    assert!(!kinds(&house, &id).await.is_empty());
 
     // The resident's thanks.
     let thanks = fake.said(direct).pop().unwrap();
@@ -223,9 +225,9 @@ async fn the_whole_journey() {
         (again.count() == 1).then_some(())
     })
     .await;
-    let holder = place.store.conversation(&id).await.unwrap().holder;
+    let holder = house.store.conversation(&id).await.unwrap().holder;
     assert_eq!(holder, Holder::Agent(agent));
-    let audit = audited(&place).await;
+    let audit = audited(&house).await;
     for action in ["claimed", "answered", "noted", "released", "transferred", "closed"] {
         assert!(audit.contains(&action), "{action}: {audit:?}");
     }
@@ -264,20 +266,20 @@ async fn eventually(what: &str, mut found: impl AsyncFnMut() -> bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_of_the_web_is_answered_on_discord() {
-    let (fake, place) = house(|_, _| {}).await;
-    let service = place.start(&fake, 0).await;
+    let (fake, house) = city(|_, _| {}).await;
+    let service = house.start(&fake, 0).await;
     let id = web_person(&service, "p", QUESTION).await;
     let thread = thread(&fake).await;
     assert!(head(&fake, thread, "担当する").await.text().contains("ウェブ"));
     // Who writes first takes it.
     fake.user_message(fake.world.agent, thread, "窓口にお持ちください");
     eventually("the message", async || {
-        let events = events(&place, &id).await;
+        let events = events(&house, &id).await;
         events.iter().any(|event| event.body.text() == "窓口にお持ちください")
     })
     .await;
-    let agent = agent_of(&place, fake.world.agent).await;
-    assert_eq!(place.store.conversation(&id).await.unwrap().holder, Holder::Agent(agent.clone()));
+    let agent = agent_of(&house, fake.world.agent).await;
+    assert_eq!(house.store.conversation(&id).await.unwrap().holder, Holder::Agent(agent.clone()));
     say(&service, &id, "m2", Content::Text("手数料はいくらですか".into())).await;
     fake.wait_message(thread, "the question", |said| said.content().contains("手数料はいくら")).await;
     // Nobody was told twice.
@@ -287,20 +289,20 @@ async fn a_case_of_the_web_is_answered_on_discord() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_of_discord_is_answered_at_the_desk() {
-    let (fake, place) = house(|_, _| {}).await;
-    let service = place.start(&fake, 0).await;
+    let (fake, house) = city(|_, _| {}).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
-    let id = conversation(&place, &fake).await;
-    let new = crate::store::NewAgent {
+    let id = conversation(&house, &fake).await;
+    let new = NewAgent {
         login: "desk".into(),
         name: "窓口の鈴木".into(),
         role: Role::Agent,
         password: "x".into(),
     };
-    let agent = place.store.create_agent(new, service.bot.clock().at()).await.unwrap().id;
+    let agent = house.store.create_agent(new, service.bot.clock().at()).await.unwrap().id;
     service.bot.claim(&id, &agent).await.unwrap();
     fake.wait_message(thread, "the claim", |said| said.content().contains("窓口の鈴木が担当します")).await;
-    let last = place.store.conversation(&id).await.unwrap().last;
+    let last = house.store.conversation(&id).await.unwrap().last;
     let sent = service.bot.send(Outgoing {
         conversation: id.clone(),
         agent: agent.clone(),
@@ -333,8 +335,8 @@ async fn a_case_of_discord_is_answered_at_the_desk() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn edits_and_deletions_go_both_ways() {
-    let (fake, place) = house(|_, _| {}).await;
-    let service = place.start(&fake, 0).await;
+    let (fake, house) = city(|_, _| {}).await;
+    let service = house.start(&fake, 0).await;
     let world = fake.world;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
@@ -368,8 +370,8 @@ async fn edits_and_deletions_go_both_ways() {
         gone.then_some(())
     })
     .await;
-    let id = conversation(&place, &fake).await;
-    let kinds = kinds(&place, &id).await;
+    let id = conversation(&house, &fake).await;
+    let kinds = kinds(&house, &id).await;
     assert_eq!(kinds.iter().filter(|kind| **kind == "message_edited").count(), 2);
     assert_eq!(kinds.iter().filter(|kind| **kind == "message_deleted").count(), 2);
     service.stop().await;
@@ -377,18 +379,18 @@ async fn edits_and_deletions_go_both_ways() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_in_the_middle_loses_and_doubles_nothing() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
-    let id = conversation(&place, &fake).await;
+    let id = conversation(&house, &fake).await;
     service.stop().await;
     let before = fake.said(thread).len();
     // While the channel is down, the desk on the web goes on.
-    let beside = Place::bot(&place, 1);
-    let agent = agent_of(&place, world.agent).await;
-    let last = place.store.conversation(&id).await.unwrap().last;
+    let beside = house.bot(1);
+    let agent = agent_of(&house, world.agent).await;
+    let last = house.store.conversation(&id).await.unwrap().last;
     let sent = beside.send(Outgoing {
         conversation: id.clone(),
         agent: agent.clone(),
@@ -398,17 +400,13 @@ async fn a_restart_in_the_middle_loses_and_doubles_nothing() {
         suggestion: None,
     });
     assert!(matches!(sent.await.unwrap(), Sent::Kept { .. }));
-    let service = place.start(&fake, 2).await;
+    let service = house.start(&fake, 2).await;
     let direct = fake.dm_channel(world.resident);
     fake.wait_message(direct, "the answer", |said| said.text().contains("止まっている間")).await;
     fake.wait_message(thread, "its copy", |said| said.content().contains("止まっている間")).await;
     fake.dm(world.resident, "ありがとう。手数料は？");
     fake.wait_message(thread, "the next message", |said| said.content().contains("手数料は")).await;
-    eventually("the cursor", async || {
-        let cursor = place.store.cursor("discord").await.unwrap();
-        cursor == Some(place.store.newest_position().await.unwrap())
-    })
-    .await;
+    house.settled().await;
     service.stop().await;
     // Everything again from the beginning: what was shown is not shown again.
     no_doubles(&fake, thread);
@@ -419,9 +417,9 @@ async fn a_restart_in_the_middle_loses_and_doubles_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stale_form_shows_what_is_new_and_asks_again() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     let form = fake.slash(world.agent, thread, "返信", &[], None);
     assert_eq!(fake.wait_callback(form).await["type"], 9);
@@ -445,9 +443,9 @@ async fn a_stale_form_shows_what_is_new_and_asks_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_is_found_by_its_words() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     let looked = fake.autocomplete(world.agent, thread, "返信", "回答", "手数料", None);
     let callback = fake.wait_callback(looked).await;
@@ -466,12 +464,12 @@ async fn an_answer_is_found_by_its_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_closed_later_also_after_a_restart_unless_the_resident_writes() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
-    let id = conversation(&place, &fake).await;
+    let id = conversation(&house, &fake).await;
     let later = || fake.slash(world.agent, thread, "窓口 close", &[("minutes", json!(10)), ("reason", json!("返事なし"))], None);
     fake.wait_answer(later()).await;
     fake.wait_message(thread, "when", |said| said.content().contains("10:10")).await;
@@ -479,26 +477,26 @@ async fn a_case_is_closed_later_also_after_a_restart_unless_the_resident_writes(
     fake.wait_message(thread, "that it is off", |said| said.content().contains("取り消しました")).await;
     fake.wait_answer(later()).await;
     service.stop().await;
-    let service = place.start(&fake, 20).await;
+    let service = house.start(&fake, 20).await;
     fake.wait_for("the archive", |fake| {
         fake.channel(thread)?.thread.filter(|thread| thread.archived)
     })
     .await;
-    let events = events(&place, &id).await;
+    let events = events(&house, &id).await;
     let closed = events.iter().rev().find_map(|event| match &event.body {
         Body::Close { reason } => Some((reason.clone(), event.author.clone())),
         _ => None,
     });
-    let agent = agent_of(&place, world.agent).await;
+    let agent = agent_of(&house, world.agent).await;
     assert_eq!(closed, Some(("返事なし".to_owned(), Author::Agent(agent))));
     service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_that_is_archived_or_deleted_comes_back() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
     fake.archive(thread, true, false);
@@ -519,7 +517,7 @@ async fn a_thread_that_is_archived_or_deleted_comes_back() {
     // Gone without our knowledge.
     service.stop().await;
     fake.delete_channel(new);
-    let service = place.start(&fake, 1).await;
+    let service = house.start(&fake, 1).await;
     fake.dm(world.resident, "もしもし");
     let third = fake
         .wait_for("a third thread", |fake| {
@@ -533,26 +531,22 @@ async fn a_thread_that_is_archived_or_deleted_comes_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_permission_staff_are_told_once_and_the_case_waits() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     fake.forbid(world.staff, may::CREATE_PRIVATE_THREADS);
     fake.dm(world.resident, "担当者と話したいです");
     fake.wait_message(world.staff, "the trouble", |said| said.content().contains("権限")).await;
     let address = format!("dm:{}", world.neighbour);
     fake.dm(world.neighbour, "担当者と話したいです");
     eventually("the second case", async || {
-        match place.store.conversation_at("discord", &address).await.unwrap() {
-            Some(id) => place.store.open_case(&id).await.unwrap().is_some(),
+        match house.store.conversation_at("discord", &address).await.unwrap() {
+            Some(id) => house.store.open_case(&id).await.unwrap().is_some(),
             None => false,
         }
     })
     .await;
-    eventually("the cursor", async || {
-        let cursor = place.store.cursor("discord").await.unwrap();
-        cursor == Some(place.store.newest_position().await.unwrap())
-    })
-    .await;
+    house.settled().await;
     assert_eq!(fake.said(world.staff).len(), 1);
     // With the permission the next message opens the thread.
     fake.allow(world.staff);
@@ -566,38 +560,43 @@ async fn without_permission_staff_are_told_once_and_the_case_waits() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_blocked_calls_nobody_until_unblocked() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
     let block = fake.slash(world.agent, thread, "窓口 block", &[("reason", json!("暴言")), ("hours", json!(2))], None);
     let answer = fake.wait_answer(block).await;
     assert!(answer.content().contains("12:0"), "{}", answer.content());
-    let user = serenity::model::id::UserId::new(world.resident);
-    assert!(super::super::staff::is_blocked(&service.hub, user).await);
+    let id = conversation(&house, &fake).await;
+    let close = fake.slash(world.agent, thread, "窓口 close", &[], None);
+    fake.wait_answer(close).await;
+    let asked = fake.dm(world.resident, "担当者と話したいです");
+    fake.wait_reply(asked).await;
+    assert_eq!(house.store.open_case(&id).await.unwrap(), None);
     let unblock = fake.slash(world.agent, thread, "窓口 unblock", &[], None);
     fake.wait_answer(unblock).await;
-    assert!(!super::super::staff::is_blocked(&service.hub, user).await);
-    let id = conversation(&place, &fake).await;
-    assert_eq!(kinds(&place, &id).await.iter().filter(|kind| **kind == "note").count(), 2);
+    let asked = fake.dm(world.resident, "担当者と話したいです");
+    fake.wait_reply(asked).await;
+    assert!(house.store.open_case(&id).await.unwrap().is_some());
+    assert_eq!(kinds(&house, &id).await.iter().filter(|kind| **kind == "note").count(), 2);
     service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outside_of_the_opening_hours_nobody_is_called_before_the_opening() {
-    let (fake, place) = house(|config, _| config.desk.notes = true).await;
+    let (fake, house) = city(|config, _| config.desk.notes = true).await;
     let world = fake.world;
     // Somebody works here, so that notes are read.
-    let new = crate::store::NewAgent {
+    let new = NewAgent {
         login: "desk".into(),
         name: "鈴木".into(),
         role: Role::Agent,
         password: "x".into(),
     };
-    place.store.create_agent(new, crate::store::Timestamp(1)).await.unwrap();
+    house.store.create_agent(new, Timestamp(1)).await.unwrap();
     // Eleven at night.
-    let service = place.start(&fake, 13 * 60).await;
+    let service = house.start(&fake, 13 * 60).await;
     service.bot.tend_desk().await.unwrap();
     let id = service.bot.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
     let events = say(&service, &id, "p", Content::Person).await;
@@ -610,7 +609,7 @@ async fn outside_of_the_opening_hours_nobody_is_called_before_the_opening() {
     assert!(fake.said(thread).iter().all(|said| !said.content().contains("<@&")));
     service.stop().await;
     // The next morning at ten.
-    let service = place.start(&fake, 24 * 60).await;
+    let service = house.start(&fake, 24 * 60).await;
     fake.wait_message(thread, "the call", |said| {
         said.content().contains(&format!("<@&{}>", world.duty_role))
     })
@@ -620,9 +619,9 @@ async fn outside_of_the_opening_hours_nobody_is_called_before_the_opening() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_editors_are_told_once_a_day_what_had_no_answer() {
-    let (fake, place) = house(|config, fake| config.discord.staff.editors_channel = Some(fake.world.editors)).await;
+    let (fake, house) = city(|config, fake| config.discord.staff.editors_channel = Some(fake.world.editors)).await;
     let world = fake.world;
-    let before = Place::bot(&place, -10 * 60);
+    let before = house.bot(-10 * 60);
     let id = before.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
     for (key, text) in [("a", "犬の登録はどこですか @everyone"), ("b", "犬の登録はどこですか @everyone"), ("c", "電話番号 1234 5678 9012")] {
         let inbound = Inbound {
@@ -633,12 +632,12 @@ async fn the_editors_are_told_once_a_day_what_had_no_answer() {
         };
         before.receive(inbound).await.unwrap();
     }
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let list = fake.wait_message(world.editors, "the list", |said| said.content().contains("答えられなかった")).await;
     assert!(list.content().contains("犬の登録はどこですか") && list.content().contains("×2"), "{}", list.content());
     assert!(!list.content().contains("9012"), "{}", list.content());
     service.stop().await;
-    let service = place.start(&fake, 30).await;
+    let service = house.start(&fake, 30).await;
     let id = service.bot.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
     say(&service, &id, "p", Content::Person).await;
     thread(&fake).await;
@@ -648,9 +647,9 @@ async fn the_editors_are_told_once_a_day_what_had_no_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_discord_does_not_take_now_it_takes_later() {
-    let (fake, place) = house(|_, _| {}).await;
+    let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    let service = place.start(&fake, 0).await;
+    let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
     let path = format!("/channels/{thread}/messages");

@@ -16,6 +16,7 @@ mod desk_oidc;
 mod desk_service;
 mod dialogues;
 mod discord_fake;
+mod discord_staff;
 mod docs;
 mod easy_japanese;
 mod house;
