@@ -88,6 +88,7 @@ staff-discord-how-to-answer = I may not read this. Mention me at the beginning o
 staff-discord-edit-elsewhere = The change is kept. A resident who is not on Discord may still see the old text.
 staff-discord-delete-elsewhere = The deletion is kept. A resident who is not on Discord may still see the old text.
 staff-discord-change-refused = You do not have this case, so what the resident got stays as it was.
+staff-discord-note-stays = A note stays as it was written. Write a new one.
 staff-discord-unreachable = The resident takes no direct messages. What you write here arrives when the resident uses the bot again.
 staff-discord-trouble-write = The bot cannot write in { $channel }. Check the permissions "View Channel", "Send Messages" and "Embed Links".
 staff-discord-trouble-delete = A message with personal data in { $channel } could not be deleted. Check the permission "Manage Messages".

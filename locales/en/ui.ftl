@@ -62,6 +62,8 @@ note-ask = Please write in one message what you would like to ask the staff. Do 
 no-note-label = Do not leave a note
 no-note = No note was left. If there is anything else you would like to know, please type it.
 note-kept = Your note is kept. Staff will answer it here after the next opening. { $open_line }
+# Somebody has been in the queue for long; it is said once.
+still-waiting = I am sorry that you have to wait: no member of staff has been free yet. You keep your place in the queue, and everybody is answered in turn. If it is urgent, call the Kawasaki City My Number Call Center at 0120-380-366.
 queue-closed = I am sorry that you had to wait: the desk has closed for today. If it is urgent, call the Kawasaki City My Number Call Center at 0120-380-366. { $open_line } Staff will read this conversation when they are back.
 # The agent has left the conversation, and it waits for another one.
 agent-left = The member of staff who was with you had to leave. Another one will answer you, so please stay on this page. Meanwhile I answer automatically.

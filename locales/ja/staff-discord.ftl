@@ -88,6 +88,7 @@ staff-discord-how-to-answer = 本文を読む権限がありません。文の�
 staff-discord-edit-elsewhere = 直した内容は記録しました。Discord以外の住民には前の文が見えたままのことがあります。
 staff-discord-delete-elsewhere = 消したことは記録しました。Discord以外の住民には前の文が見えたままのことがあります。
 staff-discord-change-refused = 担当していないため、住民に届いた文は変わりません。
+staff-discord-note-stays = メモは書き直しても元のまま残ります。新しいメモを書いてください。
 staff-discord-unreachable = 住民がダイレクトメッセージを受け取らない設定です。ここに書いた文は、住民が次にボットを使うまで届きません。
 staff-discord-trouble-write = { $channel }にボットが書き込めません。「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限を確かめてください。
 staff-discord-trouble-delete = { $channel }で個人情報のある文を消せませんでした。「メッセージの管理」の権限を確かめてください。

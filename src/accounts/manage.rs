@@ -135,13 +135,14 @@ impl Accounts {
         })
     }
 
-    /// When nobody has ever worked at the desk, an invitation for an admin, who chooses login and name; one from an
+    /// When nobody has ever been able to sign in, an invitation for an admin, who chooses login and name; one from an
     /// earlier start is worth nothing any more.
     pub async fn first_invitation(
         &self,
         now: Timestamp,
     ) -> Result<Option<AccessToken>, AccountError> {
-        if !self.store.agents().await?.is_empty() {
+        let agents = self.store.agents().await?;
+        if agents.iter().any(super::guest::has_password) {
             return Ok(None);
         }
         let issued = self

@@ -9,6 +9,7 @@
 pub mod audit;
 mod attempts;
 mod error;
+mod guest;
 mod invitation;
 mod manage;
 mod password;

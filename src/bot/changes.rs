@@ -152,7 +152,7 @@ mod tests {
             bot,
             &id,
             "2",
-            edit(1, "更新の費用はいくら？ 番号は1234 5678 9018"),
+            edit(1, "予約は要りますか。番号は1234 5678 9018です"),
         )
         .await;
         let Body::MessageEdited { message: 1, text } = &changed[0].body else {

@@ -252,7 +252,8 @@ impl Bot {
         let config = &self.library.config;
         Staffing {
             on_duty: self.desk.presence.is_anybody_on_duty(self.clock.at()),
-            takes_notes: config.desk.notes && self.desk.has_agents(),
+            takes_notes: config.desk.notes
+                && (self.desk.has_agents() || self.desk.presence.was_staffed_elsewhere()),
             hours: config.opening_hours().status(self.clock.now()),
         }
     }

@@ -171,7 +171,7 @@ impl Bot {
         Follower::new(Arc::clone(self), conversation.clone(), after, audience)
     }
 
-    /// A resident's thumb on a reply.
+    /// A resident's thumb on a reply, or on the end of a case for the help of people.
     pub async fn give_feedback(
         &self,
         conversation: &ConversationId,

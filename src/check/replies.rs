@@ -7,7 +7,7 @@ use crate::locale::ReplyLocale;
 use crate::replies::{Args, Catalog, audit::check_variables};
 
 /// The program's own messages, which `ui.ftl` must hold.
-const PROGRAM_MESSAGES: [&str; 37] = [
+const PROGRAM_MESSAGES: [&str; 38] = [
     "greeting",
     "source-line",
     "masked-warning",
@@ -43,6 +43,7 @@ const PROGRAM_MESSAGES: [&str; 37] = [
     "no-note",
     "note-kept",
     "queue-closed",
+    "still-waiting",
     "agent-left",
     "handed-back",
 ];

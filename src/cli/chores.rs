@@ -93,12 +93,13 @@ async fn keep_to_retention(bot: &Bot, accounts: &Accounts) {
     }
 }
 
-/// Gives conversations back that nobody sees to, and puts off those who wait after hours.
+/// Gives conversations back that nobody sees to, puts off those who wait after hours, and tells who waits for long.
 async fn see_to_the_desk(bot: &Bot) {
     match bot.tend_desk().await {
-        Ok(tended) if tended.returned + tended.put_off > 0 => {
+        Ok(tended) if tended.returned + tended.put_off + tended.reassured > 0 => {
             let (returned, put_off) = (tended.returned, tended.put_off);
-            tracing::info!(returned, put_off, "the desk was seen to");
+            let reassured = tended.reassured;
+            tracing::info!(returned, put_off, reassured, "the desk was seen to");
         }
         Ok(_) => {}
         Err(error) => tracing::error!(%error, "the desk could not be seen to"),

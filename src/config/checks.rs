@@ -131,6 +131,10 @@ impl Checks<'_> {
             (steps!["limits", "sessions"], sessions),
             (steps!["keep_days"], config.keep_days),
             (steps!["desk", "return_minutes"], config.desk.return_minutes),
+            (
+                steps!["desk", "patience_minutes"],
+                config.desk.patience_minutes,
+            ),
             (steps!["audit_days"], config.audit_days),
             (steps!["web", "connections"], config.web.connections),
             (

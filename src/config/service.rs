@@ -36,6 +36,8 @@ pub struct Web {
 pub struct Desk {
     /// After so many minutes in which an agent has not looked at a conversation of theirs it goes back to the queue.
     pub return_minutes: u32,
+    /// Who has waited for so many minutes is told that nobody was free yet.
+    pub patience_minutes: u32,
     /// Whether residents may leave a note for staff while the call centre is closed.
     pub notes: bool,
     /// The service by which people sign in, beside login and password; none: only those.
@@ -78,6 +80,7 @@ impl Default for Desk {
     fn default() -> Self {
         Self {
             return_minutes: 10,
+            patience_minutes: 5,
             notes: true,
             oidc: None,
         }

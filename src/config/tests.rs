@@ -228,6 +228,10 @@ fn values_that_cannot_be_are_refused() {
             "C002 desk.return_minutes positive 2:19",
         ),
         (
+            "desk:\n  patience_minutes: 0\n",
+            "C002 desk.patience_minutes positive 2:21",
+        ),
+        (
             "limits:\n  sessions: 0\n",
             "C002 limits.sessions positive 2:13",
         ),

@@ -71,6 +71,10 @@ pub trait AccountStore {
         audit: NewAudit,
     ) -> Result<Agent, StoreError>;
 
+    /// Adds somebody to the desk who is let in without an invitation. A login that exists is a [`StoreError::Conflict`].
+    /// The new agent becomes actor and subject of the audit entry.
+    async fn admit_agent(&self, new: NewAgent, audit: NewAudit) -> Result<Agent, StoreError>;
+
     /// Changes an account, and gives it as it is then. The agent becomes the subject of the audit entry. To give the
     /// password of somebody who is disabled is refused.
     async fn change_account(

@@ -19,7 +19,7 @@ pub enum Author {
     System,
 }
 
-/// A thumb on a reply of the bot.
+/// A thumb on a reply of the bot, or on the help of people at the end of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Thumb {
@@ -122,9 +122,9 @@ pub enum Body {
         /// Why, for the desk.
         reason: String,
     },
-    /// A thumb on a reply of the bot; a later one replaces it.
+    /// A thumb on a reply of the bot, or on the end of a case; a later one replaces it.
     Feedback {
-        /// The sequence number of the reply.
+        /// The sequence number of the reply or the end.
         reply: u64,
         /// The thumb.
         thumb: Thumb,

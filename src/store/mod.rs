@@ -190,7 +190,7 @@ pub trait Store: AccountStore + ChannelStore + Send + Sync + std::fmt::Debug {
     /// How often the suggestions shown in a period were used, by intent and language.
     async fn suggestion_counts(&self, period: Period) -> Result<Vec<SuggestionCount>, StoreError>;
 
-    /// A resident's thumb on a reply of the bot; a later one replaces it.
+    /// A resident's thumb on a reply of the bot, or on the end of a case for the help of people; a later one replaces it.
     async fn give_feedback(
         &self,
         conversation: &ConversationId,

@@ -1,6 +1,7 @@
 //! Signing in, roles, invitations, requests and the audit log on a real store; `model` compares random sequences.
 
 mod audit_log;
+mod guests;
 mod invitations;
 mod model;
 

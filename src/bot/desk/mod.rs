@@ -40,6 +40,8 @@ pub(super) struct Desk {
     suggested: Memory,
     /// The answers that can be searched, made when they are first searched.
     snippets: OnceLock<Snippets>,
+    /// Who was told lately to wait on.
+    reassured: tend::Reassured,
     /// Whether there are agents who may work.
     has_agents: AtomicBool,
     /// All open cases, from when they are first looked at.
@@ -53,6 +55,7 @@ impl Desk {
             presence: Presence::new(started),
             suggested: Memory::default(),
             snippets: OnceLock::new(),
+            reassured: tend::Reassured::default(),
             has_agents: AtomicBool::new(false),
             board: OnceLock::new(),
         }

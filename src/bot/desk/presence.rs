@@ -64,6 +64,8 @@ struct Room {
     looked: LruCache<(ConversationId, AgentId), i64>,
     /// Until when an agent counts as being at the desk.
     duty: HashMap<AgentId, i64>,
+    /// Until when people can be called on another channel; 0 if they never could.
+    elsewhere: i64,
 }
 
 /// Everybody at the desk.
@@ -83,6 +85,7 @@ impl Presence {
                 visits: LruCache::new(MOST_CONVERSATIONS),
                 looked: LruCache::new(MOST_CONVERSATIONS),
                 duty: HashMap::new(),
+                elsewhere: 0,
             }),
             news: broadcast::channel(BUFFER).0,
         }
@@ -105,14 +108,25 @@ impl Presence {
         room.duty.insert(agent.clone(), at.0 + ON_DUTY);
     }
 
+    /// People can be called on another channel, without any of them sitting at the desk; renewed at least once a minute.
+    pub fn staffed_elsewhere(&self, at: Timestamp) {
+        self.room().elsewhere = at.0 + ON_DUTY;
+    }
+
+    /// Whether people could ever be called on another channel, so that somebody will read a note.
+    pub(in super::super) fn was_staffed_elsewhere(&self) -> bool {
+        self.room().elsewhere > 0
+    }
+
     /// An agent leaves the desk.
     pub fn off_duty(&self, agent: &AgentId) {
         self.room().duty.remove(agent);
     }
 
-    /// Whether anybody is at the desk.
+    /// Whether anybody is at the desk, or can be called on another channel.
     pub fn is_anybody_on_duty(&self, at: Timestamp) -> bool {
-        self.room().duty.values().any(|until| *until > at.0)
+        let room = self.room();
+        room.elsewhere > at.0 || room.duty.values().any(|until| *until > at.0)
     }
 
     /// Who is at the desk.
@@ -294,6 +308,18 @@ mod tests {
         assert_eq!(presence.agents_on_duty(at(60)), ["a".into()]);
         presence.off_duty(&"a".into());
         assert!(!presence.is_anybody_on_duty(at(60)));
+    }
+
+    #[test]
+    fn who_can_be_called_elsewhere_sits_at_no_desk() {
+        let presence = Presence::new(at(0));
+        assert!(!presence.was_staffed_elsewhere());
+        presence.staffed_elsewhere(at(0));
+        assert!(presence.is_anybody_on_duty(at(59)));
+        assert!(presence.agents_on_duty(at(59)).is_empty());
+        assert!(!presence.is_anybody_on_duty(at(60)));
+        // Whoever it was will read what is left for them.
+        assert!(presence.was_staffed_elsewhere());
     }
 
     #[test]

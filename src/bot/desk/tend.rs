@@ -1,7 +1,38 @@
 //! What the service does for the desk by itself, every half a minute.
 
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
+
 use super::super::Bot;
-use crate::store::{Case, MOST_ROWS_READ, PutOff, Return, StoreError, Timestamp};
+use crate::desk::policy::Reason;
+use crate::store::{
+    Author, Case, CaseId, MOST_ROWS_READ, NewEvent, PutOff, Return, StoreError, Timestamp, Turn,
+    TurnOutcome,
+};
+
+/// A minute in microseconds.
+const MINUTE: i64 = 60 * 1_000_000;
+/// How many of those who were told to wait on are remembered.
+const REASSURED: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+
+/// Who was told lately to wait on, and since when they were waiting: it saves asking the store, which knows it for good.
+#[derive(Debug)]
+pub(super) struct Reassured(Mutex<LruCache<(CaseId, Timestamp), ()>>);
+
+impl Default for Reassured {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(REASSURED)))
+    }
+}
+
+impl Reassured {
+    fn all(&self) -> MutexGuard<'_, LruCache<(CaseId, Timestamp), ()>> {
+        // A cache is whole whatever happened to the one who held it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// What was done for the desk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +41,8 @@ pub struct Tended {
     pub returned: usize,
     /// How many were put off because the call centre has closed.
     pub put_off: usize,
+    /// How many were told that nobody was free yet.
+    pub reassured: usize,
 }
 
 /// One conversation that was erased or cannot be read must not keep the others from being seen to; a store that does
@@ -25,14 +58,15 @@ fn let_others_go_on(error: &StoreError) -> Result<(), StoreError> {
 impl Bot {
     /// Sees to the desk: call it at the start and then every 30 seconds.
     ///
-    /// Who has not renewed is forgotten; conversations that nobody sees to go back to the queue; and when the call centre
-    /// has closed, nobody waits in vain.
+    /// Who has not renewed is forgotten; conversations that nobody sees to go back to the queue; when the call centre has
+    /// closed, nobody waits in vain; and who waits for long is told so once.
     pub async fn tend_desk(&self) -> Result<Tended, StoreError> {
         self.desk.presence.expire(self.clock.at());
         self.look_for_agents().await?;
         Ok(Tended {
             returned: self.return_abandoned(self.clock.at()).await?,
             put_off: self.put_off_after_hours(self.clock.at()).await?,
+            reassured: self.reassure(self.clock.at()).await?,
         })
     }
 
@@ -40,7 +74,7 @@ impl Bot {
     /// many.
     pub async fn return_abandoned(&self, now: Timestamp) -> Result<usize, StoreError> {
         let minutes = self.library.config.desk.return_minutes;
-        let patience = i64::from(minutes) * 60 * 1_000_000;
+        let patience = i64::from(minutes) * MINUTE;
         let mut returned = 0;
         for case in self.store.held_cases(MOST_ROWS_READ).await? {
             let Case {
@@ -114,5 +148,58 @@ impl Bot {
             }
         }
         Ok(put_off)
+    }
+
+    /// Tells those who have waited for `desk.patience_minutes` that nobody was free yet, once for each time they wait, also
+    /// after a restart. Returns how many.
+    async fn reassure(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let patience = i64::from(self.library.config.desk.patience_minutes) * MINUTE;
+        let mut reassured = 0;
+        for case in self.store.queue(now, MOST_ROWS_READ).await? {
+            // Who was put off waits from then on. Who has left a note does not sit and wait.
+            let since = case
+                .waiting_since
+                .max(case.snoozed_until.unwrap_or_default());
+            let place = (case.id.clone(), since);
+            if now.0.saturating_sub(since.0) < patience
+                || case.reason == Reason::Note.code()
+                || self.desk.reassured.all().contains(&place)
+            {
+                continue;
+            }
+            match self.reassure_in(&case, since, now).await {
+                // Something else happens there at this moment: next time, if it still waits.
+                Ok(TurnOutcome::Conflict(_)) | Err(StoreError::Refused(_)) => {}
+                Ok(told) => {
+                    reassured += usize::from(matches!(told, TurnOutcome::Written(_)));
+                    self.desk.reassured.all().put(place, ());
+                }
+                Err(error) => let_others_go_on(&error)?,
+            }
+        }
+        Ok(reassured)
+    }
+
+    async fn reassure_in(
+        &self,
+        case: &Case,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<TurnOutcome, StoreError> {
+        let id = &case.conversation;
+        let record = self.store.conversation(id).await?;
+        let turn = Turn {
+            conversation: id.clone(),
+            expected: record.last,
+            key: format!("still-waiting:{}:{}", case.id, since.0),
+            state: None,
+            holder: None,
+            events: vec![NewEvent {
+                author: Author::Bot,
+                body: self.told(&record.state, "still-waiting"),
+            }],
+            at: now,
+        };
+        self.change(id, self.store.commit_turn(turn)).await
     }
 }

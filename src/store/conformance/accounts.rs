@@ -258,6 +258,13 @@ pub(super) async fn an_invitation_is_used_once(store: Arc<dyn Store>) {
     let first = &store.audit_after(0, 1).await.expect("it can be read")[0];
     assert_eq!(first.actor, Some(agent.id));
     assert!(is_refused(&store.enrol_agent(new("x"), "", added()).await));
+    let admitted = store.admit_agent(new("Guest"), added()).await;
+    let admitted = admitted.expect("the login is new");
+    let taken = store.admit_agent(new("guest"), added()).await;
+    assert!(matches!(taken, Err(StoreError::Conflict(_))), "{taken:?}");
+    let told = log(&*store).await;
+    let last = ("agent_added", Some(admitted.id.to_string()));
+    assert_eq!((told.len(), told.last()), (3, Some(&last)));
 }
 
 pub(super) async fn sessions_are_bounded_and_forgotten(store: Arc<dyn Store>) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    asks, at, begin, events, hire, is_refused, kinds, replies, talk, turn, waiting, written,
+    action, asks, at, begin, events, hire, is_refused, kinds, replies, talk, turn, waiting, written,
 };
 use crate::locale::Locale;
 use crate::store::{
@@ -197,6 +197,27 @@ pub(super) async fn feedback_is_replaced_and_counted(store: Arc<dyn Store>) {
         store.feedback_counts(early).await,
         Ok(vec![count("intent", 0, 1)])
     );
+    // The help of people is rated where it ends, which says nothing of any intent.
+    let helped = waiting(&*store, 60).await;
+    let agent = hire(&*store, "hanako").await.id;
+    store
+        .claim(&helped, &agent, at(61))
+        .await
+        .expect("it waits");
+    let close = store.close_case(action(&helped, &agent, 62), AfterCase::Closed);
+    close.await.expect("the agent has it");
+    let rated = store.give_feedback(&helped, 5, Thumb::Down, at(63)).await;
+    assert_eq!(rated.expect("it has ended").seq, 6);
+    let kept = store.feedback(&helped).await.expect("it can be read");
+    assert_eq!((kept[0].reply, kept[0].thumb), (5, Thumb::Down));
+    let counts = store.feedback_counts(ALWAYS).await;
+    assert_eq!(counts.map(|counts| counts.len()), Ok(2));
+    let figures = store.figures(ALWAYS).await.expect("it can be read");
+    let down: u64 = figures.hours.iter().map(|hour| hour.down).sum();
+    assert_eq!(down, 1, "that of the reply");
+    assert!(is_refused(
+        &store.give_feedback(&helped, 4, Thumb::Up, at(64)).await
+    ));
     // Only replies of the bot, and only those that exist.
     assert!(is_refused(
         &store.give_feedback(id, 1, Thumb::Up, at(50)).await

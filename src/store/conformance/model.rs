@@ -162,7 +162,8 @@ impl World {
                 let thumb = if up { Thumb::Up } else { Thumb::Down };
                 let given = store.give_feedback(&model.id, reply, thumb, at(now)).await;
                 let kind = model.kinds.get(reply as usize - 1).copied();
-                assert_eq!(given.is_ok(), kind == Some("bot_reply"), "{given:?}");
+                let is_rated = matches!(kind, Some("bot_reply" | "close"));
+                assert_eq!(given.is_ok(), is_rated, "{given:?}");
                 if given.is_ok() {
                     model.feedback.insert(reply, thumb);
                     model.push("feedback", "");

@@ -92,10 +92,10 @@ fn session(row: &SqliteRow) -> Result<SessionRecord, StoreError> {
     })
 }
 
-/// Adds somebody by an invitation.
+/// Adds somebody, by an invitation or without.
 struct Enrol {
     new: NewAgent,
-    invitation: String,
+    invitation: Option<String>,
     audit: NewAudit,
 }
 
@@ -105,7 +105,9 @@ impl Job for Enrol {
 
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Agent, StoreError> {
         let at = self.audit.at;
-        redeem(connection, &self.invitation, at).await?;
+        if let Some(invitation) = &self.invitation {
+            redeem(connection, invitation, at).await?;
+        }
         let new = self.new.clone();
         let agent = CreateAgent { new, at }.run(&mut *connection).await?;
         let mut audit = self.audit.clone();
@@ -347,11 +349,23 @@ impl AccountStore for SqliteStore {
         guard::agent(&new)?;
         guard::name("invitation", invitation)?;
         audit::check(&audit)?;
-        let invitation = invitation.to_owned();
+        let invitation = Some(invitation.to_owned());
         self.writer
             .write(Enrol {
                 new,
                 invitation,
+                audit,
+            })
+            .await
+    }
+
+    async fn admit_agent(&self, new: NewAgent, audit: NewAudit) -> Result<Agent, StoreError> {
+        guard::agent(&new)?;
+        audit::check(&audit)?;
+        self.writer
+            .write(Enrol {
+                new,
+                invitation: None,
                 audit,
             })
             .await

@@ -296,8 +296,11 @@ impl Job for GiveFeedback {
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Event, StoreError> {
         let id = &self.conversation;
         let locked = lock(connection, id).await?;
-        if kind_of(connection, id, self.reply).await? != "bot_reply" {
-            return Err(StoreError::refused("Only replies of the bot are rated."));
+        let kind = kind_of(connection, id, self.reply).await?;
+        if !matches!(kind.as_str(), "bot_reply" | "close") {
+            return Err(StoreError::refused(
+                "Only replies of the bot and the ends of cases are rated.",
+            ));
         }
         sqlx::query(statements::SET_FEEDBACK)
             .bind(id.as_str())

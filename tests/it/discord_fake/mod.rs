@@ -14,10 +14,13 @@ mod error;
 mod faults;
 mod gateway;
 mod limits;
+mod looking;
+mod message;
 mod multipart;
 pub(crate) mod permissions;
 mod press;
 mod rest;
+mod schema;
 mod server;
 mod sessions;
 mod shape;
@@ -26,18 +29,20 @@ mod waiting;
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 pub(crate) use control::Writing;
-pub(crate) use faults::{Fault, unreadable};
+pub(crate) use faults::Fault;
+pub(crate) use message::Message;
 pub(crate) use permissions as may;
 pub(crate) use sessions::{GatewayOptions, PRIVILEGED, Session};
-pub(crate) use world::{Channel, Interaction, Message, User, World};
+pub(crate) use world::{Channel, Interaction, User, World};
 
 use sessions::Out;
 use world::State;
@@ -96,6 +101,8 @@ impl Shared {
 pub(crate) struct FakeDiscord {
     shared: Arc<Shared>,
     runtime: Option<Runtime>,
+    /// Whether requests that Discord would not understand are a part of the test.
+    lenient: AtomicBool,
     /// Who and what is there from the beginning.
     pub(crate) world: World,
     port: u16,
@@ -133,6 +140,7 @@ impl FakeDiscord {
         Self {
             shared,
             runtime: Some(runtime),
+            lenient: AtomicBool::new(false),
             world,
             port,
         }
@@ -151,7 +159,12 @@ impl FakeDiscord {
     /// From now on another token is the right one, as after a reset in the portal.
     pub(crate) fn reset_token(&self) {
         self.shared
-            .change(|state| state.token = "FAKE.discord.another-token".to_owned());
+            .change(|state| "FAKE.discord.another-token".clone_into(&mut state.token));
+    }
+
+    /// The test wants requests that Discord would not understand: they do not fail it.
+    pub(crate) fn lenient(&self) {
+        self.lenient.store(true, Ordering::Relaxed);
     }
 
     /// All requests so far.
@@ -169,6 +182,11 @@ impl FakeDiscord {
     /// A fault from now on.
     pub(crate) fn fault(&self, fault: Fault) {
         self.shared.change(|state| state.faults.add(fault));
+    }
+
+    /// From now on the bot as a whole may send so many requests in so much time, as the real one 50 in a second.
+    pub(crate) fn limit(&self, most: usize, within: Duration) {
+        self.shared.change(|state| state.faults.limit(most, within));
     }
 
     /// No fault any more.
@@ -279,6 +297,9 @@ impl Drop for FakeDiscord {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
+        }
+        if !self.lenient.load(Ordering::Relaxed) && !std::thread::panicking() {
+            self.assert_valid();
         }
     }
 }

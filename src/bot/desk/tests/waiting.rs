@@ -235,3 +235,86 @@ async fn a_snoozed_conversation_leaves_the_queue_until_then() {
     let claimed = house.bot.claim(&id, &agent).await.unwrap();
     assert!(matches!(claimed, ClaimOutcome::Claimed(case) if case.snoozed_until.is_none()));
 }
+
+#[tokio::test]
+async fn who_waits_for_long_is_told_so_once() {
+    let house = House::new().await;
+    let agent = hire(&house, "sato").await;
+    house.bot.presence().on_duty(&agent, clock(0).at());
+    let mut ids = Vec::new();
+    for locale in ReplyLocale::ALL {
+        let id = begin(&house.bot).await;
+        wish(&house.bot, &id, "k", locale).await;
+        ids.push((id, locale));
+    }
+    let told = async |minutes: i64| house.later(minutes).tend_desk().await.unwrap().reassured;
+    assert_eq!(told(4).await, 0);
+    let later = house.later(5);
+    assert_eq!(later.tend_desk().await.unwrap().reassured, 3);
+    assert_eq!(later.tend_desk().await.unwrap().reassured, 0);
+    for (id, locale) in &ids {
+        let events = house.store.events_after(id, 3, 9, Audience::Resident).await;
+        let events = events.unwrap();
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert!(text_of(&events[0]).contains("0120-380-366"));
+        let shown = Shown::of(&events[0]).unwrap();
+        assert_eq!(shown.reply.locale, *locale);
+        assert_eq!(holder(&house, id).await, Holder::Queue);
+    }
+    // Not again after a restart; and who is given back waits anew.
+    assert_eq!(told(60).await, 0);
+    let (id, _) = &ids[0];
+    let later = house.later(61);
+    later.claim(id, &agent).await.unwrap();
+    later.release(action(id, &agent)).await.unwrap();
+    assert_eq!(told(65).await, 0);
+    assert_eq!(told(66).await, 1);
+    assert_eq!(told(90).await, 0);
+}
+
+#[tokio::test]
+async fn who_does_not_sit_and_wait_is_not_told_to() {
+    let house = House::new().await;
+    let agent = hire(&house, "sato").await;
+    // A note of the evening before.
+    let evening = house.later(EVENING);
+    evening.tend_desk().await.unwrap();
+    let id = begin(&evening).await;
+    wish(&evening, &id, "k1", ReplyLocale::Ja).await;
+    for (key, text) in [("k2", "1"), ("k3", "予約は要りますか")] {
+        say(&evening, &id, key, text).await;
+    }
+    assert_eq!(holder(&house, &id).await, Holder::Queue);
+    // Somebody who was put off until the opening waits from then on.
+    let bot = &house.bot;
+    bot.presence().on_duty(&agent, clock(0).at());
+    let waiting = begin(bot).await;
+    wish(bot, &waiting, "k", ReplyLocale::Ja).await;
+    let until = crate::store::Timestamp(clock(0).at().0 + 30 * MINUTE);
+    bot.claim(&waiting, &agent).await.unwrap();
+    bot.snooze(action(&waiting, &agent), until).await.unwrap();
+    let told = async |minutes: i64| house.later(minutes).tend_desk().await.unwrap().reassured;
+    assert_eq!(told(29).await, 0);
+    assert_eq!(told(34).await, 0);
+    assert_eq!(told(35).await, 1);
+    // The desk is open again since nine, for an hour.
+    assert_eq!(told(EVENING + 14 * 60).await, 0);
+}
+
+#[tokio::test]
+async fn people_who_can_be_called_elsewhere_are_enough_for_the_queue() {
+    let house = House::new().await;
+    let bot = &house.bot;
+    bot.presence().staffed_elsewhere(clock(0).at());
+    let id = begin(bot).await;
+    wish(bot, &id, "k", ReplyLocale::Ja).await;
+    assert_eq!(holder(&house, &id).await, Holder::Queue);
+    assert!(bot.presence().agents_on_duty(clock(0).at()).is_empty());
+    // In the evening they can be left a note, although nobody has an account yet.
+    let evening = house.later(EVENING);
+    evening.presence().staffed_elsewhere(clock(0).at());
+    let id = begin(&evening).await;
+    let events = wish(&evening, &id, "k", ReplyLocale::Ja).await;
+    let choices = Shown::of(&events[1]).unwrap().reply.choices;
+    assert_eq!(choices[0].id, LEAVE_NOTE);
+}

@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::{RestError, body};
 use super::definitions::all;
-use crate::bot::Bot;
 
 /// What became of the registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
         return Ok(Registration::Unchanged);
     };
     let guild = hub.settings().guild.map(GuildId::new);
-    let wanted = wanted(&hub.bot, guild.is_none());
+    let wanted = wanted(hub, guild.is_none());
     let registered = hub.rest.commands(me.application, guild).await?;
     if normal(&wanted) == normal(&registered) {
         return Ok(Registration::Unchanged);
@@ -89,8 +88,8 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
 }
 
 /// All commands as they should be registered.
-pub(in super::super) fn wanted(bot: &Bot, everywhere: bool) -> Vec<Value> {
-    all(bot, everywhere).iter().map(body).collect()
+pub(in super::super) fn wanted(hub: &Hub, everywhere: bool) -> Vec<Value> {
+    all(hub, everywhere).iter().map(body).collect()
 }
 
 /// Whether exactly our commands are among those that are registered.

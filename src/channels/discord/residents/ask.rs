@@ -6,14 +6,15 @@ use std::time::Duration;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::staff::{self, Trouble};
 use super::super::view::{self, Part};
 use super::super::wire::Message;
 use super::memory::Admission;
 use super::place::Place;
 use super::post::{self, Made};
 use super::secrets::Leak;
+use super::show;
 use super::words::{calls_everybody, holds_secret, in_language, language_of, names, stripped};
-use super::{show, trouble};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::intents::IntentKind;
 use crate::locale::ReplyLocale;
@@ -47,7 +48,10 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     let language = language_of(&hub.bot, &text);
     let place = match message.guild {
         Some(_) => Place::Public(message.channel, author),
-        None => Place::Direct(author),
+        None => {
+            hub.rest.remember_direct(author, message.channel);
+            Place::Direct(author)
+        }
     };
     let question = Question {
         place,
@@ -166,7 +170,7 @@ fn post(hub: &Arc<Hub>, question: &Question, parts: Vec<Part>) {
         if let Err(error) = posted {
             hub_there.residents.count_given_up();
             if error.is_forbidden() && matches!(place, Place::Public(..)) {
-                trouble::forbidden(&hub_there, channel, &error).await;
+                staff::tell_trouble(&hub_there, channel, Trouble::Write).await;
             }
         }
     };
@@ -177,7 +181,7 @@ fn post(hub: &Arc<Hub>, question: &Question, parts: Vec<Part>) {
 
 /// Answers a question. In its lane.
 async fn answer(hub: &Arc<Hub>, question: Question, deleted: bool) {
-    if trouble::is_blocked(hub, question.place.user()).await
+    if staff::is_blocked(hub, question.place.user()).await
         && let Some(shown) = asks_for_person(hub, &question.text)
     {
         let parts = view::whole(&hub.bot, &shown, None);

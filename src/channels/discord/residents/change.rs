@@ -41,7 +41,7 @@ pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
         }
         return;
     };
-    let Ok(Some(lane)) = place::lane_of(hub, &question.conversation).await else {
+    let Some(lane) = place::lane_of(hub, &question.conversation).await else {
         return;
     };
     let changing = Arc::clone(hub);
@@ -61,7 +61,9 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         return;
     };
     let with_staff = matches!(record.holder, Holder::Queue | Holder::Agent(_));
-    if !is_fresh(hub, message.id) && !with_staff {
+    let asked = show::event_at(hub, conversation, question.seq).await;
+    let age = asked.map_or(i64::MAX, |asked| hub.bot.clock().at().0.saturating_sub(asked.at.0));
+    if age / 1000 >= FRESH && !with_staff {
         return;
     }
     if !has_changed(hub, &question, &text).await {
@@ -135,7 +137,7 @@ pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<Me
         let Some(question) = question(hub, channel, message).await else {
             continue;
         };
-        let Ok(Some(lane)) = place::lane_of(hub, &question.conversation).await else {
+        let Some(lane) = place::lane_of(hub, &question.conversation).await else {
             continue;
         };
         let deleting = Arc::clone(hub);

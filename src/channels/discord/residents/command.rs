@@ -10,6 +10,7 @@ use serenity::builder::{CreateActionRow, CreateInputText, CreateInteractionRespo
 use super::super::commands::{self, Called};
 use super::super::hub::Hub;
 use super::super::rest::body;
+use super::super::staff;
 use super::super::view::{self, Part, Pressed, shortened, words};
 use super::super::wire::{Interaction, InteractionData, Message};
 use super::ask::{asks_for_person, receive_at};
@@ -17,7 +18,6 @@ use super::memory::Admission;
 use super::place::{self, Place};
 use super::press::{self, ABOUT, LONGEST_HINT, LONGEST_LABEL};
 use super::respond::{Answering, client_locale};
-use super::trouble;
 use super::words::stripped;
 use crate::bot::Content;
 use crate::replies::Args;
@@ -150,7 +150,7 @@ async fn ask(hub: &Arc<Hub>, answering: Arc<Answering>, text: String) {
 }
 
 async fn answer_in_private(hub: &Arc<Hub>, answering: &Answering, text: String) {
-    if trouble::is_blocked(hub, answering.user).await && asks_for_person(hub, &text).is_some() {
+    if staff::is_blocked(hub, answering.user).await && asks_for_person(hub, &text).is_some() {
         return answering.say("discord-blocked").await;
     }
     let address = Place::Direct(answering.user).address();
@@ -289,7 +289,7 @@ pub(super) async fn in_lane_of(
     job: impl Future<Output = ()> + Send + 'static,
 ) {
     match place::lane_of(hub, conversation).await {
-        Ok(Some(lane)) => in_lane(hub, answering, &lane, job).await,
-        _ => answering.say("discord-ask-again").await,
+        Some(lane) => in_lane(hub, answering, &lane, job).await,
+        None => answering.say("discord-ask-again").await,
     }
 }

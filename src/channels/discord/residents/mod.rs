@@ -4,7 +4,6 @@ mod place;
 mod memory;
 mod words;
 mod post;
-mod trouble;
 mod secrets;
 mod show;
 mod ask;

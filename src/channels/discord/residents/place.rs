@@ -3,6 +3,7 @@
 use serenity::model::id::{ChannelId, UserId};
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::relay;
 use crate::store::{ConversationId, StoreError};
 
 /// A place as the store keeps it: the address of a conversation, and the name of its lane.
@@ -55,12 +56,9 @@ pub(super) async fn places(
 }
 
 /// The lane of a conversation on Discord; `None` if it is not (or no longer) reached here.
-pub(in super::super) async fn lane_of(
-    hub: &Hub,
-    conversation: &ConversationId,
-) -> Result<Option<String>, StoreError> {
-    let places = places(hub, conversation).await?;
-    Ok(places.first().map(|place| place.address()))
+pub(in super::super) async fn lane_of(hub: &Hub, conversation: &ConversationId) -> Option<String> {
+    let place = relay::place(hub, conversation).await;
+    place.on_discord.then_some(place.lane)
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@ use serenity::builder::{CreateActionRow, CreateInputText, CreateInteractionRespo
 
 use super::super::hub::Hub;
 use super::super::rest::body;
+use super::super::staff;
 use super::super::view::{self, Place as Pressable, Pressed, shortened, words};
 use super::ask::{asks_for_person, reply_of};
 use super::place::{self, Place};
 use super::respond::Answering;
-use super::{command, show, trouble};
+use super::{command, show};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::desk::policy::LEAVE_NOTE;
 use crate::intents::IntentKind;
@@ -109,7 +110,7 @@ pub(super) async fn ask_for_person(
     answering: &Answering,
     conversation: Option<ConversationId>,
 ) {
-    if trouble::is_blocked(hub, answering.user).await {
+    if staff::is_blocked(hub, answering.user).await {
         return answering.say("discord-blocked").await;
     }
     let bot = &hub.bot;
@@ -145,7 +146,7 @@ async fn choose(
     let Some(id) = id else {
         return answering.say("discord-ask-again").await;
     };
-    if leads_to_person(hub, &id) && trouble::is_blocked(hub, answering.user).await {
+    if leads_to_person(hub, &id) && staff::is_blocked(hub, answering.user).await {
         return answering.say("discord-blocked").await;
     }
     let inbound = Inbound {
@@ -262,7 +263,7 @@ pub(super) async fn about(
     conversation: Option<ConversationId>,
     text: String,
 ) {
-    if trouble::is_blocked(hub, answering.user).await {
+    if staff::is_blocked(hub, answering.user).await {
         return answering.say("discord-blocked").await;
     }
     answering.watch();

@@ -3,6 +3,7 @@
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::hub::Hub;
+use super::super::staff::{self, Trouble};
 use super::super::view::{Part, words};
 use super::post;
 use crate::locale::ReplyLocale;
@@ -61,7 +62,7 @@ impl Leak {
             Err(error) if error.is_gone() => true,
             Err(error) => {
                 if error.is_forbidden() {
-                    super::trouble::forbidden(hub, self.channel, &error).await;
+                    staff::tell_trouble(hub, self.channel, Trouble::Delete).await;
                 } else {
                     tracing::warn!(%error, "a message with a secret could not be deleted");
                 }

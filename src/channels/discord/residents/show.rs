@@ -6,10 +6,10 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
+use super::super::staff::{self, Trouble};
 use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
 use super::place::{Place, places};
 use super::post::{self, Made};
-use super::trouble;
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
@@ -238,7 +238,7 @@ impl Showing<'_> {
                     post::in_channel(self.hub, channel, &parts, reference, &self.seed()).await;
                 match made {
                     Err(error) if error.is_forbidden() => {
-                        trouble::forbidden(self.hub, channel, &error).await;
+                        staff::tell_trouble(self.hub, channel, Trouble::Write).await;
                         // Only who asked is answered in another way.
                         self.personal(&self.parts(text, false)).await
                     }
@@ -317,7 +317,7 @@ impl Showing<'_> {
         if let Some(made) = self.in_private_thread(user, parts).await? {
             return Ok(made);
         }
-        trouble::unreachable(self.hub, &self.event.conversation).await;
+        staff::unreachable(self.hub, &self.event.conversation).await;
         Ok(vec![Made::nothing("unreachable", event)])
     }
 
@@ -490,6 +490,11 @@ pub(super) async fn go_private(
             store.unbind(CHANNEL, &place.address()).await?;
         }
     }
+    let place = staff::Place {
+        lane: address,
+        on_discord: true,
+    };
+    hub.desk.keep_place(conversation, place);
     Ok(())
 }
 

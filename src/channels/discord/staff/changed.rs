@@ -8,18 +8,23 @@ use super::super::hub::{CHANNEL, Hub};
 use super::super::relay;
 use super::super::rest::RestError;
 use super::super::wire::Message;
-use super::actor::actor;
 use super::case::{CaseThread, events};
 use super::post::{self, SUGGESTIONS, Spot, text, written};
 use super::transcript::above;
 use super::words::{number, of_store};
 use super::{said, words};
-use crate::store::{ConversationId, Event, Posted, PostedRole};
+use crate::accounts::audit;
+use crate::store::{
+    AgentId, AuditAction, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError,
+};
 
 /// Shows in the thread that a message was changed or deleted.
 pub(super) async fn show(hub: &Hub, thread: &CaseThread, event: &Event) -> Result<(), RestError> {
-    let _ = (hub, thread, event);
-    Ok(())
+    match &event.body {
+        Body::MessageEdited { message, text } => edited(hub, thread, event, *message, text).await,
+        Body::MessageDeleted { message } => gone(hub, thread, event, *message).await,
+        _ => Ok(()),
+    }
 }
 
 /// The copies of a message in a thread, by part; `None` if staff wrote it there themselves.
@@ -141,15 +146,134 @@ pub(super) async fn by_agent(hub: &Arc<Hub>, message: Message, conversation: Con
     }
 }
 
-async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
-    let (Some(author), Some(content)) = (&message.author, &message.content) else {
-        return;
+/// What a message of an agent says now, how often it was changed, and whether it was deleted.
+struct Standing {
+    agent: AgentId,
+    is_note: bool,
+    text: String,
+    edits: usize,
+    is_deleted: bool,
+}
+
+async fn standing(hub: &Hub, posted: &Posted) -> Result<Option<Standing>, RestError> {
+    let conversation = &posted.conversation;
+    let since = events(hub, conversation, posted.seq.saturating_sub(1), 1_000).await?;
+    let Some(first) = since.first().filter(|event| event.seq == posted.seq) else {
+        return Ok(None);
     };
+    let Author::Agent(agent) = &first.author else {
+        return Ok(None);
+    };
+    let mut standing = Standing {
+        agent: agent.clone(),
+        is_note: matches!(first.body, Body::Note { .. }),
+        text: first.body.text().to_owned(),
+        edits: 0,
+        is_deleted: false,
+    };
+    for event in &since {
+        match &event.body {
+            Body::MessageEdited { message, text } if *message == posted.seq => {
+                text.clone_into(&mut standing.text);
+                standing.edits += 1;
+            }
+            Body::MessageDeleted { message } if *message == posted.seq => {
+                standing.is_deleted = true;
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(standing))
+}
+
+async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
     let Some(posted) = recorded(hub, message.channel, message.id).await else {
         return;
     };
-    let _ = (author, content, posted, conversation);
-    let _ = (actor(hub, author).await, said::KEY, words::word(hub, "staff-discord-edited"));
+    let standing = match standing(hub, &posted).await {
+        Ok(Some(standing)) if !standing.is_deleted => standing,
+        Ok(_) => return,
+        Err(error) => return tracing::warn!(%error, "a change of staff could not be taken in"),
+    };
+    let text = said::without_call(hub, message.content.as_deref().unwrap_or_default());
+    if text.is_empty() || (hub.bot.masked(text) == standing.text) {
+        // What a link shows, or a pin, is a change too.
+        return;
+    }
+    if standing.is_note {
+        let stays = words::word(hub, "staff-discord-note-stays");
+        return said::reply(hub, message, &stays).await;
+    }
+    let key = format!("discord-e:{}:{}", message.id, standing.edits);
+    let changed = hub
+        .bot
+        .agent_edited(conversation, &standing.agent, posted.seq, text, &key)
+        .await;
+    match changed {
+        Ok(event) => {
+            audit(hub, &standing.agent, conversation).await;
+            super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
+            if !changes_everywhere(hub, conversation).await {
+                let hint = words::word(hub, "staff-discord-edit-elsewhere");
+                said::reply(hub, message, &hint).await;
+            }
+        }
+        Err(StoreError::Refused(_)) => {
+            let refusal = words::word(hub, "staff-discord-change-refused");
+            said::reply(hub, message, &refusal).await;
+        }
+        Err(error) => said::reply(hub, message, &said::refusal(hub, &error)).await,
+    }
+}
+
+/// Whether the resident sees what is changed.
+async fn changes_everywhere(hub: &Hub, conversation: &ConversationId) -> bool {
+    match hub.bot.store().conversation(conversation).await {
+        Ok(record) => matches!(record.channel.as_str(), "discord" | "web"),
+        Err(_) => true,
+    }
+}
+
+async fn audit(hub: &Hub, agent: &AgentId, conversation: &ConversationId) {
+    let entry = audit::entry(AuditAction::Answered, hub.bot.clock().at());
+    let entry = entry.by(agent).on(conversation);
+    if let Err(error) = hub.accounts.record(entry).await {
+        tracing::error!(%error, "a change is missing in the audit log");
+    }
+}
+
+async fn delete(
+    hub: &Hub,
+    thread: ChannelId,
+    message: MessageId,
+    conversation: &ConversationId,
+) {
+    let Some(posted) = recorded(hub, thread, message).await else {
+        return;
+    };
+    let standing = match standing(hub, &posted).await {
+        Ok(Some(standing)) if !standing.is_deleted && !standing.is_note => standing,
+        Ok(_) => return,
+        Err(error) => return tracing::warn!(%error, "a deletion of staff could not be taken in"),
+    };
+    let key = format!("discord-d:{message}");
+    let author = Author::Agent(standing.agent.clone());
+    let word = match hub.bot.deleted(conversation, posted.seq, author, &key).await {
+        Ok(event) => {
+            audit(hub, &standing.agent, conversation).await;
+            super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
+            if changes_everywhere(hub, conversation).await {
+                return;
+            }
+            "staff-discord-delete-elsewhere"
+        }
+        Err(StoreError::Refused(_)) => "staff-discord-change-refused",
+        Err(error) => {
+            tracing::warn!(%error, "a deletion of staff could not be taken in");
+            "staff-discord-busy"
+        }
+    };
+    super::tell(hub, conversation, &key, &words::word(hub, word)).await;
 }
 
 /// Messages in a thread were deleted.
@@ -164,9 +288,7 @@ pub(super) async fn deleted_by_agent(
         let hub = Arc::clone(hub);
         async move {
             for message in messages {
-                if let Some(posted) = recorded(&hub, thread, message).await {
-                    let _ = (posted, &conversation);
-                }
+                delete(&hub, thread, message, &conversation).await;
             }
         }
     };

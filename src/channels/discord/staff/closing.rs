@@ -9,7 +9,9 @@ use super::case::{CaseThread, set};
 use super::{post, words};
 use crate::accounts::audit;
 use crate::bot::desk::DeskAction;
-use crate::store::{AgentId, AuditAction, ConversationId, Event, StoreError, Timestamp};
+use crate::store::{
+    AgentId, AuditAction, Author, Body, ConversationId, Event, StoreError, Timestamp,
+};
 
 /// What the keys of these notes begin with.
 pub(super) const PREFIX: &str = "close:";
@@ -90,7 +92,11 @@ pub(super) async fn carry_out(hub: &Hub, conversation: &ConversationId) -> Resul
     let before = before.map_err(words::of_store)?.last;
     let events = super::case::events(hub, conversation, closing.after, 1_000).await?;
     let has_written = events.iter().any(|event| {
-        matches!(event.body, crate::store::Body::ResidentMessage { .. })
+        let is_message = matches!(
+            event.body,
+            Body::ResidentMessage { .. } | Body::MessageEdited { .. }
+        );
+        is_message && event.author == Author::Resident
     });
     if has_written {
         // The event itself comes and tells so.

@@ -115,7 +115,7 @@ async fn take(hub: &Hub, message: &Message, conversation: &ConversationId) {
 }
 
 /// The text without the mention of the bot at its beginning, which lets the bot read it.
-fn without_call<'a>(hub: &Hub, text: &'a str) -> &'a str {
+pub(super) fn without_call<'a>(hub: &Hub, text: &'a str) -> &'a str {
     let text = text.trim();
     let Some(me) = hub.me() else {
         return text;

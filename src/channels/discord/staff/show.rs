@@ -105,6 +105,11 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
             head::renew(hub, conversation, &thread).await
         }
         Body::Close { .. } => close(hub, thread, &spot, event).await,
+        Body::MessageEdited { .. } if event.author == Author::Resident => {
+            closing::cancelled_by(hub, event, place).await?;
+            changed::show(hub, &thread, event).await?;
+            suggestions::under(hub, &spot, event).await
+        }
         _ => changed::show(hub, &thread, event).await,
     }
 }

@@ -48,7 +48,9 @@ pub(super) async fn under(hub: &Hub, spot: &Spot<'_>, message: &Event) -> Result
     if posted.iter().any(|posted| posted.part == SUGGESTIONS) {
         return Ok(());
     }
-    let Body::ResidentMessage { text: words } = &message.body else {
+    let (Body::ResidentMessage { text: words } | Body::MessageEdited { text: words, .. }) =
+        &message.body
+    else {
         return Ok(());
     };
     let case = open_case(hub, spot.conversation).await?;

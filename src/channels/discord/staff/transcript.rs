@@ -1,5 +1,7 @@
 //! What was said in a conversation, as text for the thread.
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::hub::Hub;
 use super::super::view::{escape, pieces, shortened};
 use super::words;
@@ -39,6 +41,7 @@ pub(super) async fn happening(hub: &Hub, event: &Event) -> Option<String> {
         Body::Snooze { reason, .. } => ("staff-event-snooze", Some(reason)),
         Body::Close { reason } if by_program => ("staff-event-closed", Some(reason)),
         Body::Close { reason } => ("staff-event-close", Some(reason)),
+        Body::MessageDeleted { .. } => ("staff-event-deleted", None),
         _ => return None,
     };
     let reason = reason.map_or_else(String::new, |reason| words::reason(hub, reason));
@@ -71,18 +74,63 @@ pub(super) async fn above(hub: &Hub, event: &Event) -> String {
     format!("**{name}** {time}{mark}")
 }
 
-/// An event in a transcript; `None` for what is not told.
-async fn entry(hub: &Hub, event: &Event) -> Option<String> {
+/// What became of messages.
+#[derive(Debug, Default)]
+struct Changes<'a> {
+    /// What they say now.
+    texts: HashMap<u64, &'a str>,
+    deleted: HashSet<u64>,
+    /// All messages.
+    known: HashSet<u64>,
+}
+
+impl<'a> Changes<'a> {
+    fn of(events: &'a [Event]) -> Self {
+        let mut changes = Self::default();
+        for event in events {
+            changes.known.insert(event.seq);
+            match &event.body {
+                Body::MessageEdited { message, text } => {
+                    changes.texts.insert(*message, text);
+                }
+                Body::MessageDeleted { message } => {
+                    changes.deleted.insert(*message);
+                }
+                _ => {}
+            }
+        }
+        changes
+    }
+}
+
+/// An event in a transcript; `None` for what is not told. Messages say what they say now.
+async fn entry(hub: &Hub, event: &Event, changes: &Changes<'_>) -> Option<String> {
+    if event.body.changed_message().is_some_and(|message| changes.known.contains(&message)) {
+        return None;
+    }
+    if changes.deleted.contains(&event.seq) {
+        let mark = words::word(hub, "staff-discord-deleted");
+        return Some(format!("{}\n-# {mark}", above(hub, event).await));
+    }
     let longest = match &event.body {
-        Body::ResidentMessage { .. } | Body::AgentMessage { .. } | Body::Note { .. } => PERSON,
+        Body::ResidentMessage { .. }
+        | Body::AgentMessage { .. }
+        | Body::Note { .. }
+        | Body::MessageEdited { .. } => PERSON,
         Body::BotReply { .. } => BOT,
         _ => {
             let time = words::time(event.at);
             return Some(format!("-# {time} {}", happening(hub, event).await?));
         }
     };
-    let above = above(hub, event).await;
-    Some(format!("{above}\n{}", quoted(event.body.text(), longest)))
+    let mut above = above(hub, event).await;
+    let changed = changes.texts.get(&event.seq);
+    if changed.is_some() || matches!(event.body, Body::MessageEdited { .. }) {
+        above.push_str(" – ");
+        above.push_str(&words::word(hub, "staff-discord-edited"));
+    }
+    let text = changed.copied().unwrap_or_else(|| event.body.text());
+    Some(format!("{above}\n{}", quoted(text, longest)))
 }
 
 /// A text as a quotation.
@@ -95,8 +143,9 @@ fn quoted(text: &str, longest: usize) -> String {
 /// A transcript in at most [`MOST_MESSAGES`] messages; what came first is left out if it is too long.
 pub(super) async fn transcript(hub: &Hub, events: &[Event]) -> Vec<String> {
     let mut entries = Vec::new();
+    let changes = Changes::of(events);
     for event in events {
-        entries.extend(entry(hub, event).await);
+        entries.extend(entry(hub, event, &changes).await);
     }
     let (messages, left_out) = packed(&entries);
     if left_out == 0 {

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::messages::{Draft, fill};
+use super::writing::{Draft, fill};
 use super::{Answer, Call, nothing, ok};
 use crate::discord_fake::Id;
 use crate::discord_fake::error::{
     Refusal, faulty, refuse, unknown_interaction, unknown_message, unknown_webhook,
 };
 use crate::discord_fake::limits::{self, Place};
+use crate::discord_fake::message::Message;
 use crate::discord_fake::shape::{flake, with};
-use crate::discord_fake::world::{Interaction, Message, State, User};
+use crate::discord_fake::world::{Interaction, State, User};
 
 /// A message that only one person sees.
 const EPHEMERAL: u64 = 64;
@@ -95,12 +96,15 @@ pub(super) fn callback(state: &mut State, call: &Call) -> Answer {
         return nothing();
     }
     let message = original.and_then(|id| state.messages.get(&id));
-    let told = json!({
-        "id": flake(id), "type": interaction.kind, "response_message_id": original.map(flake),
-        "response_message_ephemeral": message.is_some_and(|it| it.only_for.is_some()),
-        "response_message_loading": kind == 5,
-    });
-    let resource = json!({"type": kind, "message": message.map(|it| it.json.clone())});
+    let mut told = json!({"id": flake(id), "type": interaction.kind});
+    if let Some(message) = message {
+        told["response_message_id"] = flake(message.id);
+        told["response_message_ephemeral"] = json!(message.only_for.is_some());
+        told["response_message_loading"] = json!(kind == 5);
+    }
+    // A deferral is told as what it will be.
+    let shown = if kind < 6 { 4 } else { 7 };
+    let resource = json!({"type": shown, "message": message.map(|it| it.json.clone())});
     let mut answer = json!({"interaction": told});
     if message.is_some() {
         answer["resource"] = resource;
@@ -139,7 +143,6 @@ fn post(
     );
     if interaction.kind == 2 {
         json["type"] = json!(20);
-        json["interaction_metadata"]["name"] = json!(interaction.name);
         json["interaction"] = json!({
             "id": flake(interaction.id), "type": 2, "name": interaction.name, "user": user,
         });

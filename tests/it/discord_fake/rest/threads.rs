@@ -10,10 +10,11 @@ use crate::discord_fake::Id;
 use crate::discord_fake::error::{
     Faulty, Refusal, faulty, missing_permissions, refuse, unknown_message,
 };
+use crate::discord_fake::message::Message;
 use crate::discord_fake::permissions as may;
 use crate::discord_fake::sessions::Scope;
 use crate::discord_fake::shape::{flake, with};
-use crate::discord_fake::world::{Channel, Message, State, Thread, now};
+use crate::discord_fake::world::{Channel, State, Thread, now};
 
 pub(super) fn start(state: &mut State, call: &Call) -> Answer {
     let kind = match call.body.get("type") {
@@ -233,11 +234,7 @@ fn listed(state: &State, fits: impl Fn(&Channel, &Thread) -> bool) -> Value {
 }
 
 pub(super) fn active(state: &mut State, _: &Call) -> Answer {
-    let mut all = listed(state, |_, thread| !thread.archived);
-    if let Some(fields) = all.as_object_mut() {
-        fields.remove("has_more");
-    }
-    ok(all)
+    ok(listed(state, |_, thread| !thread.archived))
 }
 
 pub(super) fn archived(state: &mut State, call: &Call) -> Answer {

@@ -1,7 +1,11 @@
 //! Tests of the fake itself: it must not be kinder than Discord.
 
+mod discordjs;
+mod faults;
 mod gateway;
+mod limits;
 mod rest;
+mod schema;
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
