@@ -92,6 +92,11 @@ pub(in super::super) fn wanted(hub: &Hub, everywhere: bool) -> Vec<Value> {
     all(hub, everywhere).iter().map(body).collect()
 }
 
+/// Whether exactly our commands are among those that are registered.
+pub(in super::super) fn are_registered(bot: &Bot, everywhere: bool, registered: &[Value]) -> bool {
+    normal(&wanted(bot, everywhere)) == normal(registered)
+}
+
 fn hash(commands: &[Value]) -> String {
     let text = Value::Array(normal(commands)).to_string();
     let hash = Sha256::digest(text.as_bytes());
