@@ -80,7 +80,11 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     if question.text.is_empty() {
         return without_words(hub, &question, &message, mentioned);
     }
+    if let Place::Direct(user) = place {
+        hub.rest.know_direct_channel(user, message.channel);
+    }
     let lane = place.address();
+    hub.residents.keep_lane(message.id, &lane);
     let asking = Arc::clone(hub);
     let job = async move {
         let deleted = match leak {
@@ -198,11 +202,14 @@ async fn answer(hub: &Arc<Hub>, question: Question, deleted: bool) {
     typing.abort();
     match received {
         Ok((conversation, Received::Kept { events, .. })) => {
-            if !deleted && let Some(asked) = events.first() {
-                let made = vec![Made::at(question.channel, question.message)];
+            let asked = (!deleted).then_some((question.channel, question.message));
+            show::deliver(hub, &events, asked).await;
+            if let Some((channel, message)) = asked
+                && let Some(asked) = events.first()
+            {
+                let made = vec![Made::at(channel, message)];
                 show::keep_as(hub, &conversation, asked.seq, PostedRole::Question, made).await;
             }
-            show::deliver(hub, &events).await;
         }
         Ok((_, Received::Unstored { shown, .. })) => {
             if let Some(shown) = shown {

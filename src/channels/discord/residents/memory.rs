@@ -10,7 +10,7 @@ use governor::clock::{Clock, DefaultClock, Reference};
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use lru::LruCache;
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
+use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId, UserId};
 
 /// How many people and channels are told apart.
 const MOST_KEYS: usize = 20_000;
@@ -71,6 +71,8 @@ pub(in super::super) struct Memory {
     channels: Quotas<ChannelId, DefaultClock>,
     tokens: Mutex<LruCache<UserId, Token>>,
     told: Mutex<LruCache<(&'static str, u64), ()>>,
+    /// In which lanes questions are, which may not be kept yet.
+    lanes: Mutex<LruCache<MessageId, String>>,
     /// Messages that were not answered because there were too many.
     flooded: AtomicU64,
     /// Messages that could not be shown because what they belonged to is gone.
@@ -93,6 +95,7 @@ impl Default for Memory {
             channels: Quotas::new(A_CHANNEL, DefaultClock::default()),
             tokens: Mutex::new(LruCache::new(AT_HAND)),
             told: Mutex::new(LruCache::new(AT_HAND)),
+            lanes: Mutex::new(LruCache::new(AT_HAND)),
             flooded: AtomicU64::new(0),
             gone: AtomicU64::new(0),
             given_up: AtomicU64::new(0),
@@ -133,6 +136,16 @@ impl Memory {
         }
         tokens.pop(&user);
         None
+    }
+
+    /// Remembers in which lane a question is answered.
+    pub(super) fn keep_lane(&self, message: MessageId, lane: &str) {
+        lock(&self.lanes).put(message, lane.to_owned());
+    }
+
+    /// The lane in which a question of lately is answered.
+    pub(super) fn lane(&self, message: MessageId) -> Option<String> {
+        lock(&self.lanes).get(&message).cloned()
     }
 
     /// Whether this is said to somebody for the first time since the process began.

@@ -287,6 +287,11 @@ impl Rest {
         Ok(channel)
     }
 
+    /// Remembers the direct channel to somebody, which they have told by writing there.
+    pub(super) fn know_direct_channel(&self, user: UserId, channel: ChannelId) {
+        self.direct().put(user, channel);
+    }
+
     fn direct(&self) -> std::sync::MutexGuard<'_, LruCache<UserId, ChannelId>> {
         self.inner
             .direct
