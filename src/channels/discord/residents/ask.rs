@@ -48,7 +48,10 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     let language = language_of(&hub.bot, &text);
     let place = match message.guild {
         Some(_) => Place::Public(message.channel, author),
-        None => Place::Direct(author),
+        None => {
+            hub.rest.remember_direct(author, message.channel);
+            Place::Direct(author)
+        }
     };
     let question = Question {
         place,
@@ -81,7 +84,7 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
         return without_words(hub, &question, &message, mentioned);
     }
     if let Place::Direct(user) = place {
-        hub.rest.know_direct_channel(user, message.channel);
+        hub.rest.remember_direct(user, message.channel);
     }
     let lane = place.address();
     hub.residents.keep_lane(message.id, &lane);

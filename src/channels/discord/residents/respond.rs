@@ -60,7 +60,7 @@ impl Answering {
         let token = Token::new(interaction.id, application, interaction.token.clone());
         hub.residents.keep_token(user, token.clone());
         if let (None, Some(channel)) = (interaction.guild, interaction.channel) {
-            hub.rest.know_direct_channel(user, channel);
+            hub.rest.remember_direct(user, channel);
         }
         Some(Arc::new(Self {
             hub: Arc::clone(hub),

@@ -3,8 +3,8 @@
 use super::super::hub::Hub;
 use super::super::wire::Author;
 use super::words;
-use crate::accounts::{Permission, audit};
-use crate::store::{Agent, AgentId, AuditAction, ConversationId, Role};
+use crate::accounts::{AccountError, Permission, audit};
+use crate::store::{Agent, AgentId, AuditAction, ConversationId};
 
 /// What begins the login of somebody from Discord.
 const LOGIN: &str = "discord-";
@@ -41,11 +41,16 @@ pub(super) async fn actor(hub: &Hub, author: &Author) -> Result<Actor, String> {
     let supervisor = hub.settings().staff.supervisor_role;
     let is_supervisor =
         supervisor.is_some_and(|role| author.roles.iter().any(|mine| mine.get() == role));
-    let role = if is_supervisor { Role::Supervisor } else { Role::Agent };
     let now = hub.bot.clock().at();
-    let name = crate::accounts::name_of(&author.name);
-    let name = name.unwrap_or_else(|| format!("Discord {}", author.id.get() % 10_000));
-    let agent = guest(hub, &login(author.id.get()), &name, role, now).await?;
+    let login = login(author.id.get());
+    let guest = hub.accounts.guest(&login, &author.name, is_supervisor, now).await;
+    let agent = guest.map_err(|error| {
+        if matches!(error, AccountError::Disabled) {
+            return words::word(hub, "staff-discord-not-staff");
+        }
+        tracing::warn!(%error, "who acts on Discord could not be told");
+        words::word(hub, "staff-discord-busy")
+    })?;
     if agent.disabled_at.is_some() || !agent.role.may(Permission::Answer) {
         return Err(words::word(hub, "staff-discord-not-staff"));
     }
@@ -53,20 +58,6 @@ pub(super) async fn actor(hub: &Hub, author: &Author) -> Result<Actor, String> {
         overrules: is_supervisor || agent.role.may(Permission::Overrule),
         agent,
     })
-}
-
-async fn guest(
-    hub: &Hub,
-    login: &str,
-    _name: &str,
-    _role: Role,
-    _now: crate::store::Timestamp,
-) -> Result<Agent, String> {
-    // TODO(h5): accounts.guest
-    match hub.bot.store().agent_by_login(login).await {
-        Ok(Some(agent)) => Ok(agent),
-        _ => Err(words::word(hub, "staff-discord-busy")),
-    }
 }
 
 impl Actor {

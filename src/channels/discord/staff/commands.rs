@@ -16,6 +16,7 @@ use super::super::view::shortened;
 use super::doing::{Doing, LONGEST_BLOCK, LONGEST_CLOSING};
 use super::said::refusal;
 use super::words;
+use crate::bot::Bot;
 use crate::bot::desk::FoundSnippet;
 use crate::desk::snippets::Snippet;
 use crate::locale::{Locale, ReplyLocale};
@@ -65,64 +66,65 @@ pub(in super::super) fn is_command(name: &str) -> bool {
 }
 
 /// A text in a language, for what is registered.
-fn told(hub: &Hub, locale: Locale, id: &str) -> String {
-    let text = hub.bot.words(ReplyLocale::from(locale), id, &Args::new());
+fn told(bot: &Bot, locale: Locale, id: &str) -> String {
+    let text = bot.words(ReplyLocale::from(locale), id, &Args::new());
     shortened(&text, 100)
 }
 
 /// The commands of staff, to be registered.
 pub(in super::super) fn commands(hub: &Hub) -> Vec<CreateCommand> {
-    if super::show::staff_channel(hub).is_none() {
+    let bot = &hub.bot;
+    if bot.library().config.discord.staff.channel.is_none() {
         return Vec::new();
     }
-    let answer = option(hub, CommandOptionType::String, ANSWER, "staff-discord-option-answer")
+    let answer = option(bot, CommandOptionType::String, ANSWER, "staff-discord-option-answer")
         .set_autocomplete(true)
         .required(false);
-    let reply = command(hub, REPLY, "staff-discord-command-reply").add_option(answer);
-    let mut desk = command(hub, DESK, "staff-discord-command-desk");
+    let reply = command(bot, REPLY, "staff-discord-command-reply").add_option(answer);
+    let mut desk = command(bot, DESK, "staff-discord-command-desk");
     for (name, japanese_name, options) in SUBCOMMANDS {
         let id = format!("staff-discord-command-{name}");
         let mut subcommand = CreateCommandOption::new(
             CommandOptionType::SubCommand,
             name,
-            told(hub, Locale::En, &id),
+            told(bot, Locale::En, &id),
         )
         .name_localized("ja", japanese_name)
-        .description_localized("ja", told(hub, Locale::Ja, &id));
+        .description_localized("ja", told(bot, Locale::Ja, &id));
         for option in options {
-            subcommand = subcommand.add_sub_option(sub_option(hub, name, option));
+            subcommand = subcommand.add_sub_option(sub_option(bot, name, option));
         }
         desk = desk.add_option(subcommand);
     }
     vec![reply, desk]
 }
 
-fn command(hub: &Hub, (name, english): (&str, &str), id: &str) -> CreateCommand {
-    let description = told(hub, Locale::En, id);
+fn command(bot: &Bot, (name, english): (&str, &str), id: &str) -> CreateCommand {
+    let description = told(bot, Locale::En, id);
     CreateCommand::new(name)
         .name_localized("en-US", english)
         .name_localized("en-GB", english)
-        .description(told(hub, Locale::Ja, id))
+        .description(told(bot, Locale::Ja, id))
         .description_localized("en-US", description.clone())
         .description_localized("en-GB", description)
         .contexts(vec![InteractionContext::Guild])
 }
 
 fn option(
-    hub: &Hub,
+    bot: &Bot,
     kind: CommandOptionType,
     (name, english): (&str, &str),
     id: &str,
 ) -> CreateCommandOption {
-    let description = told(hub, Locale::En, id);
-    CreateCommandOption::new(kind, name, told(hub, Locale::Ja, id))
+    let description = told(bot, Locale::En, id);
+    CreateCommandOption::new(kind, name, told(bot, Locale::Ja, id))
         .name_localized("en-US", english)
         .name_localized("en-GB", english)
         .description_localized("en-US", description.clone())
         .description_localized("en-GB", description)
 }
 
-fn sub_option(hub: &Hub, command: &str, name: &str) -> CreateCommandOption {
+fn sub_option(bot: &Bot, command: &str, name: &str) -> CreateCommandOption {
     let kind = match name {
         "user" => CommandOptionType::User,
         "minutes" | "hours" => CommandOptionType::Integer,
@@ -130,9 +132,9 @@ fn sub_option(hub: &Hub, command: &str, name: &str) -> CreateCommandOption {
     };
     let id = format!("staff-discord-option-{name}");
     let is_required = matches!((command, name), (_, "user" | "text") | ("block", "reason"));
-    let option = CreateCommandOption::new(kind, name, told(hub, Locale::En, &id))
+    let option = CreateCommandOption::new(kind, name, told(bot, Locale::En, &id))
         .name_localized("ja", japanese(name))
-        .description_localized("ja", told(hub, Locale::Ja, &id))
+        .description_localized("ja", told(bot, Locale::Ja, &id))
         .required(is_required);
     let longest = |hours: i64| u64::try_from(hours).unwrap_or(1);
     match name {

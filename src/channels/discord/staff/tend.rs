@@ -9,7 +9,7 @@ use super::case::CaseThread;
 use super::show::staff_channel;
 use super::words::number;
 use super::{call, closing, daily, open};
-use crate::store::{ConversationId, MOST_ROWS_READ, Timestamp};
+use crate::store::{ConversationId, MOST_ROWS_READ};
 
 /// How often it is looked whether something is to be done.
 const PAUSE: Duration = Duration::from_secs(15);
@@ -57,12 +57,7 @@ async fn be_there(hub: &Arc<Hub>) {
             }
         }
     }
-    on_duty(hub, now);
-}
-
-fn on_duty(hub: &Hub, now: Timestamp) {
-    // TODO(h5): staffed_elsewhere
-    let _ = (hub, now);
+    hub.bot.presence().staffed_elsewhere(now);
 }
 
 async fn memos(hub: &Hub, prefix: &str) -> Vec<(String, String)> {
