@@ -83,9 +83,6 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     if question.text.is_empty() {
         return without_words(hub, &question, &message, mentioned);
     }
-    if let Place::Direct(user) = place {
-        hub.rest.remember_direct(user, message.channel);
-    }
     let lane = place.address();
     hub.residents.keep_lane(message.id, &lane);
     let asking = Arc::clone(hub);
