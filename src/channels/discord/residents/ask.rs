@@ -46,12 +46,11 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     let content = message.content.as_deref().unwrap_or_default();
     let text = stripped(content);
     let language = language_of(&hub.bot, &text);
-    let place = match message.guild {
-        Some(_) => Place::Public(message.channel, author),
-        None => {
-            hub.rest.remember_direct(author, message.channel);
-            Place::Direct(author)
-        }
+    let place = if message.guild.is_some() {
+        Place::Public(message.channel, author)
+    } else {
+        hub.rest.remember_direct(author, message.channel);
+        Place::Direct(author)
     };
     let question = Question {
         place,

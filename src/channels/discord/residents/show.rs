@@ -227,21 +227,19 @@ impl Showing<'_> {
     /// A reply of the bot: to a question that was just asked, or in the place of the one that it was before its question
     /// was changed.
     async fn reply(&self, text: &str) -> Result<Vec<Made>, RestError> {
-        let question = match self.question {
-            Some(known) => Some(known),
-            None => {
-                let before = self.before(self.event.seq.saturating_sub(1)).await;
-                let body = before.as_ref().map(|event| &event.body);
-                if let Some(Body::MessageEdited { message, .. }) = body
-                    && let Some(made) = self.instead(*message, text).await?
-                {
-                    return Ok(made);
-                }
-                let asked = before.as_ref().map_or(0, |event| event.seq);
-                let asked = self.posted(asked, PostedRole::Question).await?;
-                asked.first().copied()
+        let mut question = self.question;
+        if question.is_none() {
+            let before = self.before(self.event.seq.saturating_sub(1)).await;
+            let body = before.as_ref().map(|event| &event.body);
+            if let Some(Body::MessageEdited { message, .. }) = body
+                && let Some(made) = self.instead(*message, text).await?
+            {
+                return Ok(made);
             }
-        };
+            let asked = before.as_ref().map_or(0, |event| event.seq);
+            let asked = self.posted(asked, PostedRole::Question).await?;
+            question = asked.first().copied();
+        }
         match self.place {
             Place::Direct(user) => {
                 let parts = self.parts(text, false);
