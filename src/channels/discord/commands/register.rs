@@ -89,7 +89,15 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
 
 /// All commands as they should be registered.
 pub(in super::super) fn wanted(hub: &Hub, everywhere: bool) -> Vec<Value> {
-    all(hub, everywhere).iter().map(body).collect()
+    let commands = all(hub, everywhere);
+    let values = commands.iter().map(body).map(|mut command| {
+        // serenity writes it always, and Discord's description does not know it.
+        if let Some(fields) = command.as_object_mut() {
+            fields.remove("nsfw");
+        }
+        command
+    });
+    values.collect()
 }
 
 /// Whether exactly our commands are among those that are registered.
