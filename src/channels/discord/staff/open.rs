@@ -90,7 +90,9 @@ async fn thread(
     let thread = hub.rest.start_thread(channel, rest::body(&new)).await?;
     hub.desk.reached(hub.bot.clock().at());
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
-    let bound = store.bind(DESK, &thread.to_string(), conversation, at).await;
+    let bound = store
+        .bind(DESK, &thread.to_string(), conversation, at)
+        .await;
     bound.map_err(words::of_store)?;
     Ok(thread)
 }

@@ -140,7 +140,10 @@ impl Spot<'_> {
 
 /// A text of somebody with a line above it, in pieces for as many messages as it needs. Nothing in it is Markdown.
 pub(super) fn written(above: &str, words: &str) -> Vec<String> {
-    let mut contents: Vec<String> = pieces(words, LONGEST).iter().map(|piece| escape(piece)).collect();
+    let mut contents: Vec<String> = pieces(words, LONGEST)
+        .iter()
+        .map(|piece| escape(piece))
+        .collect();
     match contents.first_mut() {
         Some(first) => *first = format!("{above}\n{first}"),
         None => contents.push(above.to_owned()),

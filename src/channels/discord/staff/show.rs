@@ -117,7 +117,8 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
 async fn line(hub: &Hub, spot: &Spot<'_>, event: &Event) -> Result<(), RestError> {
     if let Some(sentence) = happening(hub, event).await {
         let time = words::time(event.at);
-        spot.post(hub, 0, &text(format!("-# {time} {sentence}"))).await?;
+        spot.post(hub, 0, &text(format!("-# {time} {sentence}")))
+            .await?;
     }
     Ok(())
 }
