@@ -108,7 +108,8 @@ async fn name(hub: &Hub, conversation: &ConversationId, until: u64) -> Result<St
         .with("id", id.chars().rev().collect::<String>())
         .with("topic", topic(hub, conversation, until).await?);
     let name = words::say(hub, "staff-discord-thread-name", &args);
-    Ok(shortened(name.trim(), LONGEST_NAME))
+    let name = name.trim_end_matches(|c: char| c.is_whitespace() || "・·".contains(c));
+    Ok(shortened(name, LONGEST_NAME))
 }
 
 /// What the bot answered last, in the words of staff.

@@ -15,7 +15,7 @@ pub(super) const SUGGESTIONS: u32 = 1_000;
 /// The part of an event at which a transcript begins.
 pub(super) const TRANSCRIPT: u32 = 2_000;
 /// The longest text in one message before it is escaped, which makes it longer by at most as much again.
-pub(super) const LONGEST: usize = 950;
+pub(super) const LONGEST: usize = 900;
 
 /// Where something is shown: an event in a thread.
 #[derive(Clone, Copy, Debug)]
