@@ -217,7 +217,12 @@ fn the_two_commands_are_the_ones_that_are_run() {
     );
     // What Debian gives stands in `missing+=(…)`, or at the end of the line that installs it.
     let mut debian = BTreeSet::new();
-    for script in ["tests/run", "tests/browser/run", "tests/nginx/run"] {
+    for script in [
+        "tests/run",
+        "tests/discordjs/run",
+        "tests/browser/run",
+        "tests/nginx/run",
+    ] {
         let text = read(script);
         let before = debian.len();
         for line in text.lines().filter(|line| !line.starts_with('#')) {

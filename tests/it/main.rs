@@ -16,6 +16,8 @@ mod desk_oidc;
 mod desk_service;
 mod dialogues;
 mod discord_fake;
+mod discord_link;
+mod discord_residents;
 mod discord_staff;
 mod docs;
 mod easy_japanese;

@@ -1,14 +1,13 @@
 //! What people do on the fake Discord: write, edit, delete, leave; and what a test may look at and set.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
+use super::message::Message;
 use super::permissions::Overwrite;
 use super::rest::{Draft, fill};
 use super::sessions::Scope;
 use super::shape::{flake, with};
-use super::world::{Channel, Message, State, User};
+use super::world::{Channel, State, User};
 use super::{FakeDiscord, Id};
 
 /// A message that somebody is about to write.
@@ -68,6 +67,9 @@ impl Writing<'_> {
     /// Writes it and gives its id.
     pub(crate) fn send(self) -> Id {
         self.fake.shared.change(|state| {
+            if !self.webhook {
+                state.assert_sees(self.author, self.channel);
+            }
             let id = state.id();
             let mut json = state.message_json(id, self.channel, self.author, &self.content);
             if let Some(replied) = self.reply_to.and_then(|id| state.messages.get(&id)) {
@@ -161,6 +163,18 @@ impl FakeDiscord {
             // What the bot allows itself does not bind people.
             body["allowed_mentions"] = Value::Null;
             state.change_message(message, &body, &[]);
+        });
+    }
+
+    /// Discord shows what is behind a link in a message: the event of a change in which nothing was changed by anybody.
+    pub(crate) fn unfurl(&self, message: Id) {
+        self.shared.change(|state| {
+            let known = state.messages.get_mut(&message);
+            let known = known.expect("there is the message");
+            known.json["embeds"] =
+                json!([{"type": "link", "url": "https://example.jp/", "title": "例"}]);
+            let known = known.clone();
+            state.tell_message("MESSAGE_UPDATE", &known);
         });
     }
 
@@ -267,7 +281,11 @@ impl FakeDiscord {
 
     /// The bot may not do this in a channel any more. Replaces what was set before.
     pub(crate) fn forbid(&self, channel: Id, permissions: u64) {
-        self.overwrite(channel, 0, permissions);
+        self.overwrite(
+            channel,
+            super::may::VIEW_CHANNEL & !permissions,
+            permissions,
+        );
     }
 
     /// The bot may do everything in a channel that its role allows.
@@ -284,57 +302,6 @@ impl FakeDiscord {
             found.overwrites.push(Overwrite::member(bot, allow, deny));
             state.tell_channel("CHANNEL_UPDATE", channel);
         });
-    }
-
-    /// The messages of a channel, thread or direct channel as they stand, the oldest first; also those that only one sees.
-    pub(crate) fn messages(&self, channel: Id) -> Vec<Message> {
-        self.shared
-            .read(|state| state.messages_of(channel).cloned().collect())
-    }
-
-    /// The messages of the bot in a channel, the oldest first.
-    pub(crate) fn said(&self, channel: Id) -> Vec<Message> {
-        let mut all = self.messages(channel);
-        all.retain(|message| message.author == self.world.bot);
-        all
-    }
-
-    /// A message as it stands.
-    pub(crate) fn message(&self, id: Id) -> Option<Message> {
-        self.shared.read(|state| state.messages.get(&id).cloned())
-    }
-
-    /// A channel as it stands.
-    pub(crate) fn channel(&self, id: Id) -> Option<Channel> {
-        self.shared.read(|state| state.channels.get(&id).cloned())
-    }
-
-    /// The threads below a channel, the oldest first.
-    pub(crate) fn threads(&self, parent: Id) -> Vec<Channel> {
-        let below = |channel: &&Channel| {
-            let thread = channel.thread.as_ref();
-            thread.is_some_and(|thread| thread.parent == parent)
-        };
-        self.shared
-            .read(|state| state.channels.values().filter(below).cloned().collect())
-    }
-
-    /// Who is in a thread.
-    pub(crate) fn members(&self, thread: Id) -> BTreeSet<Id> {
-        let channel = self.channel(thread);
-        let thread = channel.and_then(|channel| channel.thread);
-        thread.map(|thread| thread.members).unwrap_or_default()
-    }
-
-    /// Where the bot showed that it types, in this order.
-    pub(crate) fn typing(&self) -> Vec<Id> {
-        self.shared.read(|state| state.typing.clone())
-    }
-
-    /// The registered commands, of the server or of all.
-    pub(crate) fn commands(&self, guild: Option<Id>) -> Vec<Value> {
-        self.shared
-            .read(|state| state.commands.get(&guild).cloned().unwrap_or_default())
     }
 
     /// Tells everybody on the shard of the server of an event as it is, whatever the intents.

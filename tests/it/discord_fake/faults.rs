@@ -1,6 +1,7 @@
 //! Answers that Discord gives when something is wrong, in place of the right one.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ pub(crate) struct Fault {
     pub(crate) perform: bool,
     /// Whether the connection ends without an answer.
     pub(crate) cut: bool,
+    /// Whether the right answer is given in a form that strict models cannot read.
+    pub(crate) spoil: bool,
     /// The wrong answer; `None`: the right one.
     pub(crate) answer: Option<Wrong>,
 }
@@ -42,6 +45,7 @@ impl Fault {
             delay: Duration::ZERO,
             perform: false,
             cut: false,
+            spoil: false,
             answer: None,
         }
     }
@@ -125,6 +129,12 @@ impl Fault {
         self
     }
 
+    /// The request has its effect, and the answer has a form that strict models cannot read.
+    pub(crate) fn spoilt(mut self) -> Self {
+        self.spoil = true;
+        self
+    }
+
     /// The connection ends without an answer.
     pub(crate) fn cut(mut self) -> Self {
         self.cut = true;
@@ -132,10 +142,20 @@ impl Fault {
     }
 }
 
+/// So many requests in so much time, for the bot as a whole.
+#[derive(Debug)]
+struct Limit {
+    most: usize,
+    within: Duration,
+    /// When the requests came that count.
+    taken: VecDeque<Instant>,
+}
+
 /// All faults that tests want.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     all: Vec<Fault>,
+    limit: Option<Limit>,
 }
 
 impl Faults {
@@ -145,6 +165,35 @@ impl Faults {
 
     pub(crate) fn clear(&mut self) {
         self.all.clear();
+    }
+
+    /// From now on the bot may send so many requests in so much time.
+    pub(crate) fn limit(&mut self, most: usize, within: Duration) {
+        self.limit = Some(Limit {
+            most,
+            within,
+            taken: VecDeque::new(),
+        });
+    }
+
+    /// The answer to a request that is too much. Answers to interactions are never too much.
+    pub(crate) fn too_much(&mut self, route: &str) -> Option<Fault> {
+        let limit = self.limit.as_mut()?;
+        if route.starts_with("/interactions/") || route.starts_with("/webhooks/") {
+            return None;
+        }
+        let now = Instant::now();
+        let old = |at: &Instant| now.duration_since(*at) >= limit.within;
+        while limit.taken.front().is_some_and(old) {
+            limit.taken.pop_front();
+        }
+        if limit.taken.len() < limit.most {
+            limit.taken.push_back(now);
+            return None;
+        }
+        let oldest = limit.taken.front()?;
+        let wait = limit.within.saturating_sub(now.duration_since(*oldest));
+        Some(Fault::on("*", "*").rate_limited(wait.as_secs_f64(), true))
     }
 
     /// The fault for a request, which is counted.
@@ -165,9 +214,9 @@ impl Faults {
     }
 }
 
-/// The body of a message that a client with strict models cannot read, although it was posted.
-pub(crate) fn unreadable(message: &Value) -> String {
-    let mut message = message.clone();
-    message["author"]["public_flags"] = json!("0");
-    message.to_string()
+/// The body of an answer in a form that strict models cannot read, as other servers give it.
+pub(crate) fn unreadable(mut body: Value) -> Value {
+    body["author"]["public_flags"] = json!("0");
+    body["flags"] = json!("none");
+    body
 }

@@ -167,9 +167,8 @@ impl Connection {
                     self.send(json!({"op": 11, "s": null, "t": null, "d": null}));
                 }
             }
-            Some(2) if self.session.is_some() => self.close(4005),
+            Some(2 | 6) if self.session.is_some() => self.close(4005),
             Some(2) => self.identify(data),
-            Some(6) if self.session.is_some() => self.close(4005),
             Some(6) => self.resume(data),
             Some(3 | 4 | 8 | 31) if self.session.is_none() => self.close(4003),
             Some(3 | 4 | 8 | 31) => {}
@@ -232,7 +231,7 @@ impl Connection {
                 session.send(dispatch(*seq, kind, data));
             }
             session.resumed += 1;
-            session.tell("RESUMED", json!({"_trace": ["fake"]}));
+            session.tell("RESUMED", &json!({"_trace": ["fake"]}));
             Ok(Some((
                 session.id.clone(),
                 session.identify["compress"] == true,
@@ -302,9 +301,9 @@ fn greet(state: &State, session: &mut Session) {
     if session.identify["shard"].is_array() {
         ready["shard"] = session.identify["shard"].clone();
     }
-    session.tell("READY", ready);
+    session.tell("READY", &ready);
     if here && session.intents & 1 != 0 {
-        session.tell("GUILD_CREATE", state.guild_create_json());
+        session.tell("GUILD_CREATE", &state.guild_create_json());
     }
 }
 

@@ -14,6 +14,8 @@ mod error;
 mod faults;
 mod gateway;
 mod limits;
+mod looking;
+mod message;
 mod multipart;
 pub(crate) mod permissions;
 mod press;
@@ -29,17 +31,18 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 pub(crate) use control::Writing;
-pub(crate) use faults::{Fault, unreadable};
+pub(crate) use faults::Fault;
+pub(crate) use message::Message;
 pub(crate) use permissions as may;
 pub(crate) use sessions::{GatewayOptions, PRIVILEGED, Session};
-pub(crate) use world::{Channel, Interaction, Message, User, World};
+pub(crate) use world::{Channel, Interaction, User, World};
 
 use sessions::Out;
 use world::State;
@@ -156,7 +159,7 @@ impl FakeDiscord {
     /// From now on another token is the right one, as after a reset in the portal.
     pub(crate) fn reset_token(&self) {
         self.shared
-            .change(|state| state.token = "FAKE.discord.another-token".to_owned());
+            .change(|state| "FAKE.discord.another-token".clone_into(&mut state.token));
     }
 
     /// The test wants requests that Discord would not understand: they do not fail it.
@@ -179,6 +182,11 @@ impl FakeDiscord {
     /// A fault from now on.
     pub(crate) fn fault(&self, fault: Fault) {
         self.shared.change(|state| state.faults.add(fault));
+    }
+
+    /// From now on the bot as a whole may send so many requests in so much time, as the real one 50 in a second.
+    pub(crate) fn limit(&self, most: usize, within: Duration) {
+        self.shared.change(|state| state.faults.limit(most, within));
     }
 
     /// No fault any more.

@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
-/// What a body holds: the message, and the files by name and content.
-pub(crate) fn read(boundary: &str, body: &[u8]) -> Option<(Value, Vec<(String, Vec<u8>)>)> {
+/// Files by name and content.
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
+
+/// What a body holds: the message, and the files.
+pub(crate) fn read(boundary: &str, body: &[u8]) -> Option<(Value, Files)> {
     let mark = format!("--{boundary}");
     let mut payload = Value::Null;
     let mut files = Vec::new();

@@ -150,4 +150,14 @@ impl State {
     pub(crate) fn may(&self, user: Id, channel: &Channel, wanted: u64) -> bool {
         self.permissions(user, channel) & wanted == wanted
     }
+    /// Fails if somebody does not see a channel: Discord's clients let nobody do anything there.
+    pub(crate) fn assert_sees(&self, user: Id, channel: Id) {
+        let place = self.channels.get(&channel).expect("there is the channel");
+        let name = self.users.get(&user).map(|user| user.name.clone());
+        assert!(
+            self.may(user, place, VIEW_CHANNEL),
+            "{name:?} ({user}) does not see {:?} ({channel}); a private thread is seen by those who were added or mentioned",
+            place.name
+        );
+    }
 }

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::message::Message;
 use super::sessions::Scope;
 use super::shape::{bits, flake, with};
-use super::world::{Channel, Interaction, Message, State};
+use super::world::{Interaction, State};
 use super::{FakeDiscord, Id};
 
 /// What was done, beside by whom and where.
@@ -79,10 +80,10 @@ impl FakeDiscord {
     /// Somebody presses a button. Fails if the message has no such button or it is disabled.
     pub(crate) fn button(&self, user: Id, message: Id, custom_id: &str) -> Id {
         let known = self.pressable(user, message);
-        let found =
-            known.components().into_iter().cloned().find(|it| {
-                it["type"] == 2 && it["custom_id"] == custom_id && it["disabled"] != true
-            });
+        let found = known
+            .components()
+            .into_iter()
+            .find(|it| it["type"] == 2 && it["custom_id"] == custom_id && it["disabled"] != true);
         assert!(
             found.is_some(),
             "no button {custom_id}: {:?}",
@@ -105,10 +106,10 @@ impl FakeDiscord {
     /// Somebody chooses in a menu. Fails if the menu has no such options.
     pub(crate) fn select(&self, user: Id, message: Id, custom_id: &str, values: &[&str]) -> Id {
         let known = self.pressable(user, message);
-        let menu =
-            known.components().into_iter().cloned().find(|it| {
-                it["type"] == 3 && it["custom_id"] == custom_id && it["disabled"] != true
-            });
+        let menu = known
+            .components()
+            .into_iter()
+            .find(|it| it["type"] == 3 && it["custom_id"] == custom_id && it["disabled"] != true);
         let menu = menu.unwrap_or_else(|| panic!("no menu {custom_id}: {}", known.json));
         let options = menu["options"].as_array().cloned().unwrap_or_default();
         for value in values {
@@ -297,6 +298,7 @@ impl State {
     fn interact(&mut self, user: Id, channel: Id, act: Act) -> Id {
         let id = self.id();
         let token = format!("interaction-token-{}", Uuid::new_v4().simple());
+        self.assert_sees(user, channel);
         let known = self.users.get(&user).expect("there is the user").clone();
         let place = self.channels.get(&channel).expect("there is the channel");
         let direct = place.is_direct();
@@ -308,7 +310,7 @@ impl State {
             "version": 1, "data": act.data, "channel_id": flake(channel),
             "channel": self.partial_channel_json(place, &known), "locale": locale,
             "app_permissions": bits(self.permissions(bot, place)), "entitlements": [], "entitlement_sku_ids": [],
-            "attachment_size_limit": 10_485_760, "context": if direct { 1 } else { 0 },
+            "attachment_size_limit": 10_485_760, "context": u8::from(direct),
             "authorizing_integration_owners": {"0": if direct { json!("0") } else { guild.clone() }},
         });
         let more = if direct {
@@ -339,11 +341,6 @@ impl State {
             original: None,
             follow_ups: Vec::new(),
         };
-        debug_assert!(
-            self.channels
-                .get(&channel)
-                .is_some_and(|it: &Channel| it.id == channel)
-        );
         self.interactions.insert(id, interaction);
         self.tell(Scope::Always(channel), "INTERACTION_CREATE", &event);
         id

@@ -149,9 +149,8 @@ pub(crate) fn faults_of_request(request: &Request) -> Vec<String> {
         Some(schema) if request.body.is_null() && !optional(request) => {
             vec![format!("there is no body: {}", short(schema))]
         }
-        Some(_) if request.body.is_null() => Vec::new(),
+        _ if request.body.is_null() => Vec::new(),
         Some(schema) => faults(schema, &request.body),
-        None if request.body.is_null() => Vec::new(),
         None => vec!["there should be no body".to_owned()],
     }
 }

@@ -19,9 +19,10 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use super::error::{Refusal, refuse};
-use super::faults::{Fault, Wrong};
+use super::faults::{Fault, Wrong, unreadable};
+use super::multipart::{self, Files};
 use super::rest::{self, Call, Reply};
-use super::{Request, Shared, gateway, multipart};
+use super::{Request, Shared, gateway};
 
 /// The most that a request may hold.
 const LARGEST: usize = 26 * 1024 * 1024;
@@ -77,13 +78,24 @@ fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
+/// A path whose characters may be written as `%40`.
+fn decoded(path: &str) -> String {
+    // A plus sign is itself in a path.
+    let query = format!("path={}", path.replace('+', "%2B"));
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs
+        .next()
+        .map(|(_, path)| path.into_owned())
+        .unwrap_or_default()
+}
+
 async fn answer(Extract(shared): Extract<Arc<Shared>>, request: Incoming) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "too large").into_response();
     };
     let full = parts.uri.path().to_owned();
-    let path = full.strip_prefix("/api/v10").unwrap_or("").to_owned();
+    let path = decoded(full.strip_prefix("/api/v10").unwrap_or(""));
     let method = parts.method.as_str().to_owned();
     let found = rest::find(&method, &path);
     let headers: BTreeMap<String, String> = [
@@ -112,7 +124,8 @@ async fn answer(Extract(shared): Extract<Arc<Shared>>, request: Incoming) -> Res
             status: 0,
             answer: Value::Null,
         });
-        let fault = state.faults.take(&method, route, &path);
+        let fault = state.faults.too_much(route);
+        let fault = fault.or_else(|| state.faults.take(&method, route, &path));
         (state.requests.len() - 1, fault)
     });
     let call = || {
@@ -166,6 +179,10 @@ async fn faulty(
         answer.extensions_mut().insert(Cut);
         return answer;
     }
+    if fault.spoil {
+        let (status, body) = perform();
+        return write((status, body.map(unreadable)));
+    }
     let Some(Wrong {
         status,
         headers,
@@ -203,9 +220,6 @@ fn write((status, body): (u16, Option<Value>)) -> Response<Body> {
     };
     answer.body(body).unwrap_or_default()
 }
-
-/// The files of a request: name and content.
-type Files = Vec<(String, Vec<u8>)>;
 
 /// The body of a request as JSON, with the files that came with it.
 fn read_body(kind: Option<&String>, body: &[u8]) -> Result<(Value, Files), Refusal> {

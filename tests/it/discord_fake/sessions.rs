@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::Id;
+use super::message::Message;
 use super::permissions as may;
 use super::shape::{flake, with};
-use super::world::{Channel, Message, State};
+use super::world::{Channel, State};
 
 /// What the gateway does. Changed by tests.
 #[derive(Clone, Debug)]
@@ -92,10 +93,10 @@ impl Session {
         self.connection.as_ref().is_some_and(open)
     }
 
-    pub(crate) fn tell(&mut self, kind: &str, data: Value) {
+    pub(crate) fn tell(&mut self, kind: &str, data: &Value) {
         self.seq += 1;
         self.log.push((self.seq, kind.to_owned(), data.clone()));
-        self.send(dispatch(self.seq, kind, &data));
+        self.send(dispatch(self.seq, kind, data));
     }
 
     pub(crate) fn send(&self, payload: Value) {
@@ -163,7 +164,7 @@ impl State {
             };
             let wants = wanted == 0 || session.intents & wanted != 0;
             if here == shard && wants && (session.resumable || session.is_connected()) {
-                session.tell(kind, data(session.intents));
+                session.tell(kind, &data(session.intents));
             }
         }
     }

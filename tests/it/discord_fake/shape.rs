@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Id;
-use super::world::{Channel, Message, Role, State, User, now, written};
+use super::message::Message;
+use super::world::{Channel, Role, State, User, now, written};
 
 /// An identifier as Discord writes it.
 pub(crate) fn flake(id: Id) -> Value {
@@ -217,20 +218,18 @@ impl State {
 
     /// A message as the gateway tells it.
     pub(crate) fn event_json(&self, message: &Message) -> Value {
-        let direct = self
-            .channels
-            .get(&message.channel)
-            .is_none_or(Channel::is_direct);
-        if direct {
-            return message.json.clone();
-        }
+        let channel = self.channels.get(&message.channel);
         let mut more = Map::new();
-        more.insert("guild_id".to_owned(), flake(self.world.guild));
-        if let Some(author) = self.users.get(&message.author)
-            && message.json.get("webhook_id").is_none()
-            && author.roles.is_some()
-        {
-            more.insert("member".to_owned(), author.member_json());
+        // In no documentation, but clients know direct messages by it.
+        more.insert("channel_type".to_owned(), json!(channel.map(|it| it.kind)));
+        if !channel.is_none_or(Channel::is_direct) {
+            more.insert("guild_id".to_owned(), flake(self.world.guild));
+            if let Some(author) = self.users.get(&message.author)
+                && message.json.get("webhook_id").is_none()
+                && author.roles.is_some()
+            {
+                more.insert("member".to_owned(), author.member_json());
+            }
         }
         with(message.json.clone(), Value::Object(more))
     }

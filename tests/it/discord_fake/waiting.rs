@@ -26,10 +26,8 @@ impl FakeDiscord {
                 let _ = tokio::time::timeout(Duration::from_millis(100), changed.changed()).await;
             }
         };
-        match tokio::time::timeout(LONGEST, waiting).await {
-            Ok(found) => found,
-            Err(_) => panic!("waited in vain for {what}\n{}", self.report()),
-        }
+        let found = tokio::time::timeout(LONGEST, waiting).await;
+        found.unwrap_or_else(|_| panic!("waited in vain for {what}\n{}", self.report()))
     }
 
     /// Waits until a bot is connected and has heard of the server.

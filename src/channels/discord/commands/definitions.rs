@@ -187,3 +187,73 @@ fn others(usual: Locale) -> impl Iterator<Item = (Locale, &'static &'static str)
         tags.iter().map(move |tag| (locale, tag))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::rest::body;
+    use super::super::super::view::tests::bot;
+    use super::*;
+    use serde_json::Value;
+
+    fn is_name(name: &str) -> bool {
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | 'ー');
+        !name.is_empty()
+            && name.chars().count() <= 32
+            && name.chars().all(fits)
+            && name.to_lowercase() == name
+    }
+
+    fn names(value: &Value) -> Vec<String> {
+        let mut names = vec![value["name"].as_str().unwrap().to_owned()];
+        let localised = value["name_localizations"]
+            .as_object()
+            .into_iter()
+            .flatten();
+        names.extend(localised.map(|(_, name)| name.as_str().unwrap().to_owned()));
+        names
+    }
+
+    #[tokio::test]
+    async fn commands_are_such_as_discord_takes() {
+        let bot = bot().await;
+        let mut all = std::collections::BTreeSet::new();
+        for called in Called::ALL {
+            let value = body(&called.definition(&bot, true));
+            let is_menu = value["type"] == 3;
+            for name in names(&value) {
+                assert_eq!(Called::of(&bot, &name), Some(called), "{name}");
+                assert!(is_menu || is_name(&name), "{name}");
+            }
+            assert!(all.insert((value["name"].to_string(), is_menu)));
+            assert_eq!(
+                value["name_localizations"]["en-US"],
+                value["name_localizations"]["en-GB"]
+            );
+            assert_eq!(value.get("description").is_none(), is_menu);
+            for option in value["options"].as_array().into_iter().flatten() {
+                assert!(names(option).iter().all(|name| is_name(name)), "{option}");
+                assert_eq!(option["autocomplete"], true);
+                assert!(option["max_length"].as_u64().unwrap() <= 6000);
+            }
+            assert_eq!(value["contexts"], serde_json::json!([0, 1]));
+        }
+        assert_eq!(Called::of(&bot, "返信"), None);
+    }
+
+    #[tokio::test]
+    async fn a_command_of_one_server_says_nothing_of_other_places() {
+        let bot = bot().await;
+        let value = body(&Called::Ask.definition(&bot, false));
+        assert_eq!(value.get("contexts"), None);
+        assert_eq!(value.get("integration_types"), None);
+    }
+
+    #[tokio::test]
+    async fn dates_are_asked_for_as_far_as_the_answer_needs_them() {
+        let bot = bot().await;
+        for locale in [ReplyLocale::Ja, ReplyLocale::En] {
+            let fields = date_fields(&bot, locale);
+            assert!((1..=5).contains(&fields.len()), "{fields:?}");
+        }
+    }
+}

@@ -114,3 +114,45 @@ fn what_to_bring(bot: &Bot, locale: ReplyLocale, text: &str) -> Vec<String> {
     }
     titles
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::view::tests::bot;
+    use super::*;
+
+    fn texts(value: &Value) -> Vec<String> {
+        assert_eq!(value["type"], 8);
+        let choices = value["data"]["choices"].as_array().unwrap();
+        assert!(choices.len() <= MOST);
+        let texts = choices.iter().map(|choice| {
+            assert_eq!(choice["name"], choice["value"]);
+            choice["name"].as_str().unwrap().to_owned()
+        });
+        texts.collect()
+    }
+
+    #[tokio::test]
+    async fn what_is_offered_has_an_answer() {
+        let bot = bot().await;
+        for (called, locale, written) in [
+            (Called::Ask, ReplyLocale::Ja, ""),
+            (Called::Ask, ReplyLocale::En, ""),
+            (Called::Ask, ReplyLocale::Ja, "暗証"),
+            (Called::Ask, ReplyLocale::En, "renew"),
+            (Called::Bring, ReplyLocale::Ja, ""),
+            (Called::Bring, ReplyLocale::En, ""),
+            (Called::Bring, ReplyLocale::Ja, "代理"),
+        ] {
+            let offered = texts(&suggestions(&bot, called, locale, written));
+            assert!(!offered.is_empty(), "{called:?} {locale} {written}");
+            for text in offered {
+                let shown = bot.answer_once(&text, None);
+                assert!(!shown.fallback, "{text}");
+            }
+        }
+        assert_eq!(
+            texts(&suggestions(&bot, Called::Ask, ReplyLocale::Ja, "zzzzzz")),
+            Vec::<String>::new()
+        );
+    }
+}

@@ -48,7 +48,10 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     let language = language_of(&hub.bot, &text);
     let place = match message.guild {
         Some(_) => Place::Public(message.channel, author),
-        None => Place::Direct(author),
+        None => {
+            hub.rest.remember_direct(author, message.channel);
+            Place::Direct(author)
+        }
     };
     let question = Question {
         place,

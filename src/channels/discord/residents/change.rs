@@ -61,7 +61,9 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         return;
     };
     let with_staff = matches!(record.holder, Holder::Queue | Holder::Agent(_));
-    if !is_fresh(hub, message.id) && !with_staff {
+    let asked = show::event_at(hub, conversation, question.seq).await;
+    let age = asked.map_or(i64::MAX, |asked| hub.bot.clock().at().0.saturating_sub(asked.at.0));
+    if age / 1000 >= FRESH && !with_staff {
         return;
     }
     if !has_changed(hub, &question, &text).await {

@@ -287,6 +287,11 @@ impl Rest {
         Ok(channel)
     }
 
+    /// Notes where direct messages of somebody come from, so that it needs not be asked.
+    pub(super) fn remember_direct(&self, user: UserId, channel: ChannelId) {
+        self.direct().put(user, channel);
+    }
+
     fn direct(&self) -> std::sync::MutexGuard<'_, LruCache<UserId, ChannelId>> {
         self.inner
             .direct
@@ -450,21 +455,30 @@ impl Rest {
             }
             answer => answer?,
         };
+        // The address for everybody counts; the other one only tells more.
+        let url = match self.get(Route::Gateway).await {
+            Ok(plain) => text_of(&plain, "url"),
+            Err(RestError::Refused {
+                status: 404 | 405, ..
+            }) => text_of(&answer, "url"),
+            Err(error) => return Err(error),
+        };
         let number = |value: &Value| value.as_u64();
         let sessions = answer.get("session_start_limit");
         let remaining = sessions.and_then(|limit| limit.get("remaining").and_then(number));
         let reset = sessions.and_then(|limit| limit.get("reset_after").and_then(number));
         let shards = answer.get("shards").and_then(number);
         Ok(Gateway {
-            url: answer
-                .get("url")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+            url,
             shards: shards.and_then(|shards| u32::try_from(shards).ok()),
             again_after: reset.filter(|_| remaining == Some(0)),
         })
     }
+}
+
+fn text_of(answer: &Value, name: &str) -> String {
+    let text = answer.get(name).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
 }
 
 /// A client that follows nothing, uses no proxy of the environment, and waits for nobody without end.

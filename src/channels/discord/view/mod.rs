@@ -5,6 +5,8 @@ mod id;
 mod part;
 mod reply;
 mod layout;
+#[cfg(test)]
+pub(super) mod tests;
 
 pub(super) use id::Pressed;
 pub(super) use part::{Part, deferral};

@@ -79,7 +79,10 @@ pub(super) fn change(state: &mut State, call: &Call) -> Answer {
         thread.auto_archive = body["auto_archive_duration"]
             .as_u64()
             .unwrap_or(thread.auto_archive);
-        thread.changed = now().as_str().unwrap_or_default().to_owned();
+        now()
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut thread.changed);
     } else if let Some(topic) = body.get("topic") {
         channel.topic = topic.as_str().map(str::to_owned);
     }

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::messages::{Draft, fill};
+use super::writing::{Draft, fill};
 use super::{Answer, Call, nothing, ok};
 use crate::discord_fake::Id;
 use crate::discord_fake::error::{
     Refusal, faulty, refuse, unknown_interaction, unknown_message, unknown_webhook,
 };
 use crate::discord_fake::limits::{self, Place};
+use crate::discord_fake::message::Message;
 use crate::discord_fake::shape::{flake, with};
-use crate::discord_fake::world::{Interaction, Message, State, User};
+use crate::discord_fake::world::{Interaction, State, User};
 
 /// A message that only one person sees.
 const EPHEMERAL: u64 = 64;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call, ok};
 use crate::discord_fake::Id;
 use crate::discord_fake::error::{Refusal, faulty, missing_access, refuse};
-use crate::discord_fake::shape::{bits, flake, with};
+use crate::discord_fake::shape::{bits, with};
 use crate::discord_fake::world::{Role, State, User};
 
 pub(super) fn gateway(state: &mut State, _: &Call) -> Answer {
@@ -106,7 +106,5 @@ pub(super) fn member(state: &mut State, call: &Call) -> Answer {
     if user.roles.is_none() {
         return Err(refuse(404, 10_007, "Unknown Member"));
     }
-    let id = flake(user.id);
-    debug_assert_eq!(user.json()["id"], id);
     ok(with(user.member_json(), json!({"user": user.json()})))
 }

@@ -10,10 +10,11 @@ use crate::discord_fake::Id;
 use crate::discord_fake::error::{
     Faulty, Refusal, faulty, missing_permissions, refuse, unknown_message,
 };
+use crate::discord_fake::message::Message;
 use crate::discord_fake::permissions as may;
 use crate::discord_fake::sessions::Scope;
 use crate::discord_fake::shape::{flake, with};
-use crate::discord_fake::world::{Channel, Message, State, Thread, now};
+use crate::discord_fake::world::{Channel, State, Thread, now};
 
 pub(super) fn start(state: &mut State, call: &Call) -> Answer {
     let kind = match call.body.get("type") {

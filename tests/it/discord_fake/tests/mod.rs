@@ -1,6 +1,9 @@
 //! Tests of the fake itself: it must not be kinder than Discord.
 
+mod discordjs;
+mod faults;
 mod gateway;
+mod limits;
 mod rest;
 mod schema;
 
