@@ -12,8 +12,8 @@ use super::rest::{Base, Rest, RestError};
 use super::token::Token;
 use super::wire::{id_of, roles_of};
 use crate::bot::{Bot, ChannelFigures};
-use permissions::Server;
 pub use permissions::Permission;
+use permissions::Server;
 
 /// The portal's switch for message contents among the flags of an application, for bots in many and in few servers.
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
@@ -244,7 +244,11 @@ impl Look<'_> {
         let channels = questions
             .map(|id| (ChannelPurpose::Questions, *id))
             .chain(staff.channel.map(|id| (ChannelPurpose::Staff, id)))
-            .chain(staff.editors_channel.map(|id| (ChannelPurpose::Editors, id)));
+            .chain(
+                staff
+                    .editors_channel
+                    .map(|id| (ChannelPurpose::Editors, id)),
+            );
         for (purpose, id) in channels {
             let Some(channel) = found(self.rest.channel(ChannelId::new(id)).await)? else {
                 findings.push(Finding::NoChannel { purpose, id });
@@ -274,7 +278,11 @@ impl Look<'_> {
                 purpose,
                 name,
                 missing: lacks(Permission::needed(purpose)),
-                advisable: lacks(if deletes { &[Permission::ManageMessages] } else { &[] }),
+                advisable: lacks(if deletes {
+                    &[Permission::ManageMessages]
+                } else {
+                    &[]
+                }),
             });
         }
         let roles = [
