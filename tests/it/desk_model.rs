@@ -143,12 +143,15 @@ impl World {
                     .await
             }
             Operation::Change(key) => {
-                let record = self.store.conversation(id).await;
-                if record.expect("it is there").last == 0 {
+                let events = self.events().await;
+                let mut said = events
+                    .iter()
+                    .filter(|event| matches!(event.body, Body::ResidentMessage { .. }));
+                let Some(message) = said.next().map(|event| event.seq) else {
                     return Done::No;
-                }
+                };
                 let text = "窓口は混みますか".into();
-                let change = Content::Edit { message: 1, text };
+                let change = Content::Edit { message, text };
                 self.write(bot, &format!("change-{key}"), change).await
             }
             Operation::Claim(agent) => match bot.claim(id, &self.agent(agent)).await {
@@ -328,7 +331,11 @@ impl Model {
                 }
                 done
             }
-            Operation::Change(_) if self.log.is_empty() => Done::No,
+            Operation::Change(_)
+                if !self.log.iter().any(|(kind, _)| *kind == "resident_message") =>
+            {
+                Done::No
+            }
             Operation::Change(key) => {
                 let kinds: &[&str] = match holder {
                     Holder::Agent(_) | Holder::Closed => &["message_edited"],
@@ -466,7 +473,7 @@ fn replay(events: &[Event]) -> Option<Holder> {
                 holder = None;
             }
             (Body::ResidentMessage { .. } | Body::Note { .. }, _)
-            | (Body::MessageEdited { message: 1, .. }, Author::Resident) => {}
+            | (Body::MessageEdited { .. }, Author::Resident) => {}
             other => panic!("unexpected: {other:?}"),
         }
     }

@@ -23,6 +23,7 @@ note-ask = Please write your note.
 no-note-label = Do not leave a note
 no-note = No note was left.
 note-kept = Your note is kept. { $open_line }
+still-waiting = Nobody has been free yet; you are still in the queue.
 queue-closed = The library has closed. { $open_line }
 agent-left = Your librarian had to leave. Another one will answer you.
 handed-back = From here on you are answered automatically again.

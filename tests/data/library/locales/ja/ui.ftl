@@ -23,6 +23,7 @@ note-ask = 伝言を入力してください。
 no-note-label = 伝言をやめる
 no-note = 伝言は残しませんでした。
 note-kept = 伝言をお預かりしました。{ $open_line }
+still-waiting = まだ手の空いた人がいません。順番はそのままです。
 queue-closed = 窓口は閉まりました。{ $open_line }
 agent-left = 係の者が席を外しました。別の者がお答えします。
 handed-back = ここからは、また自動でお答えします。
