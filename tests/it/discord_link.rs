@@ -75,6 +75,9 @@ impl Program {
     }
 
     fn run(&mut self) {
+        if std::env::var_os("LINK_LOG").is_some() {
+            let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(std::io::stderr).try_init();
+        }
         let (bot, accounts) = (Arc::clone(&self.bot), Arc::clone(&self.accounts));
         let discord = Discord::new(bot, accounts, self.token.clone(), self.stopping.clone());
         self.running = Some(discord.with_pace(Pace::fast()).start());
@@ -329,7 +332,7 @@ async fn intents_that_are_refused_altogether_stop_the_channel() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gateway_that_is_not_told_is_asked_for_again() {
     let fake = FakeDiscord::start().await;
-    fake.fault(Fault::on("GET", "/gateway/bot").times(6).status(503));
+    fake.fault(Fault::on("GET", "/gateway/bot").times(9).status(503));
     fake.fault(Fault::on("GET", "/gateway").always().status(500));
     let program = Program::start(&fake, |_| ()).await;
     program.state(ChannelState::Degraded).await;
