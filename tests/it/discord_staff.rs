@@ -7,8 +7,8 @@ use madoguchi::bot::{Content, Inbound, Received};
 use madoguchi::config::Config;
 use madoguchi::locale::ReplyLocale;
 use madoguchi::store::{
-    AccountStore, AgentId, Audience, AuditFilter, Author, Body, ChannelStore, ConversationId, Event,
-    Holder, NewAgent, Role, Store, Timestamp,
+    AccountStore, AgentId, Audience, AuditFilter, Author, Body, ChannelStore, ConversationId,
+    Event, Holder, NewAgent, Role, Store, Timestamp,
 };
 use serde_json::json;
 
@@ -40,7 +40,8 @@ async fn thread(fake: &FakeDiscord) -> Id {
             threads.first().map(|thread| thread.id)
         })
         .await;
-    fake.wait_message(thread, "suggestions", is_suggestions).await;
+    fake.wait_message(thread, "suggestions", is_suggestions)
+        .await;
     thread
 }
 
@@ -49,34 +50,58 @@ fn is_suggestions(message: &Message) -> bool {
 }
 
 fn has_button(message: &Message, label: &str) -> bool {
-    message.buttons().iter().any(|(text, _)| text.contains(label))
+    message
+        .buttons()
+        .iter()
+        .any(|(text, _)| text.contains(label))
 }
 
 async fn head(fake: &FakeDiscord, thread: Id, label: &str) -> Message {
-    fake.wait_message(thread, label, |message| has_button(message, label)).await
+    fake.wait_message(thread, label, |message| has_button(message, label))
+        .await
 }
 
 async fn conversation(house: &House, fake: &FakeDiscord) -> ConversationId {
     let address = format!("dm:{}", fake.world.resident);
-    let found = house.store.conversation_at("discord", &address).await.unwrap();
+    let found = house
+        .store
+        .conversation_at("discord", &address)
+        .await
+        .unwrap();
     found.expect("the resident has a conversation")
 }
 
 async fn events(house: &House, id: &ConversationId) -> Vec<Event> {
-    house.store.events_after(id, 0, 500, Audience::Desk).await.unwrap()
+    house
+        .store
+        .events_after(id, 0, 500, Audience::Desk)
+        .await
+        .unwrap()
 }
 
 async fn kinds(house: &House, id: &ConversationId) -> Vec<&'static str> {
-    events(house, id).await.iter().map(|event| event.body.kind()).collect()
+    events(house, id)
+        .await
+        .iter()
+        .map(|event| event.body.kind())
+        .collect()
 }
 
 async fn agent_of(house: &House, user: Id) -> AgentId {
-    let agent = house.store.agent_by_login(&format!("discord-{user}")).await.unwrap();
+    let agent = house
+        .store
+        .agent_by_login(&format!("discord-{user}"))
+        .await
+        .unwrap();
     agent.expect("has acted").id
 }
 
 async fn audited(house: &House) -> Vec<&'static str> {
-    let mut entries = house.store.audit(AuditFilter::default(), 100).await.unwrap();
+    let mut entries = house
+        .store
+        .audit(AuditFilter::default(), 100)
+        .await
+        .unwrap();
     entries.reverse();
     entries.iter().map(|entry| entry.action.name()).collect()
 }
@@ -108,11 +133,23 @@ async fn the_whole_journey() {
     let channel = fake.channel(thread).unwrap();
     assert_eq!(channel.kind, 12);
     assert!(!channel.thread.clone().unwrap().invitable);
-    assert!(!channel.name.contains("花子") && !channel.name.contains("hanako"), "{}", channel.name);
+    assert!(
+        !channel.name.contains("花子") && !channel.name.contains("hanako"),
+        "{}",
+        channel.name
+    );
     assert!(channel.name.chars().count() <= 100);
     let first = head(&fake, thread, "担当する").await;
-    assert!(first.content().contains(&format!("<@&{}>", world.duty_role)));
-    assert!(first.text().contains("担当者を待っています"), "{}", first.text());
+    assert!(
+        first
+            .content()
+            .contains(&format!("<@&{}>", world.duty_role))
+    );
+    assert!(
+        first.text().contains("担当者を待っています"),
+        "{}",
+        first.text()
+    );
     fake.wait_message(thread, "the transcript", |said| {
         said.content().contains(QUESTION) && said.content().contains("担当者と話したい")
     })
@@ -121,7 +158,9 @@ async fn the_whole_journey() {
     let calling = calls.iter().filter(|call| {
         let mentions = &call.body["allowed_mentions"];
         assert!(mentions.is_object(), "{}", call.body);
-        mentions["roles"].as_array().is_some_and(|roles| !roles.is_empty())
+        mentions["roles"]
+            .as_array()
+            .is_some_and(|roles| !roles.is_empty())
     });
     assert_eq!(calling.count(), 1);
     assert!(fake.members(thread).contains(&world.agent));
@@ -129,12 +168,22 @@ async fn the_whole_journey() {
     // A colleague outside of staff may do nothing.
     let refused = fake.press(world.neighbour, first.id, "担当する");
     let answer = fake.wait_answer(refused).await;
-    assert!(answer.content().contains("担当者だけ"), "{}", answer.content());
+    assert!(
+        answer.content().contains("担当者だけ"),
+        "{}",
+        answer.content()
+    );
 
     claim(&fake, thread, world.agent).await;
-    fake.wait_message(thread, "that it is claimed", |said| said.content().contains("が担当します")).await;
+    fake.wait_message(thread, "that it is claimed", |said| {
+        said.content().contains("が担当します")
+    })
+    .await;
     let agent = agent_of(&house, world.agent).await;
-    assert_eq!(house.store.conversation(&id).await.unwrap().holder, Holder::Agent(agent.clone()));
+    assert_eq!(
+        house.store.conversation(&id).await.unwrap().holder,
+        Holder::Agent(agent.clone())
+    );
 
     // The resident asks on: the bot is silent, staff get suggestions.
     let direct = fake.dm_channel(world.resident);
@@ -154,40 +203,83 @@ async fn the_whole_journey() {
     let form = fake.button(world.agent, list.id, &custom_id);
     let callback = fake.wait_callback(form).await;
     assert_eq!(callback["type"], 9);
-    let text = callback["data"]["components"][0]["components"][0]["value"].as_str().unwrap().to_owned();
+    let text = callback["data"]["components"][0]["components"][0]["value"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert!(!text.is_empty());
-    let sent = fake.modal(world.agent, form, &[("text", "役所の窓口で初期化できます。*お待ちしています*")]);
+    let sent = fake.modal(
+        world.agent,
+        form,
+        &[("text", "役所の窓口で初期化できます。*お待ちしています*")],
+    );
     let answer = fake.wait_answer(sent).await;
-    assert!(answer.content().contains("送りました"), "{}", answer.content());
+    assert!(
+        answer.content().contains("送りました"),
+        "{}",
+        answer.content()
+    );
     assert_eq!(answer.only_for, Some(world.agent));
     let shown = fake
-        .wait_message(direct, "the answer of staff", |said| said.text().contains("役所の窓口で初期化"))
+        .wait_message(direct, "the answer of staff", |said| {
+            said.text().contains("役所の窓口で初期化")
+        })
         .await;
-    assert!(!shown.text().contains("佐藤") && shown.text().contains("\\*お待ち"), "{}", shown.text());
-    fake.wait_message(thread, "its copy", |said| said.content().contains("役所の窓口で初期化")).await;
+    assert!(
+        !shown.text().contains("佐藤") && shown.text().contains("\\*お待ち"),
+        "{}",
+        shown.text()
+    );
+    fake.wait_message(thread, "its copy", |said| {
+        said.content().contains("役所の窓口で初期化")
+    })
+    .await;
 
     // A message in the thread goes to the resident, a note does not.
     fake.user_message(world.agent, thread, "ほかにご質問はありますか");
-    fake.wait_message(direct, "the message", |said| said.text().contains("ほかにご質問")).await;
+    fake.wait_message(direct, "the message", |said| {
+        said.text().contains("ほかにご質問")
+    })
+    .await;
     fake.user_message(world.agent, thread, "// 怒っているようです");
-    eventually("the note", async || kinds(&house, &id).await.contains(&"note")).await;
+    eventually("the note", async || {
+        kinds(&house, &id).await.contains(&"note")
+    })
+    .await;
 
     // Given back, taken by another, handed back by transfer.
     let first = head(&fake, thread, "待ち行列に戻す").await;
     fake.press(world.agent, first.id, "待ち行列に戻す");
-    fake.wait_message(thread, "that it is released", |said| said.content().contains("待ち行列に戻しました")).await;
+    fake.wait_message(thread, "that it is released", |said| {
+        said.content().contains("待ち行列に戻しました")
+    })
+    .await;
     claim(&fake, thread, world.colleague).await;
     let moved = fake.slash(
-        world.colleague, thread, "窓口 transfer",
-        &[("user", json!(world.agent.to_string())), ("reason", json!("詳しいので"))], None,
+        world.colleague,
+        thread,
+        "窓口 transfer",
+        &[
+            ("user", json!(world.agent.to_string())),
+            ("reason", json!("詳しいので")),
+        ],
+        None,
     );
     let answer = fake.wait_answer(moved).await;
-    assert!(answer.content().contains("引き継ぎました"), "{}", answer.content());
-    fake.wait_message(thread, "why", |said| said.content().contains("詳しいので")).await;
+    assert!(
+        answer.content().contains("引き継ぎました"),
+        "{}",
+        answer.content()
+    );
+    fake.wait_message(thread, "why", |said| said.content().contains("詳しいので"))
+        .await;
 
     // Who does not have it cannot write to the resident.
     fake.user_message(world.colleague, thread, "わたしも答えます");
-    fake.wait_message(thread, "the refusal", |said| said.content().contains("が担当しています。")).await;
+    fake.wait_message(thread, "the refusal", |said| {
+        said.content().contains("が担当しています。")
+    })
+    .await;
 
     // Closed with a reason: transcript, archive.
     let first = head(&fake, thread, "対応を終える").await;
@@ -195,23 +287,42 @@ async fn the_whole_journey() {
     assert_eq!(fake.wait_callback(form).await["type"], 9);
     let closed = fake.modal(world.agent, form, &[("text", "解決した")]);
     let answer = fake.wait_answer(closed).await;
-    assert!(answer.content().contains("対応を終えました"), "{}", answer.content());
-    fake.wait_message(thread, "the transcript at the end", |said| said.content().contains("会話の記録")).await;
+    assert!(
+        answer.content().contains("対応を終えました"),
+        "{}",
+        answer.content()
+    );
+    fake.wait_message(thread, "the transcript at the end", |said| {
+        said.content().contains("会話の記録")
+    })
+    .await;
     fake.wait_for("the archive", |fake| {
-        fake.channel(thread)?.thread.filter(|thread| thread.archived)
+        fake.channel(thread)?
+            .thread
+            .filter(|thread| thread.archived)
     })
     .await;
     assert!(!fake.said(direct).iter().any(|said| {
         let text = said.text();
-        text.contains("怒っている") || text.contains("解決した") || text.contains("詳しいので") || text.contains("わたしも答え")
+        text.contains("怒っている")
+            || text.contains("解決した")
+            || text.contains("詳しいので")
+            || text.contains("わたしも答え")
     }));
     assert!(!kinds(&house, &id).await.is_empty());
 
     // The resident's thanks.
     let thanks = fake.said(direct).pop().unwrap();
-    if let Some((_, up)) = thanks.buttons().into_iter().find(|(_, id)| id.contains("up:")) {
+    if let Some((_, up)) = thanks
+        .buttons()
+        .into_iter()
+        .find(|(_, id)| id.contains("up:"))
+    {
         fake.button(world.resident, thanks.id, &up);
-        fake.wait_message(thread, "the rating", |said| said.content().contains("役に立った")).await;
+        fake.wait_message(thread, "the rating", |said| {
+            said.content().contains("役に立った")
+        })
+        .await;
     } else {
         panic!("no thumbs: {}", thanks.json);
     }
@@ -221,22 +332,44 @@ async fn the_whole_journey() {
     let first = head(&fake, thread, "もう一度開く").await;
     fake.press(world.agent, first.id, "もう一度開く");
     fake.wait_for("the case again", |fake| {
-        let again = fake.said(thread).into_iter().filter(|said| has_button(said, "待ち行列に戻す"));
+        let again = fake
+            .said(thread)
+            .into_iter()
+            .filter(|said| has_button(said, "待ち行列に戻す"));
         (again.count() == 1).then_some(())
     })
     .await;
     let holder = house.store.conversation(&id).await.unwrap().holder;
     assert_eq!(holder, Holder::Agent(agent));
     let audit = audited(&house).await;
-    for action in ["claimed", "answered", "noted", "released", "transferred", "closed"] {
+    for action in [
+        "claimed",
+        "answered",
+        "noted",
+        "released",
+        "transferred",
+        "closed",
+    ] {
         assert!(audit.contains(&action), "{action}: {audit:?}");
     }
     service.stop().await;
 }
 
 async fn web_person(service: &Service, key: &str, text: &str) -> ConversationId {
-    let id = service.bot.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
-    say(service, &id, &format!("{key}-q"), Content::Text(text.to_owned())).await;
+    let id = service
+        .bot
+        .begin("web", Some(ReplyLocale::Ja))
+        .await
+        .unwrap()
+        .0
+        .id;
+    say(
+        service,
+        &id,
+        &format!("{key}-q"),
+        Content::Text(text.to_owned()),
+    )
+    .await;
     say(service, &id, key, Content::Person).await;
     id
 }
@@ -270,18 +403,37 @@ async fn a_case_of_the_web_is_answered_on_discord() {
     let service = house.start(&fake, 0).await;
     let id = web_person(&service, "p", QUESTION).await;
     let thread = thread(&fake).await;
-    assert!(head(&fake, thread, "担当する").await.text().contains("ウェブ"));
+    assert!(
+        head(&fake, thread, "担当する")
+            .await
+            .text()
+            .contains("ウェブ")
+    );
     // Who writes first takes it.
     fake.user_message(fake.world.agent, thread, "窓口にお持ちください");
     eventually("the message", async || {
         let events = events(&house, &id).await;
-        events.iter().any(|event| event.body.text() == "窓口にお持ちください")
+        events
+            .iter()
+            .any(|event| event.body.text() == "窓口にお持ちください")
     })
     .await;
     let agent = agent_of(&house, fake.world.agent).await;
-    assert_eq!(house.store.conversation(&id).await.unwrap().holder, Holder::Agent(agent.clone()));
-    say(&service, &id, "m2", Content::Text("手数料はいくらですか".into())).await;
-    fake.wait_message(thread, "the question", |said| said.content().contains("手数料はいくら")).await;
+    assert_eq!(
+        house.store.conversation(&id).await.unwrap().holder,
+        Holder::Agent(agent.clone())
+    );
+    say(
+        &service,
+        &id,
+        "m2",
+        Content::Text("手数料はいくらですか".into()),
+    )
+    .await;
+    fake.wait_message(thread, "the question", |said| {
+        said.content().contains("手数料はいくら")
+    })
+    .await;
     // Nobody was told twice.
     service.stop().await;
     no_doubles(&fake, thread);
@@ -299,9 +451,17 @@ async fn a_case_of_discord_is_answered_at_the_desk() {
         role: Role::Agent,
         password: "x".into(),
     };
-    let agent = house.store.create_agent(new, service.bot.clock().at()).await.unwrap().id;
+    let agent = house
+        .store
+        .create_agent(new, service.bot.clock().at())
+        .await
+        .unwrap()
+        .id;
     service.bot.claim(&id, &agent).await.unwrap();
-    fake.wait_message(thread, "the claim", |said| said.content().contains("窓口の鈴木が担当します")).await;
+    fake.wait_message(thread, "the claim", |said| {
+        said.content().contains("窓口の鈴木が担当します")
+    })
+    .await;
     let last = house.store.conversation(&id).await.unwrap().last;
     let sent = service.bot.send(Outgoing {
         conversation: id.clone(),
@@ -313,11 +473,20 @@ async fn a_case_of_discord_is_answered_at_the_desk() {
     });
     assert!(matches!(sent.await.unwrap(), Sent::Kept { .. }));
     let direct = fake.dm_channel(fake.world.resident);
-    fake.wait_message(direct, "the answer", |said| said.text().contains("机からお答え")).await;
-    fake.wait_message(thread, "its copy", |said| said.content().contains("机からお答え")).await;
+    fake.wait_message(direct, "the answer", |said| {
+        said.text().contains("机からお答え")
+    })
+    .await;
+    fake.wait_message(thread, "its copy", |said| {
+        said.content().contains("机からお答え")
+    })
+    .await;
     // Somebody else on Discord is told who has it.
     fake.user_message(fake.world.agent, thread, "わたしも");
-    fake.wait_message(thread, "who has it", |said| said.content().contains("窓口の鈴木が担当しています")).await;
+    fake.wait_message(thread, "who has it", |said| {
+        said.content().contains("窓口の鈴木が担当しています")
+    })
+    .await;
     let action = DeskAction {
         conversation: id.clone(),
         agent,
@@ -326,7 +495,9 @@ async fn a_case_of_discord_is_answered_at_the_desk() {
     };
     service.bot.close_case(action).await.unwrap();
     fake.wait_for("the archive", |fake| {
-        fake.channel(thread)?.thread.filter(|thread| thread.archived)
+        fake.channel(thread)?
+            .thread
+            .filter(|thread| thread.archived)
     })
     .await;
     service.stop().await;
@@ -343,7 +514,11 @@ async fn edits_and_deletions_go_both_ways() {
     let direct = fake.dm_channel(world.resident);
     // The resident's.
     let asked = fake.dm(world.resident, "カードをなくしました");
-    let copy = fake.wait_message(thread, "the message", |said| said.content().contains("カードをなくしました") && !is_suggestions(said)).await;
+    let copy = fake
+        .wait_message(thread, "the message", |said| {
+            said.content().contains("カードをなくしました") && !is_suggestions(said)
+        })
+        .await;
     fake.edit(asked, "カードを落としました");
     fake.wait_for("the change", |fake| {
         let text = fake.message(copy.id)?.content().to_owned();
@@ -358,22 +533,43 @@ async fn edits_and_deletions_go_both_ways() {
     .await;
     // The agent's.
     let said = fake.user_message(world.agent, thread, "あしたおこしください");
-    let shown = fake.wait_message(direct, "the answer", |said| said.text().contains("あしたおこし")).await;
+    let shown = fake
+        .wait_message(direct, "the answer", |said| {
+            said.text().contains("あしたおこし")
+        })
+        .await;
     fake.edit(said, "来週おこしください");
     fake.wait_for("the change", |fake| {
-        fake.message(shown.id)?.text().contains("来週おこし").then_some(())
+        fake.message(shown.id)?
+            .text()
+            .contains("来週おこし")
+            .then_some(())
     })
     .await;
     fake.delete(said);
     fake.wait_for("the deletion", |fake| {
-        let gone = fake.message(shown.id).is_none_or(|shown| !shown.text().contains("来週"));
+        let gone = fake
+            .message(shown.id)
+            .is_none_or(|shown| !shown.text().contains("来週"));
         gone.then_some(())
     })
     .await;
     let id = conversation(&house, &fake).await;
     let kinds = kinds(&house, &id).await;
-    assert_eq!(kinds.iter().filter(|kind| **kind == "message_edited").count(), 2);
-    assert_eq!(kinds.iter().filter(|kind| **kind == "message_deleted").count(), 2);
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|kind| **kind == "message_edited")
+            .count(),
+        2
+    );
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|kind| **kind == "message_deleted")
+            .count(),
+        2
+    );
     service.stop().await;
 }
 
@@ -402,10 +598,19 @@ async fn a_restart_in_the_middle_loses_and_doubles_nothing() {
     assert!(matches!(sent.await.unwrap(), Sent::Kept { .. }));
     let service = house.start(&fake, 2).await;
     let direct = fake.dm_channel(world.resident);
-    fake.wait_message(direct, "the answer", |said| said.text().contains("止まっている間")).await;
-    fake.wait_message(thread, "its copy", |said| said.content().contains("止まっている間")).await;
+    fake.wait_message(direct, "the answer", |said| {
+        said.text().contains("止まっている間")
+    })
+    .await;
+    fake.wait_message(thread, "its copy", |said| {
+        said.content().contains("止まっている間")
+    })
+    .await;
     fake.dm(world.resident, "ありがとう。手数料は？");
-    fake.wait_message(thread, "the next message", |said| said.content().contains("手数料は")).await;
+    fake.wait_message(thread, "the next message", |said| {
+        said.content().contains("手数料は")
+    })
+    .await;
     house.settled().await;
     service.stop().await;
     // Everything again from the beginning: what was shown is not shown again.
@@ -424,19 +629,40 @@ async fn a_stale_form_shows_what_is_new_and_asks_again() {
     let form = fake.slash(world.agent, thread, "返信", &[], None);
     assert_eq!(fake.wait_callback(form).await["type"], 9);
     fake.dm(world.resident, "やっぱり手数料を教えて");
-    fake.wait_message(thread, "the message", |said| said.content().contains("やっぱり手数料")).await;
+    fake.wait_message(thread, "the message", |said| {
+        said.content().contains("やっぱり手数料")
+    })
+    .await;
     let sent = fake.modal(world.agent, form, &[("text", "はい、無料です")]);
     let answer = fake.wait_answer(sent).await;
-    assert!(answer.content().contains("やっぱり手数料"), "{}", answer.content());
-    assert!(answer.content().contains("はい、無料です"), "{}", answer.content());
+    assert!(
+        answer.content().contains("やっぱり手数料"),
+        "{}",
+        answer.content()
+    );
+    assert!(
+        answer.content().contains("はい、無料です"),
+        "{}",
+        answer.content()
+    );
     let again = fake.press(world.agent, answer.id, "続きを書く");
     let callback = fake.wait_callback(again).await;
-    assert_eq!(callback["data"]["components"][0]["components"][0]["value"], "はい、無料です");
+    assert_eq!(
+        callback["data"]["components"][0]["components"][0]["value"],
+        "はい、無料です"
+    );
     let sent = fake.modal(world.agent, again, &[]);
     let answer = fake.wait_answer(sent).await;
-    assert!(answer.content().contains("送りました"), "{}", answer.content());
+    assert!(
+        answer.content().contains("送りました"),
+        "{}",
+        answer.content()
+    );
     let direct = fake.dm_channel(world.resident);
-    fake.wait_message(direct, "the answer", |said| said.text().contains("はい、無料です")).await;
+    fake.wait_message(direct, "the answer", |said| {
+        said.text().contains("はい、無料です")
+    })
+    .await;
     service.stop().await;
     no_doubles(&fake, thread);
 }
@@ -451,14 +677,29 @@ async fn an_answer_is_found_by_its_words() {
     let callback = fake.wait_callback(looked).await;
     let choices = callback["data"]["choices"].as_array().cloned().unwrap();
     assert!(!choices.is_empty());
-    let form = fake.slash(world.agent, thread, "返信", &[("回答", choices[0]["value"].clone())], None);
+    let form = fake.slash(
+        world.agent,
+        thread,
+        "返信",
+        &[("回答", choices[0]["value"].clone())],
+        None,
+    );
     let callback = fake.wait_callback(form).await;
-    let value = callback["data"]["components"][0]["components"][0]["value"].as_str().unwrap();
-    assert!(value.contains("手数料") || value.contains("無料"), "{value}");
+    let value = callback["data"]["components"][0]["components"][0]["value"]
+        .as_str()
+        .unwrap();
+    assert!(
+        value.contains("手数料") || value.contains("無料"),
+        "{value}"
+    );
     // Outside of a thread there is no case.
     let refused = fake.slash(world.agent, world.staff, "窓口 claim", &[], None);
     let answer = fake.wait_answer(refused).await;
-    assert!(answer.content().contains("スレッドの中"), "{}", answer.content());
+    assert!(
+        answer.content().contains("スレッドの中"),
+        "{}",
+        answer.content()
+    );
     service.stop().await;
 }
 
@@ -470,16 +711,30 @@ async fn a_case_is_closed_later_also_after_a_restart_unless_the_resident_writes(
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
     let id = conversation(&house, &fake).await;
-    let later = || fake.slash(world.agent, thread, "窓口 close", &[("minutes", json!(10)), ("reason", json!("返事なし"))], None);
+    let later = || {
+        fake.slash(
+            world.agent,
+            thread,
+            "窓口 close",
+            &[("minutes", json!(10)), ("reason", json!("返事なし"))],
+            None,
+        )
+    };
     fake.wait_answer(later()).await;
-    fake.wait_message(thread, "when", |said| said.content().contains("10:10")).await;
+    fake.wait_message(thread, "when", |said| said.content().contains("10:10"))
+        .await;
     fake.dm(world.resident, "まだいます");
-    fake.wait_message(thread, "that it is off", |said| said.content().contains("取り消しました")).await;
+    fake.wait_message(thread, "that it is off", |said| {
+        said.content().contains("取り消しました")
+    })
+    .await;
     fake.wait_answer(later()).await;
     service.stop().await;
     let service = house.start(&fake, 20).await;
     fake.wait_for("the archive", |fake| {
-        fake.channel(thread)?.thread.filter(|thread| thread.archived)
+        fake.channel(thread)?
+            .thread
+            .filter(|thread| thread.archived)
     })
     .await;
     let events = events(&house, &id).await;
@@ -501,7 +756,9 @@ async fn a_thread_that_is_archived_or_deleted_comes_back() {
     claim(&fake, thread, world.agent).await;
     fake.archive(thread, true, false);
     fake.wait_for("the thread again", |fake| {
-        fake.channel(thread)?.thread.filter(|thread| !thread.archived)
+        fake.channel(thread)?
+            .thread
+            .filter(|thread| !thread.archived)
     })
     .await;
     fake.delete_channel(thread);
@@ -513,7 +770,10 @@ async fn a_thread_that_is_archived_or_deleted_comes_back() {
         .await;
     head(&fake, new, "待ち行列に戻す").await;
     fake.dm(world.resident, "聞こえますか");
-    fake.wait_message(new, "the message", |said| said.content().contains("聞こえますか")).await;
+    fake.wait_message(new, "the message", |said| {
+        said.content().contains("聞こえますか")
+    })
+    .await;
     // Gone without our knowledge.
     service.stop().await;
     fake.delete_channel(new);
@@ -522,10 +782,16 @@ async fn a_thread_that_is_archived_or_deleted_comes_back() {
     let third = fake
         .wait_for("a third thread", |fake| {
             let threads = fake.threads(world.staff);
-            threads.into_iter().map(|it| it.id).find(|id| ![thread, new].contains(id))
+            threads
+                .into_iter()
+                .map(|it| it.id)
+                .find(|id| ![thread, new].contains(id))
         })
         .await;
-    fake.wait_message(third, "the message", |said| said.content().contains("もしもし")).await;
+    fake.wait_message(third, "the message", |said| {
+        said.content().contains("もしもし")
+    })
+    .await;
     service.stop().await;
 }
 
@@ -536,11 +802,19 @@ async fn without_permission_staff_are_told_once_and_the_case_waits() {
     let service = house.start(&fake, 0).await;
     fake.forbid(world.staff, may::CREATE_PRIVATE_THREADS);
     fake.dm(world.resident, "担当者と話したいです");
-    fake.wait_message(world.staff, "the trouble", |said| said.content().contains("権限")).await;
+    fake.wait_message(world.staff, "the trouble", |said| {
+        said.content().contains("権限")
+    })
+    .await;
     let address = format!("dm:{}", world.neighbour);
     fake.dm(world.neighbour, "担当者と話したいです");
     eventually("the second case", async || {
-        match house.store.conversation_at("discord", &address).await.unwrap() {
+        match house
+            .store
+            .conversation_at("discord", &address)
+            .await
+            .unwrap()
+        {
             Some(id) => house.store.open_case(&id).await.unwrap().is_some(),
             None => false,
         }
@@ -552,9 +826,14 @@ async fn without_permission_staff_are_told_once_and_the_case_waits() {
     fake.allow(world.staff);
     fake.dm(world.neighbour, "いますか");
     let thread = fake
-        .wait_for("a thread", |fake| fake.threads(world.staff).first().map(|it| it.id))
+        .wait_for("a thread", |fake| {
+            fake.threads(world.staff).first().map(|it| it.id)
+        })
         .await;
-    fake.wait_message(thread, "the message", |said| said.content().contains("いますか")).await;
+    fake.wait_message(thread, "the message", |said| {
+        said.content().contains("いますか")
+    })
+    .await;
     service.stop().await;
 }
 
@@ -565,7 +844,13 @@ async fn somebody_blocked_calls_nobody_until_unblocked() {
     let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
     claim(&fake, thread, world.agent).await;
-    let block = fake.slash(world.agent, thread, "窓口 block", &[("reason", json!("暴言")), ("hours", json!(2))], None);
+    let block = fake.slash(
+        world.agent,
+        thread,
+        "窓口 block",
+        &[("reason", json!("暴言")), ("hours", json!(2))],
+        None,
+    );
     let answer = fake.wait_answer(block).await;
     assert!(answer.content().contains("12:0"), "{}", answer.content());
     let id = conversation(&house, &fake).await;
@@ -579,7 +864,14 @@ async fn somebody_blocked_calls_nobody_until_unblocked() {
     let asked = fake.dm(world.resident, "担当者と話したいです");
     fake.wait_reply(asked).await;
     assert!(house.store.open_case(&id).await.unwrap().is_some());
-    assert_eq!(kinds(&house, &id).await.iter().filter(|kind| **kind == "note").count(), 2);
+    assert_eq!(
+        kinds(&house, &id)
+            .await
+            .iter()
+            .filter(|kind| **kind == "note")
+            .count(),
+        2
+    );
     service.stop().await;
 }
 
@@ -598,15 +890,44 @@ async fn outside_of_the_opening_hours_nobody_is_called_before_the_opening() {
     // Eleven at night.
     let service = house.start(&fake, 13 * 60).await;
     service.bot.tend_desk().await.unwrap();
-    let id = service.bot.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
+    let id = service
+        .bot
+        .begin("web", Some(ReplyLocale::Ja))
+        .await
+        .unwrap()
+        .0
+        .id;
     let events = say(&service, &id, "p", Content::Person).await;
-    let reply = events.iter().find(|event| matches!(event.body, Body::BotReply { .. })).unwrap().seq;
-    say(&service, &id, "c", Content::Choice { reply, id: "leave-note".into() }).await;
-    say(&service, &id, "n", Content::Text("カードの更新について電話をください".into())).await;
+    let reply = events
+        .iter()
+        .find(|event| matches!(event.body, Body::BotReply { .. }))
+        .unwrap()
+        .seq;
+    say(
+        &service,
+        &id,
+        "c",
+        Content::Choice {
+            reply,
+            id: "leave-note".into(),
+        },
+    )
+    .await;
+    say(
+        &service,
+        &id,
+        "n",
+        Content::Text("カードの更新について電話をください".into()),
+    )
+    .await;
     let thread = thread(&fake).await;
     let first = head(&fake, thread, "担当する").await;
     assert_eq!(first.content(), "");
-    assert!(fake.said(thread).iter().all(|said| !said.content().contains("<@&")));
+    assert!(
+        fake.said(thread)
+            .iter()
+            .all(|said| !said.content().contains("<@&"))
+    );
     service.stop().await;
     // The next morning at ten.
     let service = house.start(&fake, 24 * 60).await;
@@ -619,11 +940,21 @@ async fn outside_of_the_opening_hours_nobody_is_called_before_the_opening() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_editors_are_told_once_a_day_what_had_no_answer() {
-    let (fake, house) = city(|config, fake| config.discord.staff.editors_channel = Some(fake.world.editors)).await;
+    let (fake, house) =
+        city(|config, fake| config.discord.staff.editors_channel = Some(fake.world.editors)).await;
     let world = fake.world;
     let before = house.bot(-10 * 60);
-    let id = before.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
-    for (key, text) in [("a", "犬の登録はどこですか @everyone"), ("b", "犬の登録はどこですか @everyone"), ("c", "電話番号 1234 5678 9012")] {
+    let id = before
+        .begin("web", Some(ReplyLocale::Ja))
+        .await
+        .unwrap()
+        .0
+        .id;
+    for (key, text) in [
+        ("a", "犬の登録はどこですか @everyone"),
+        ("b", "犬の登録はどこですか @everyone"),
+        ("c", "電話番号 1234 5678 9012"),
+    ] {
         let inbound = Inbound {
             conversation: id.clone(),
             key: key.into(),
@@ -633,12 +964,26 @@ async fn the_editors_are_told_once_a_day_what_had_no_answer() {
         before.receive(inbound).await.unwrap();
     }
     let service = house.start(&fake, 0).await;
-    let list = fake.wait_message(world.editors, "the list", |said| said.content().contains("答えられなかった")).await;
-    assert!(list.content().contains("犬の登録はどこですか") && list.content().contains("×2"), "{}", list.content());
+    let list = fake
+        .wait_message(world.editors, "the list", |said| {
+            said.content().contains("答えられなかった")
+        })
+        .await;
+    assert!(
+        list.content().contains("犬の登録はどこですか") && list.content().contains("×2"),
+        "{}",
+        list.content()
+    );
     assert!(!list.content().contains("9012"), "{}", list.content());
     service.stop().await;
     let service = house.start(&fake, 30).await;
-    let id = service.bot.begin("web", Some(ReplyLocale::Ja)).await.unwrap().0.id;
+    let id = service
+        .bot
+        .begin("web", Some(ReplyLocale::Ja))
+        .await
+        .unwrap()
+        .0
+        .id;
     say(&service, &id, "p", Content::Person).await;
     thread(&fake).await;
     service.stop().await;
@@ -656,10 +1001,20 @@ async fn what_discord_does_not_take_now_it_takes_later() {
     fake.fault(Fault::on("POST", &path).times(6).status(503));
     fake.dm(world.resident, "一つ目です");
     fake.dm(world.resident, "二つ目です");
-    fake.wait_message(thread, "the second", |said| said.content().contains("二つ目です")).await;
-    let contents: Vec<String> = fake.said(thread).iter().map(|said| said.content().to_owned()).collect();
+    fake.wait_message(thread, "the second", |said| {
+        said.content().contains("二つ目です")
+    })
+    .await;
+    let contents: Vec<String> = fake
+        .said(thread)
+        .iter()
+        .map(|said| said.content().to_owned())
+        .collect();
     let place_of = |text: &str| contents.iter().position(|content| content.contains(text));
-    assert!(place_of("一つ目です") < place_of("二つ目です"), "{contents:?}");
+    assert!(
+        place_of("一つ目です") < place_of("二つ目です"),
+        "{contents:?}"
+    );
     service.stop().await;
     no_doubles(&fake, thread);
 }

@@ -17,8 +17,8 @@ use super::token::Token;
 use super::wire::{id_of, roles_of};
 use crate::accounts::Accounts;
 use crate::bot::{Bot, ChannelFigures};
-use permissions::Server;
 pub use permissions::Permission;
+use permissions::Server;
 
 /// The portal's switch for message contents among the flags of an application, for bots in many and in few servers.
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
@@ -255,7 +255,11 @@ impl Look {
         let channels = questions
             .map(|id| (ChannelPurpose::Questions, *id))
             .chain(staff.channel.map(|id| (ChannelPurpose::Staff, id)))
-            .chain(staff.editors_channel.map(|id| (ChannelPurpose::Editors, id)));
+            .chain(
+                staff
+                    .editors_channel
+                    .map(|id| (ChannelPurpose::Editors, id)),
+            );
         for (purpose, id) in channels {
             let Some(channel) = found(self.rest.channel(ChannelId::new(id)).await)? else {
                 findings.push(Finding::NoChannel { purpose, id });
@@ -285,7 +289,11 @@ impl Look {
                 purpose,
                 name,
                 missing: lacks(Permission::needed(purpose)),
-                advisable: lacks(if deletes { &[Permission::ManageMessages] } else { &[] }),
+                advisable: lacks(if deletes {
+                    &[Permission::ManageMessages]
+                } else {
+                    &[]
+                }),
             });
         }
         let roles = [

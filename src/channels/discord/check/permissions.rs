@@ -157,7 +157,9 @@ impl Server {
         if self.everywhere == u64::MAX {
             return u64::MAX;
         }
-        let overwrites = channel.get("permission_overwrites").and_then(Value::as_array);
+        let overwrites = channel
+            .get("permission_overwrites")
+            .and_then(Value::as_array);
         let overwrites = overwrites.map(Vec::as_slice).unwrap_or_default();
         let sum = |whose: &dyn Fn(u64) -> bool| {
             let ours = overwrites
@@ -199,7 +201,12 @@ mod tests {
             {"id": "2", "permissions": of_bot.to_string()},
             {"id": "3", "permissions": "8"},
         ]});
-        Server::new(GuildId::new(1), &described, UserId::new(9), &[RoleId::new(2)])
+        Server::new(
+            GuildId::new(1),
+            &described,
+            UserId::new(9),
+            &[RoleId::new(2)],
+        )
     }
 
     fn channel(overwrites: &[(u64, u64, u64)]) -> Value {
@@ -215,10 +222,19 @@ mod tests {
         assert_eq!(server.in_channel(&channel(&[])), VIEW | SEND);
         assert_eq!(server.in_channel(&channel(&[(1, 0, SEND)])), VIEW);
         // The role's own setting goes before everybody's, the bot's before the role's.
-        assert_eq!(server.in_channel(&channel(&[(1, 0, SEND), (2, SEND, 0)])), VIEW | SEND);
-        assert_eq!(server.in_channel(&channel(&[(2, SEND, 0), (9, 0, SEND)])), VIEW);
+        assert_eq!(
+            server.in_channel(&channel(&[(1, 0, SEND), (2, SEND, 0)])),
+            VIEW | SEND
+        );
+        assert_eq!(
+            server.in_channel(&channel(&[(2, SEND, 0), (9, 0, SEND)])),
+            VIEW
+        );
         // Of those of others nothing counts.
-        assert_eq!(server.in_channel(&channel(&[(3, 0, VIEW), (8, 0, VIEW)])), VIEW | SEND);
+        assert_eq!(
+            server.in_channel(&channel(&[(3, 0, VIEW), (8, 0, VIEW)])),
+            VIEW | SEND
+        );
         assert_eq!(server.in_channel(&channel(&[(9, 0, VIEW)])), 0);
     }
 

@@ -73,11 +73,7 @@ pub(super) async fn run(hub: &Arc<Hub>) {
 }
 
 /// What is heard is only a hint: the store is read anyway.
-async fn hear(
-    hub: &Hub,
-    heard: Result<Arc<Event>, RecvError>,
-    news: &mut Receiver<Arc<Event>>,
-) {
+async fn hear(hub: &Hub, heard: Result<Arc<Event>, RecvError>, news: &mut Receiver<Arc<Event>>) {
     match heard {
         Ok(_) | Err(RecvError::Lagged(_)) => *news = news.resubscribe(),
         Err(RecvError::Closed) => {
@@ -109,7 +105,9 @@ async fn cursor(hub: &Hub) -> Result<i64, StoreError> {
         return Ok(position);
     }
     let newest = store.newest_position().await?;
-    store.move_cursor(CHANNEL, newest, hub.bot.clock().at()).await
+    store
+        .move_cursor(CHANNEL, newest, hub.bot.clock().at())
+        .await
 }
 
 /// Reads events; whether there may be more.

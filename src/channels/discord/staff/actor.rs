@@ -43,7 +43,10 @@ pub(super) async fn actor(hub: &Hub, author: &Author) -> Result<Actor, String> {
         supervisor.is_some_and(|role| author.roles.iter().any(|mine| mine.get() == role));
     let now = hub.bot.clock().at();
     let login = login(author.id.get());
-    let guest = hub.accounts.guest(&login, &author.name, is_supervisor, now).await;
+    let guest = hub
+        .accounts
+        .guest(&login, &author.name, is_supervisor, now)
+        .await;
     let agent = guest.map_err(|error| {
         if matches!(error, AccountError::Disabled) {
             return words::word(hub, "staff-discord-not-staff");

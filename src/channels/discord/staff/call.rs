@@ -42,7 +42,13 @@ pub(super) async fn later(hub: &Hub, conversation: &ConversationId) -> Result<()
         .map(|opening| Timestamp(opening.timestamp_micros()));
     let until = case.snoozed_until.filter(|until| *until > now).max(opening);
     let until = until.unwrap_or(Timestamp(now.0.saturating_add(AGAIN)));
-    set(hub, conversation, &key(conversation), Some(&until.0.to_string())).await
+    set(
+        hub,
+        conversation,
+        &key(conversation),
+        Some(&until.0.to_string()),
+    )
+    .await
 }
 
 /// The time zone of Tokyo.
@@ -61,7 +67,11 @@ pub(super) async fn never(hub: &Hub, conversation: &ConversationId) -> Result<()
 }
 
 /// Calls the role in a thread whose time has come.
-pub(super) async fn now(hub: &Hub, conversation: &ConversationId, due: &str) -> Result<(), RestError> {
+pub(super) async fn now(
+    hub: &Hub,
+    conversation: &ConversationId,
+    due: &str,
+) -> Result<(), RestError> {
     if !is_wanted_now(hub, conversation).await? {
         return later(hub, conversation).await;
     }

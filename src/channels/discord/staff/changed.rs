@@ -39,14 +39,16 @@ async fn copies(
         return Ok(None);
     }
     let copies = posted.into_iter();
-    let is_copy =
-        |posted: &Posted| posted.role == PostedRole::Desk && posted.part < SUGGESTIONS;
+    let is_copy = |posted: &Posted| posted.role == PostedRole::Desk && posted.part < SUGGESTIONS;
     Ok(Some(copies.filter(is_copy).collect()))
 }
 
 fn message_of(posted: &Posted) -> Option<(ChannelId, MessageId)> {
     let channel = number(&posted.place)?;
-    Some((ChannelId::new(channel), MessageId::new(number(&posted.message)?)))
+    Some((
+        ChannelId::new(channel),
+        MessageId::new(number(&posted.message)?),
+    ))
 }
 
 /// A message was changed: its copies say what it says now.
@@ -92,7 +94,12 @@ async fn edited(
 }
 
 /// A message was deleted: its copies say so instead of what it said.
-async fn gone(hub: &Hub, thread: &CaseThread, event: &Event, message: u64) -> Result<(), RestError> {
+async fn gone(
+    hub: &Hub,
+    thread: &CaseThread,
+    event: &Event,
+    message: u64,
+) -> Result<(), RestError> {
     let Some(place) = thread.channel() else {
         return Ok(());
     };
@@ -242,12 +249,7 @@ async fn audit(hub: &Hub, agent: &AgentId, conversation: &ConversationId) {
     }
 }
 
-async fn delete(
-    hub: &Hub,
-    thread: ChannelId,
-    message: MessageId,
-    conversation: &ConversationId,
-) {
+async fn delete(hub: &Hub, thread: ChannelId, message: MessageId, conversation: &ConversationId) {
     let Some(posted) = recorded(hub, thread, message).await else {
         return;
     };
@@ -258,7 +260,11 @@ async fn delete(
     };
     let key = format!("discord-d:{message}");
     let author = Author::Agent(standing.agent.clone());
-    let word = match hub.bot.deleted(conversation, posted.seq, author, &key).await {
+    let word = match hub
+        .bot
+        .deleted(conversation, posted.seq, author, &key)
+        .await
+    {
         Ok(event) => {
             audit(hub, &standing.agent, conversation).await;
             super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;

@@ -110,7 +110,9 @@ pub(super) async fn carry_out(hub: &Hub, conversation: &ConversationId) -> Resul
     };
     match hub.bot.close_case(action).await {
         Ok(_) => {
-            let entry = audit::entry(AuditAction::Closed, now).by(&agent).on(conversation);
+            let entry = audit::entry(AuditAction::Closed, now)
+                .by(&agent)
+                .on(conversation);
             if let Err(error) = hub.accounts.record(entry).await {
                 tracing::error!(%error, "the closing of a case is missing in the audit log");
             }

@@ -72,14 +72,18 @@ fn told(bot: &Bot, locale: Locale, id: &str) -> String {
 }
 
 /// The commands of staff, to be registered.
-pub(in super::super) fn commands(hub: &Hub) -> Vec<CreateCommand> {
-    let bot = &hub.bot;
+pub(in super::super) fn commands(bot: &Bot) -> Vec<CreateCommand> {
     if bot.library().config.discord.staff.channel.is_none() {
         return Vec::new();
     }
-    let answer = option(bot, CommandOptionType::String, ANSWER, "staff-discord-option-answer")
-        .set_autocomplete(true)
-        .required(false);
+    let answer = option(
+        bot,
+        CommandOptionType::String,
+        ANSWER,
+        "staff-discord-option-answer",
+    )
+    .set_autocomplete(true)
+    .required(false);
     let reply = command(bot, REPLY, "staff-discord-command-reply").add_option(answer);
     let mut desk = command(bot, DESK, "staff-discord-command-desk");
     for (name, japanese_name, options) in SUBCOMMANDS {
@@ -138,8 +142,12 @@ fn sub_option(bot: &Bot, command: &str, name: &str) -> CreateCommandOption {
         .required(is_required);
     let longest = |hours: i64| u64::try_from(hours).unwrap_or(1);
     match name {
-        "minutes" => option.min_int_value(1).max_int_value(longest(LONGEST_CLOSING)),
-        "hours" => option.min_int_value(1).max_int_value(longest(LONGEST_BLOCK)),
+        "minutes" => option
+            .min_int_value(1)
+            .max_int_value(longest(LONGEST_CLOSING)),
+        "hours" => option
+            .min_int_value(1)
+            .max_int_value(longest(LONGEST_BLOCK)),
         "reason" => option.max_length(300),
         "text" => option.max_length(2_000),
         _ => option,
@@ -243,9 +251,8 @@ async fn search(
 ) -> Vec<FoundSnippet> {
     let (bot, query, agent) = (Arc::clone(&hub.bot), query.to_owned(), words::locale(hub));
     // The first search reads all answers.
-    let searching = tokio::task::spawn_blocking(move || {
-        bot.search_snippets(&query, locale, agent, limit)
-    });
+    let searching =
+        tokio::task::spawn_blocking(move || bot.search_snippets(&query, locale, agent, limit));
     searching.await.unwrap_or_default()
 }
 
@@ -287,8 +294,8 @@ pub(super) async fn text_of(
         return Ok(String::new());
     };
     let locale = locale_of(hub, conversation).await?;
-    let found = snippet(answer)
-        .and_then(|snippet| hub.bot.snippet(&snippet, locale, words::locale(hub)));
+    let found =
+        snippet(answer).and_then(|snippet| hub.bot.snippet(&snippet, locale, words::locale(hub)));
     Ok(found.map_or_else(|| answer.to_owned(), |found| found.text))
 }
 
@@ -299,7 +306,9 @@ mod tests {
 
     fn options(value: &Value) -> BTreeMap<String, Value> {
         let fields = value.as_object().into_iter().flatten();
-        fields.map(|(name, value)| (name.clone(), value.clone())).collect()
+        fields
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     fn desk(subcommand: &str, value: &Value) -> Option<Asked> {
@@ -346,11 +355,16 @@ mod tests {
 
     #[test]
     fn names_are_fit_to_be_registered() {
-        let names = SUBCOMMANDS.iter().flat_map(|(name, japanese, _)| [*name, *japanese]);
+        let names = SUBCOMMANDS
+            .iter()
+            .flat_map(|(name, japanese, _)| [*name, *japanese]);
         let names = names.chain([REPLY.0, REPLY.1, DESK.0, DESK.1, ANSWER.0, ANSWER.1]);
         for name in names {
             assert!((1..=32).contains(&name.chars().count()), "{name}");
-            assert!(name.chars().all(|c| c.is_alphanumeric() || c == '-'), "{name}");
+            assert!(
+                name.chars().all(|c| c.is_alphanumeric() || c == '-'),
+                "{name}"
+            );
             assert_eq!(name.to_lowercase(), name);
         }
     }

@@ -56,7 +56,11 @@ pub(super) async fn tell(hub: &Hub) -> Result<(), RestError> {
         let nonce = nonce(&place, 0, &channel.to_string(), part);
         post_free(hub, ChannelId::new(channel), &text(content), &nonce).await?;
     }
-    for (old, _) in store.memos(CHANNEL, PREFIX, 100).await.map_err(words::of_store)? {
+    for (old, _) in store
+        .memos(CHANNEL, PREFIX, 100)
+        .await
+        .map_err(words::of_store)?
+    {
         let removed = store.set_memo(CHANNEL, &old, None, None, now).await;
         removed.map_err(words::of_store)?;
     }
@@ -74,7 +78,11 @@ fn due(now: NaiveDateTime, at: NaiveTime) -> Option<NaiveDateTime> {
 fn counted(found: &[Unanswered]) -> Vec<(usize, String)> {
     let mut counts: BTreeMap<String, (usize, &str)> = BTreeMap::new();
     for question in found {
-        let line = question.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = question
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         counts.entry(fold(&line)).or_insert((0, &question.text)).0 += 1;
     }
     let mut counted: Vec<(usize, String)> = counts
@@ -93,7 +101,12 @@ fn counted(found: &[Unanswered]) -> Vec<(usize, String)> {
 fn list(hub: &Hub, due: NaiveDateTime, counted: &[(usize, String)]) -> Vec<String> {
     let day = due.date().to_string();
     if counted.is_empty() {
-        return vec![words::say_one(hub, "staff-discord-unanswered-none", "day", &day)];
+        return vec![words::say_one(
+            hub,
+            "staff-discord-unanswered-none",
+            "day",
+            &day,
+        )];
     }
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let args = Args::new()
@@ -132,7 +145,14 @@ mod tests {
 
     #[test]
     fn the_same_question_is_counted_however_it_is_written() {
-        let found = ["印鑑は？", "ＰＵＫ って何", "puk って何", "  ", "PUK\nって何"].map(question);
+        let found = [
+            "印鑑は？",
+            "ＰＵＫ って何",
+            "puk って何",
+            "  ",
+            "PUK\nって何",
+        ]
+        .map(question);
         let counted = counted(&found);
         assert_eq!(counted.len(), 2);
         assert_eq!(counted[0].0, 3);

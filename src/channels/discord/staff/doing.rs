@@ -193,7 +193,11 @@ async fn finish(
     about: Option<&AgentId>,
     outcome: Result<Case, StoreError>,
 ) -> Result<(), String> {
-    tracing::debug!(taken = allowed.claimed, action = action.name(), "a case was acted on");
+    tracing::debug!(
+        taken = allowed.claimed,
+        action = action.name(),
+        "a case was acted on"
+    );
     match outcome {
         Ok(_) => {
             if allowed.overrules {
@@ -224,9 +228,8 @@ async fn transfer(
     let store = hub.bot.store();
     let to = store.agent_by_login(&login(user)).await;
     let to = to.map_err(|error| refusal(hub, &error))?;
-    let receives = to.filter(|agent| {
-        agent.disabled_at.is_none() && agent.role.may(Permission::Answer)
-    });
+    let receives =
+        to.filter(|agent| agent.disabled_at.is_none() && agent.role.may(Permission::Answer));
     let Some(to) = receives else {
         return Err(words::word(hub, "staff-discord-unknown-agent"));
     };
@@ -236,15 +239,37 @@ async fn transfer(
     if outcome.is_ok() && !reason.trim().is_empty() {
         let text = words::say_one(hub, "staff-event-transfer-note", "reason", reason.trim());
         let key = format!("{key}-note");
-        match hub.bot.note(conversation, &actor.agent.id, &key, &text).await {
-            Ok(_) => actor.note_down(hub, AuditAction::Noted, conversation, None).await,
+        match hub
+            .bot
+            .note(conversation, &actor.agent.id, &key, &text)
+            .await
+        {
+            Ok(_) => {
+                actor
+                    .note_down(hub, AuditAction::Noted, conversation, None)
+                    .await
+            }
             Err(error) => tracing::warn!(%error, "why it was transferred could not be kept"),
         }
     }
     let done = AuditAction::Transferred;
-    finish(hub, conversation, actor, &allowed, done, Some(&to.id), outcome).await?;
+    finish(
+        hub,
+        conversation,
+        actor,
+        &allowed,
+        done,
+        Some(&to.id),
+        outcome,
+    )
+    .await?;
     let name = escape(&to.name);
-    Ok(words::say_one(hub, "staff-discord-done-transfer", "name", &name))
+    Ok(words::say_one(
+        hub,
+        "staff-discord-done-transfer",
+        "name",
+        &name,
+    ))
 }
 
 /// Closes the case later, unless the resident writes until then.

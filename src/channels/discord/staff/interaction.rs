@@ -7,12 +7,13 @@ use serde_json::Value;
 use serenity::all::{ButtonStyle, InputTextStyle};
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateButton, CreateInputText,
-    CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
+    CreateModal, EditInteractionResponse,
 };
 
 use super::super::hub::{DESK, Hub};
 use super::super::intake::STAFF;
+use super::super::relay;
 use super::super::rest;
 use super::super::view::{escape, shortened};
 use super::super::wire::{Interaction, InteractionData};
@@ -23,7 +24,6 @@ use super::doing::{Doing, act};
 use super::said::{Said, Saying, refusal, say};
 use super::suggestions::{ANSWER, FIELD, FORM, Form};
 use super::transcript::transcript;
-use super::super::relay;
 use super::{head, words};
 use crate::accounts::audit;
 use crate::store::{AuditAction, ConversationId, Event, SuggestionStep};
@@ -60,7 +60,12 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         return respond(hub, &interaction, &choices).await;
     }
     let Some(conversation) = conversation(hub, &interaction).await else {
-        return refuse(hub, &interaction, &words::word(hub, "staff-discord-only-in-threads")).await;
+        return refuse(
+            hub,
+            &interaction,
+            &words::word(hub, "staff-discord-only-in-threads"),
+        )
+        .await;
     };
     let actor = match actor(hub, &interaction.author).await {
         Ok(actor) => actor,
@@ -73,9 +78,11 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
     let first = match &way {
         Way::Form(form) => return respond(hub, &interaction, form).await,
         Way::Click(_) => rest::body(&CreateInteractionResponse::Acknowledge),
-        Way::Command(_) | Way::Transcript | Way::Send(..) => rest::body(
-            &CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true)),
-        ),
+        Way::Command(_) | Way::Transcript | Way::Send(..) => {
+            rest::body(&CreateInteractionResponse::Defer(
+                CreateInteractionResponseMessage::new().ephemeral(true),
+            ))
+        }
     };
     respond(hub, &interaction, &first).await;
     let place = relay::place(hub, &conversation).await;
@@ -85,7 +92,13 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         async move { go(&hub, &interaction, &conversation, &actor, way).await }
     };
     if hub.lanes.push(&place.lane, job).is_err() {
-        answer(hub, &interaction, &words::word(hub, "staff-discord-busy"), None).await;
+        answer(
+            hub,
+            &interaction,
+            &words::word(hub, "staff-discord-busy"),
+            None,
+        )
+        .await;
     }
 }
 
@@ -210,7 +223,11 @@ async fn suggested(
     let Some(offered) = answers.find(|offered| offered.answer.intent == intent) else {
         return Err(words::word(hub, "staff-discord-suggestion-gone"));
     };
-    if let Err(error) = hub.bot.record(&offered.id, agent, SuggestionStep::Inserted).await {
+    if let Err(error) = hub
+        .bot
+        .record(&offered.id, agent, SuggestionStep::Inserted)
+        .await
+    {
         tracing::warn!(%error, "the use of a suggestion could not be recorded");
     }
     let form = Form {
@@ -338,12 +355,27 @@ async fn tell_transcript(
         .on(conversation);
     if let Err(error) = hub.accounts.record(read).await {
         tracing::error!(%error, "a reading is missing in the audit log");
-        return answer(hub, interaction, &words::word(hub, "staff-discord-busy"), None).await;
+        return answer(
+            hub,
+            interaction,
+            &words::word(hub, "staff-discord-busy"),
+            None,
+        )
+        .await;
     }
-    let after = last(hub, conversation).await.unwrap_or(0).saturating_sub(500);
+    let after = last(hub, conversation)
+        .await
+        .unwrap_or(0)
+        .saturating_sub(500);
     let events = super::case::events(hub, conversation, after, 500).await;
     let Ok(events) = events else {
-        return answer(hub, interaction, &words::word(hub, "staff-discord-busy"), None).await;
+        return answer(
+            hub,
+            interaction,
+            &words::word(hub, "staff-discord-busy"),
+            None,
+        )
+        .await;
     };
     let mut contents = transcript(hub, &events).await.into_iter();
     let first = contents.next();
@@ -383,7 +415,9 @@ async fn answer(hub: &Hub, interaction: &Interaction, words: &str, button: Optio
         return;
     };
     let body = rest::body(&message);
-    let answered = hub.rest.edit_response(application, &interaction.token, body);
+    let answered = hub
+        .rest
+        .edit_response(application, &interaction.token, body);
     if let Err(error) = answered.await {
         tracing::warn!(%error, "an interaction of staff could not be answered");
     }

@@ -132,7 +132,10 @@ pub(super) async fn show(hub: &Hub, event: &Event) -> Result<(), RestError> {
 /// Shows the resident and staff what has happened in a conversation since a number. What cannot be shown at once the relay
 /// shows later.
 async fn show_since(hub: &Hub, conversation: &ConversationId, since: u64) {
-    let events = hub.bot.events_after(conversation, since, SHOWN, Audience::Desk).await;
+    let events = hub
+        .bot
+        .events_after(conversation, since, SHOWN, Audience::Desk)
+        .await;
     let events = match events {
         Ok(events) => events,
         Err(error) => return tracing::warn!(%error, "what happened could not be shown at once"),

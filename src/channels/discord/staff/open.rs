@@ -90,7 +90,9 @@ async fn thread(
     let thread = hub.rest.start_thread(channel, rest::body(&new)).await?;
     hub.desk.reached(hub.bot.clock().at());
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
-    let bound = store.bind(DESK, &thread.to_string(), conversation, at).await;
+    let bound = store
+        .bind(DESK, &thread.to_string(), conversation, at)
+        .await;
     bound.map_err(words::of_store)?;
     Ok(thread)
 }
@@ -106,7 +108,8 @@ async fn name(hub: &Hub, conversation: &ConversationId, until: u64) -> Result<St
         .with("id", id.chars().rev().collect::<String>())
         .with("topic", topic(hub, conversation, until).await?);
     let name = words::say(hub, "staff-discord-thread-name", &args);
-    Ok(shortened(name.trim(), LONGEST_NAME))
+    let name = name.trim_end_matches(|c: char| c.is_whitespace() || "・·".contains(c));
+    Ok(shortened(name, LONGEST_NAME))
 }
 
 /// What the bot answered last, in the words of staff.

@@ -15,7 +15,7 @@ pub(super) const SUGGESTIONS: u32 = 1_000;
 /// The part of an event at which a transcript begins.
 pub(super) const TRANSCRIPT: u32 = 2_000;
 /// The longest text in one message before it is escaped, which makes it longer by at most as much again.
-pub(super) const LONGEST: usize = 950;
+pub(super) const LONGEST: usize = 900;
 
 /// Where something is shown: an event in a thread.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +140,10 @@ impl Spot<'_> {
 
 /// A text of somebody with a line above it, in pieces for as many messages as it needs. Nothing in it is Markdown.
 pub(super) fn written(above: &str, words: &str) -> Vec<String> {
-    let mut contents: Vec<String> = pieces(words, LONGEST).iter().map(|piece| escape(piece)).collect();
+    let mut contents: Vec<String> = pieces(words, LONGEST)
+        .iter()
+        .map(|piece| escape(piece))
+        .collect();
     match contents.first_mut() {
         Some(first) => *first = format!("{above}\n{first}"),
         None => contents.push(above.to_owned()),

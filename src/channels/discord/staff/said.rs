@@ -195,7 +195,9 @@ pub(super) async fn note_down(
         Ok(event) => {
             let presence = hub.bot.presence();
             presence.look(conversation, agent, Activity::Looking, at);
-            actor.note_down(hub, AuditAction::Noted, conversation, None).await;
+            actor
+                .note_down(hub, AuditAction::Noted, conversation, None)
+                .await;
             Ok(event)
         }
         Err(error) => Err(refusal(hub, &error)),
@@ -252,7 +254,9 @@ pub(super) async fn claim(
             let at = hub.bot.clock().at();
             let presence = hub.bot.presence();
             presence.look(conversation, &actor.agent.id, Activity::Looking, at);
-            actor.note_down(hub, AuditAction::Claimed, conversation, None).await;
+            actor
+                .note_down(hub, AuditAction::Claimed, conversation, None)
+                .await;
             Ok(true)
         }
         Ok(ClaimOutcome::HeldBy(holder)) => Err(held(hub, &holder).await),
@@ -297,7 +301,9 @@ pub(super) async fn say(
         match hub.bot.send(outgoing).await {
             Ok(Sent::Kept { event, known }) => {
                 if !known {
-                    actor.note_down(hub, AuditAction::Answered, conversation, None).await;
+                    actor
+                        .note_down(hub, AuditAction::Answered, conversation, None)
+                        .await;
                 }
                 return Said::Kept {
                     event: Box::new(event),

@@ -10,7 +10,7 @@ use super::post::{self, Spot, text};
 use super::transcript::{above, happening, transcript};
 use super::words::{number, of_store};
 use super::{call, changed, closing, head, open, suggestions, words};
-use crate::store::{Author, Body, Event, PostedRole, Thumb};
+use crate::store::{Author, Body, Event, PostedRole, StoreError, Thumb};
 
 /// The longest text of the bot in a thread, in characters.
 const BOT: usize = 300;
@@ -49,7 +49,8 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
     let conversation = &event.conversation;
     let known = CaseThread::of(hub, conversation).await?;
     if let Body::HandOver { .. } = event.body {
-        if known.is_none_or(|known| known.opened < event.seq) {
+        let is_new = known.is_none_or(|known| known.opened < event.seq);
+        if is_new && is_there(hub, event).await? {
             open::open(hub, channel, event, event.seq).await?;
         }
         return Ok(());
@@ -114,10 +115,20 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
     }
 }
 
+/// Whether the conversation was not erased in the meantime.
+async fn is_there(hub: &Hub, event: &Event) -> Result<bool, RestError> {
+    match hub.bot.store().conversation(&event.conversation).await {
+        Ok(_) => Ok(true),
+        Err(StoreError::NotFound(_)) => Ok(false),
+        Err(error) => Err(of_store(error)),
+    }
+}
+
 async fn line(hub: &Hub, spot: &Spot<'_>, event: &Event) -> Result<(), RestError> {
     if let Some(sentence) = happening(hub, event).await {
         let time = words::time(event.at);
-        spot.post(hub, 0, &text(format!("-# {time} {sentence}"))).await?;
+        spot.post(hub, 0, &text(format!("-# {time} {sentence}")))
+            .await?;
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Suggested answers under the messages of residents, and the form into which one click puts them.
 
+use serde_json::Value;
 use serenity::all::{ButtonStyle, InputTextStyle};
 use serenity::builder::{
     CreateActionRow, CreateButton, CreateInputText, CreateInteractionResponse, CreateMessage,
     CreateModal,
 };
-use serde_json::Value;
 
 use super::super::hub::Hub;
 use super::super::intake::STAFF;
@@ -156,7 +156,6 @@ fn list(hub: &Hub, message: u64, answers: &[SuggestedAnswer]) -> CreateMessage {
     content.components(vec![CreateActionRow::Buttons(buttons)])
 }
 
-
 /// What the form needs to know when it comes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Form {
@@ -195,8 +194,8 @@ impl Form {
             field = field.value(text);
         }
         let title = shortened(&words::word(hub, "staff-discord-form-title"), 45);
-        let modal = CreateModal::new(self.id(), title)
-            .components(vec![CreateActionRow::InputText(field)]);
+        let modal =
+            CreateModal::new(self.id(), title).components(vec![CreateActionRow::InputText(field)]);
         rest::body(&CreateInteractionResponse::Modal(modal))
     }
 }

@@ -83,9 +83,11 @@ async fn close(hub: &Arc<Hub>) {
         let Some(id) = key.strip_prefix(closing::PREFIX) else {
             continue;
         };
-        in_lane(hub, ConversationId::from(id), |hub, conversation| async move {
-            closing::carry_out(&hub, &conversation).await
-        })
+        in_lane(
+            hub,
+            ConversationId::from(id),
+            |hub, conversation| async move { closing::carry_out(&hub, &conversation).await },
+        )
         .await;
     }
 }
@@ -101,10 +103,14 @@ async fn call(hub: &Arc<Hub>) {
         let Some(id) = key.strip_prefix(call::PREFIX) else {
             continue;
         };
-        in_lane(hub, ConversationId::from(id), move |hub, conversation| async move {
-            let _gate = hub.desk.gate(&conversation).await;
-            call::now(&hub, &conversation, &memo).await
-        })
+        in_lane(
+            hub,
+            ConversationId::from(id),
+            move |hub, conversation| async move {
+                let _gate = hub.desk.gate(&conversation).await;
+                call::now(&hub, &conversation, &memo).await
+            },
+        )
         .await;
     }
 }
@@ -116,7 +122,11 @@ async fn recover(hub: &Arc<Hub>) {
     }
     let mut after = None;
     loop {
-        let cases = hub.bot.store().open_cases(after.as_ref(), MOST_ROWS_READ).await;
+        let cases = hub
+            .bot
+            .store()
+            .open_cases(after.as_ref(), MOST_ROWS_READ)
+            .await;
         let cases = match cases {
             Ok(cases) => cases,
             Err(error) => return tracing::warn!(%error, "the open cases could not be read"),

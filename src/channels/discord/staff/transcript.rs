@@ -45,7 +45,9 @@ pub(super) async fn happening(hub: &Hub, event: &Event) -> Option<String> {
         _ => return None,
     };
     let reason = reason.map_or_else(String::new, |reason| words::reason(hub, reason));
-    let mut args = Args::new().with("name", name).with("reason", reason.as_str());
+    let mut args = Args::new()
+        .with("name", name)
+        .with("reason", reason.as_str());
     if let Body::Transfer { to } = &event.body {
         args = args.with("to", words::name(hub, to).await);
     }
@@ -105,7 +107,11 @@ impl<'a> Changes<'a> {
 
 /// An event in a transcript; `None` for what is not told. Messages say what they say now.
 async fn entry(hub: &Hub, event: &Event, changes: &Changes<'_>) -> Option<String> {
-    if event.body.changed_message().is_some_and(|message| changes.known.contains(&message)) {
+    if event
+        .body
+        .changed_message()
+        .is_some_and(|message| changes.known.contains(&message))
+    {
         return None;
     }
     if changes.deleted.contains(&event.seq) {
@@ -203,13 +209,23 @@ mod tests {
 
     #[test]
     fn what_came_first_is_left_out() {
-        let entries: Vec<String> = (0..100).map(|n| format!("{n:03}{}", "あ".repeat(500))).collect();
+        let entries: Vec<String> = (0..100)
+            .map(|n| format!("{n:03}{}", "あ".repeat(500)))
+            .collect();
         let (messages, left_out) = packed(&entries);
         assert_eq!(messages.len(), MOST_MESSAGES);
-        assert!(messages.iter().all(|message| message.chars().count() <= LONGEST));
+        assert!(
+            messages
+                .iter()
+                .all(|message| message.chars().count() <= LONGEST)
+        );
         assert!(messages.last().is_some_and(|last| last.contains("099")));
         let first = format!("{left_out:03}");
-        assert!(messages.first().is_some_and(|message| message.starts_with(&first)));
+        assert!(
+            messages
+                .first()
+                .is_some_and(|message| message.starts_with(&first))
+        );
         let shown: usize = messages.iter().map(|message| message.lines().count()).sum();
         assert_eq!(shown + left_out, 100);
     }
@@ -218,6 +234,10 @@ mod tests {
     fn an_entry_alone_fits_into_a_message() {
         let (messages, left_out) = packed(&["あ".repeat(5_000)]);
         assert_eq!((messages.len(), left_out), (1, 0));
-        assert!(messages.iter().all(|message| message.chars().count() <= LONGEST));
+        assert!(
+            messages
+                .iter()
+                .all(|message| message.chars().count() <= LONGEST)
+        );
     }
 }

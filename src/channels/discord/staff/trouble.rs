@@ -89,7 +89,13 @@ pub(in super::super) async fn unreachable(hub: &Hub, conversation: &Conversation
     }
     let sentence = words::word(hub, "staff-discord-unreachable");
     let now = hub.bot.clock().at();
-    super::tell(hub, conversation, &format!("unreachable-{}", now.0), &sentence).await;
+    super::tell(
+        hub,
+        conversation,
+        &format!("unreachable-{}", now.0),
+        &sentence,
+    )
+    .await;
 }
 
 #[cfg(test)]
