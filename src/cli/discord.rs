@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
+use crate::accounts::Accounts;
 use crate::bot::Bot;
 use crate::channels::discord::check::{
     ChannelPurpose, Finding, Permission, Registered, RolePurpose, check,
@@ -62,8 +63,9 @@ pub(super) fn run(arguments: &Arguments, _command: &DiscordCommand) -> anyhow::R
         let folder = Folder(folder);
         let store = SqliteStore::open(&folder.0.join("empty.db"), clock.at()).await?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let bot = Bot::new(Arc::clone(&library), store, clock);
-        let findings = check(&bot, &token, Pace::default()).await;
+        let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder.0));
+        let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
+        let findings = check(Arc::clone(&bot), accounts, &token, Pace::default()).await;
         bot.close().await;
         anyhow::Ok(findings)
     })??;

@@ -75,6 +75,9 @@ impl Program {
     }
 
     fn run(&mut self) {
+        if std::env::var_os("LINK_LOG").is_some() {
+            let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(std::io::stderr).try_init();
+        }
         let (bot, accounts) = (Arc::clone(&self.bot), Arc::clone(&self.accounts));
         let discord = Discord::new(bot, accounts, self.token.clone(), self.stopping.clone());
         self.running = Some(discord.with_pace(Pace::fast()).start());
@@ -123,20 +126,17 @@ impl Drop for Program {
     }
 }
 
-/// What the bot has said to the resident by direct message.
-fn replies(fake: &FakeDiscord) -> usize {
-    fake.said(fake.dm_channel(fake.world.resident)).len()
+/// A question by direct message of somebody new (who asks often is asked to wait), until it has an answer and only one.
+async fn ask(fake: &FakeDiscord) {
+    let user = fake.new_user("新しい人");
+    fake.dm(user, QUESTION);
+    answered(fake, user, 1).await;
 }
 
-/// A question by direct message, until it has an answer and only one.
-async fn ask(fake: &FakeDiscord) -> Id {
-    let before = replies(fake);
-    let id = fake.dm(fake.world.resident, QUESTION);
-    answered(fake, before + 1).await;
-    id
-}
-
-async fn answered(fake: &FakeDiscord, count: usize) {
+/// Waits until somebody has so many replies, and no more.
+async fn answered(fake: &FakeDiscord, user: Id, count: usize) {
+    let channel = fake.dm_channel(user);
+    let replies = |fake: &FakeDiscord| fake.said(channel).len();
     fake.wait_for(&format!("{count} replies"), |fake| {
         (replies(fake) >= count).then_some(())
     })
@@ -153,7 +153,8 @@ async fn an_interrupted_connection_goes_on_where_it_was() {
     fake.wait_ready().await;
     ask(&fake).await;
     for interruption in ["drop", "4000", "1001", "reconnect"] {
-        let before = (replies(&fake), fake.connections());
+        let before = fake.connections();
+        let user = fake.new_user("新しい人");
         match interruption {
             "drop" => fake.gateway_drop(),
             "reconnect" => fake.gateway_reconnect(),
@@ -183,11 +184,12 @@ async fn what_was_missed_is_caught_up_with_once() {
     })
     .await;
     fake.wait_ready().await;
-    ask(&fake).await;
     let (resident, questions) = (fake.world.resident, fake.world.questions);
+    fake.dm(resident, QUESTION);
+    answered(&fake, resident, 1).await;
     let first = fake.user_message(resident, questions, QUESTION);
     fake.wait_reply(first).await;
-    // Heartbeats are not acknowledged any more: serenity begins a new session, and what came in between is lost.
+    // The session cannot be resumed, and what came in between is lost with it.
     fake.gateway(|gateway| gateway.refuse_resume = true);
     fake.gateway_drop();
     fake.writing(resident, fake.dm_channel(resident), QUESTION)
@@ -198,7 +200,7 @@ async fn what_was_missed_is_caught_up_with_once() {
         (fake.sessions().len() > 1).then_some(())
     })
     .await;
-    answered(&fake, 2).await;
+    answered(&fake, resident, 2).await;
     fake.wait_reply(missed).await;
     let said = fake.said(questions).len();
     assert_eq!(said, 2, "{}", fake.report());
@@ -209,7 +211,7 @@ async fn what_was_missed_is_caught_up_with_once() {
         .send();
     program.stopping = CancellationToken::new();
     program.run();
-    answered(&fake, 3).await;
+    answered(&fake, resident, 3).await;
     assert_eq!(fake.said(questions).len(), 2, "{}", fake.report());
     program.stop().await;
 }
@@ -351,7 +353,7 @@ async fn intents_that_are_refused_altogether_stop_the_channel() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gateway_that_is_not_told_is_asked_for_again() {
     let fake = FakeDiscord::start().await;
-    fake.fault(Fault::on("GET", "/gateway/bot").times(6).status(503));
+    fake.fault(Fault::on("GET", "/gateway/bot").times(9).status(503));
     fake.fault(Fault::on("GET", "/gateway").always().status(500));
     let program = Program::start(&fake, |_| ()).await;
     program.state(ChannelState::Degraded).await;
@@ -388,6 +390,7 @@ async fn a_reply_comes_once_whatever_the_server_answers() {
     ask(&fake).await;
     let route = "/channels/{channel_id}/messages";
     let post = || Fault::on("POST", route);
+    // A limit is told when nothing else waits.
     for fault in [
         post().times(2).status(502),
         post().times(2).status(500).perform(),
@@ -430,7 +433,7 @@ async fn events_that_serenity_cannot_read_are_read() {
     event["type"] = json!("0");
     event["timestamp"] = json!(17);
     fake.dispatch_raw("MESSAGE_CREATE", &event);
-    answered(&fake, 1).await;
+    answered(&fake, resident, 1).await;
     // One that nobody can read is counted, and a text that is no JSON does no harm.
     fake.dispatch_raw("MESSAGE_CREATE", &json!({"id": [], "content": QUESTION}));
     fake.gateway_text("{\"op\": 0, \"t\": \"MESSAGE_CREATE\"");

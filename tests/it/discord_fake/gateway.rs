@@ -211,7 +211,8 @@ impl Connection {
     fn resume(&mut self, data: &Value) {
         let out = self.out.clone();
         let resumed = self.shared.change(|state| {
-            if data["token"] != state.token.as_str() {
+            let token = data["token"].as_str().unwrap_or_default();
+            if token.trim_start_matches("Bot ") != state.token {
                 return Err(4004);
             }
             let refuse = state.gateway.options.refuse_resume;

@@ -3,14 +3,19 @@
 
 mod permissions;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, UserId};
+use tokio_util::sync::CancellationToken;
 
 use super::commands;
+use super::hub::Hub;
 use super::pace::Pace;
 use super::rest::{Base, Rest, RestError};
 use super::token::Token;
 use super::wire::{id_of, roles_of};
+use crate::accounts::Accounts;
 use crate::bot::{Bot, ChannelFigures};
 pub use permissions::Permission;
 use permissions::Server;
@@ -142,20 +147,26 @@ impl Finding {
 }
 
 /// Looks at everything. The error says why it could not: no valid token, or no connection.
-pub async fn check(bot: &Bot, token: &Token, pace: Pace) -> Result<Vec<Finding>, RestError> {
+pub async fn check(
+    bot: Arc<Bot>,
+    accounts: Arc<Accounts>,
+    token: &Token,
+    pace: Pace,
+) -> Result<Vec<Finding>, RestError> {
     let settings = &bot.library().config.discord;
-    let figures = std::sync::Arc::<ChannelFigures>::default();
+    let figures = Arc::<ChannelFigures>::default();
     let rest = Base::parse(&settings.api_base)
         .and_then(|base| Rest::new(base, token, pace, figures, "https://madoguchi.invalid"))
         .ok_or_else(|| RestError::Unreachable("no client".to_owned()))?;
-    let look = Look { bot, rest };
+    let hub = Hub::new(bot, accounts, rest.clone(), CancellationToken::new());
+    let look = Look { hub, rest };
     let mut findings = Vec::new();
     look.at_application(&mut findings).await?;
     Ok(findings)
 }
 
-struct Look<'a> {
-    bot: &'a Bot,
+struct Look {
+    hub: Hub,
     rest: Rest,
 }
 
@@ -176,9 +187,9 @@ fn name_of(value: &Value) -> String {
     name.unwrap_or_default().to_owned()
 }
 
-impl Look<'_> {
+impl Look {
     async fn at_application(&self, findings: &mut Vec<Finding>) -> Result<(), RestError> {
-        let settings = &self.bot.library().config.discord;
+        let settings = self.hub.settings();
         let user = self.rest.current_user().await?;
         let name = user.get("username").and_then(Value::as_str);
         findings.push(Finding::Token(name.unwrap_or_default().to_owned()));
@@ -233,7 +244,7 @@ impl Look<'_> {
         me: UserId,
         findings: &mut Vec<Finding>,
     ) -> Result<(), RestError> {
-        let settings = &self.bot.library().config.discord;
+        let settings = self.hub.settings();
         let ours = server.as_ref().map(|(guild, _)| *guild);
         let mut known = match server {
             Some((guild, described)) => Some(self.server(guild, &described, me).await?),
@@ -323,7 +334,7 @@ impl Look<'_> {
         application: ApplicationId,
         findings: &mut Vec<Finding>,
     ) -> Result<(), RestError> {
-        let guild = self.bot.library().config.discord.guild.map(GuildId::new);
+        let guild = self.hub.settings().guild.map(GuildId::new);
         let registered = match self.rest.commands(application, guild).await {
             Ok(registered) => registered,
             // Not on the server, which was told already.
@@ -332,7 +343,7 @@ impl Look<'_> {
         };
         findings.push(Finding::Commands(if registered.is_empty() {
             Registered::Nothing
-        } else if commands::are_registered(self.bot, guild.is_none(), &registered) {
+        } else if commands::are_registered(&self.hub, guild.is_none(), &registered) {
             Registered::Same
         } else {
             Registered::Other

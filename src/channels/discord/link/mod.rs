@@ -97,6 +97,8 @@ impl Link {
                     session.leave().await;
                     continue;
                 }
+                // Some servers refuse to resume in this way. Before the next session the API is asked, which tells for certain.
+                Outcome::Ended(End::Token) if session.pulse.was_ready() => {}
                 Outcome::Ended(End::Token) => {
                     self.give_up(NO_TOKEN);
                     return None;
@@ -200,6 +202,8 @@ impl Link {
                 Err(error) => {
                     if attempt == 1 {
                         tracing::warn!(%error, "the gateway of Discord is not known");
+                    } else {
+                        tracing::debug!(%error, attempt, "the gateway of Discord is still not known");
                     }
                     if attempt > 1 || self.figures.state().0 != ChannelState::Connecting {
                         self.degrade(UNREACHABLE);

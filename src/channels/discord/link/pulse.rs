@@ -14,6 +14,7 @@ pub(super) struct Pulse {
     beats: AtomicU64,
     signs: AtomicU64,
     connected: AtomicBool,
+    ready: AtomicBool,
     overflowed: AtomicBool,
     manager: Mutex<Option<Arc<ShardManager>>>,
 }
@@ -45,8 +46,14 @@ impl Pulse {
         self.signs.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Whether there ever was a session.
+    pub(super) fn was_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed)
+    }
+
     /// A session has begun or goes on.
     pub(super) fn connect(&self) {
+        self.ready.store(true, Ordering::Relaxed);
         self.connected.store(true, Ordering::Relaxed);
     }
 
