@@ -162,8 +162,10 @@ async fn an_interrupted_connection_goes_on_where_it_was() {
         // Written while nobody listens.
         fake.dm(fake.world.resident, QUESTION);
         answered(&fake, before.0 + 1).await;
-        fake.wait_for("another connection", |fake| (fake.connections() > before.1).then_some(()))
-            .await;
+        fake.wait_for("another connection", |fake| {
+            (fake.connections() > before.1).then_some(())
+        })
+        .await;
     }
     assert_eq!(fake.sessions().len(), 1, "{}", fake.report());
     assert_eq!(program.state(ChannelState::Up).await, "");
@@ -192,8 +194,10 @@ async fn what_was_missed_is_caught_up_with_once() {
         .missed()
         .send();
     let missed = fake.writing(resident, questions, QUESTION).missed().send();
-    fake.wait_for("a second session", |fake| (fake.sessions().len() > 1).then_some(()))
-        .await;
+    fake.wait_for("a second session", |fake| {
+        (fake.sessions().len() > 1).then_some(())
+    })
+    .await;
     answered(&fake, 2).await;
     fake.wait_reply(missed).await;
     let said = fake.said(questions).len();
@@ -214,7 +218,10 @@ async fn what_was_missed_is_caught_up_with_once() {
 async fn a_connection_whose_loop_does_not_let_go_is_left_behind() {
     let fake = FakeDiscord::start().await;
     let mut program = Program::start(&fake, |_| ()).await;
-    for (round, close) in [None, Some(4003), Some(4010), Some(4011)].into_iter().enumerate() {
+    for (round, close) in [None, Some(4003), Some(4010), Some(4011)]
+        .into_iter()
+        .enumerate()
+    {
         program.state(ChannelState::Up).await;
         fake.wait_ready().await;
         match close {
@@ -265,9 +272,7 @@ fn processor_time() -> u64 {
         let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
         Some(number(11)? + number(12)?)
     };
-    threads
-        .filter_map(|thread| time(thread.ok()?.path()))
-        .sum()
+    threads.filter_map(|thread| time(thread.ok()?.path())).sum()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -294,10 +299,19 @@ async fn a_token_that_is_not_valid_stops_the_channel_for_good() {
         sleep(Duration::from_millis(600)).await;
         assert_eq!((fake.requests().len(), fake.connections()), before);
         // The rest of the program runs.
-        assert!(program.bot.store().check_writable(Clock::system().at()).await.is_ok());
+        assert!(
+            program
+                .bot
+                .store()
+                .check_writable(Clock::system().at())
+                .await
+                .is_ok()
+        );
         assert!(!program.stopping.is_cancelled());
         let running = program.running.take().expect("it was started");
-        timeout(PATIENCE, running.ended()).await.expect("it has ended by itself");
+        timeout(PATIENCE, running.ended())
+            .await
+            .expect("it has ended by itself");
     }
 }
 
@@ -308,7 +322,11 @@ async fn without_the_switch_for_message_contents_it_runs_without_them() {
     let program = Program::start(&fake, |config| config.discord.message_content = true).await;
     let why = program.state(ChannelState::Up).await;
     assert!(why.contains("MESSAGE CONTENT INTENT"), "{why}");
-    let intents: Vec<u64> = fake.live_sessions().iter().map(|session| session.intents).collect();
+    let intents: Vec<u64> = fake
+        .live_sessions()
+        .iter()
+        .map(|session| session.intents)
+        .collect();
     assert_eq!(intents.len(), 1);
     assert_eq!(intents[0] & PRIVILEGED, 0);
     ask(&fake).await;
@@ -322,7 +340,11 @@ async fn intents_that_are_refused_altogether_stop_the_channel() {
         let program = Program::start(&fake, |config| config.discord.message_content = true).await;
         let why = program.state(ChannelState::Stopped).await;
         assert!(why.contains("developer portal"), "{why}");
-        assert_eq!(fake.connections(), 2, "once with message contents, once without");
+        assert_eq!(
+            fake.connections(),
+            2,
+            "once with message contents, once without"
+        );
     }
 }
 
@@ -340,7 +362,12 @@ async fn a_gateway_that_is_not_told_is_asked_for_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_token_is_sent_to_no_other_host() {
     let fake = FakeDiscord::start().await;
-    for url in ["wss://gateway.discord.gg", "ws://192.0.2.1", "http://127.0.0.1", "nonsense"] {
+    for url in [
+        "wss://gateway.discord.gg",
+        "ws://192.0.2.1",
+        "http://127.0.0.1",
+        "nonsense",
+    ] {
         fake.gateway(|gateway| gateway.url = Some(url.to_owned()));
         let mut program = Program::start(&fake, |_| ()).await;
         let why = program.state(ChannelState::Degraded).await;
@@ -381,7 +408,9 @@ async fn a_reply_comes_once_whatever_the_server_answers() {
     }
     let posted = fake.requests_to("POST", route);
     let failed = posted.iter().filter(|request| request.status == 502);
-    let failed: Vec<_> = failed.map(|request| request.body["nonce"].clone()).collect();
+    let failed: Vec<_> = failed
+        .map(|request| request.body["nonce"].clone())
+        .collect();
     assert_eq!(failed.len(), 2);
     assert_eq!(failed[0], failed[1]);
 }
@@ -415,7 +444,11 @@ async fn events_that_serenity_cannot_read_are_read() {
 async fn it_ends_in_time_in_every_state() {
     // Before anything is connected.
     let fake = FakeDiscord::start().await;
-    fake.fault(Fault::on("GET", "/gateway/bot").always().late(Duration::from_secs(60)));
+    fake.fault(
+        Fault::on("GET", "/gateway/bot")
+            .always()
+            .late(Duration::from_secs(60)),
+    );
     let mut program = Program::start(&fake, |_| ()).await;
     sleep(Duration::from_millis(100)).await;
     program.stop().await;
@@ -445,7 +478,11 @@ async fn it_ends_in_time_in_every_state() {
     let mut program = Program::start(&fake, |_| ()).await;
     program.state(ChannelState::Up).await;
     let route = "/channels/{channel_id}/messages";
-    fake.fault(Fault::on("POST", route).always().late(Duration::from_secs(60)));
+    fake.fault(
+        Fault::on("POST", route)
+            .always()
+            .late(Duration::from_secs(60)),
+    );
     fake.dm(fake.world.resident, QUESTION);
     fake.wait_for("a request", |fake| {
         (!fake.requests_to("POST", route).is_empty()).then_some(())
@@ -488,6 +525,10 @@ async fn a_process_starts_exactly_its_own_shard() {
     program.state(ChannelState::Up).await;
     // A second one would begin after five seconds.
     sleep(Duration::from_secs(6)).await;
-    let shards: Vec<(u64, u64)> = fake.sessions().iter().map(|session| session.shard).collect();
+    let shards: Vec<(u64, u64)> = fake
+        .sessions()
+        .iter()
+        .map(|session| session.shard)
+        .collect();
     assert_eq!(shards, [(1, 3)]);
 }

@@ -62,7 +62,9 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
     };
     let with_staff = matches!(record.holder, Holder::Queue | Holder::Agent(_));
     let asked = show::event_at(hub, conversation, question.seq).await;
-    let age = asked.map_or(i64::MAX, |asked| hub.bot.clock().at().0.saturating_sub(asked.at.0));
+    let age = asked.map_or(i64::MAX, |asked| {
+        hub.bot.clock().at().0.saturating_sub(asked.at.0)
+    });
     if age / 1000 >= FRESH && !with_staff {
         return;
     }
