@@ -54,8 +54,8 @@ did-you-mean = Which of these is closest to your question? If none is, please ca
 ## When a person takes over
 
 # Somebody is at the desk, and it is open.
-person-queued = A member of staff will answer you here. Please stay on this page; meanwhile you can go on asking. If it is urgent, call the Kawasaki City My Number Call Center at 0120-380-366.
-person-waiting = You are already waiting for a member of staff. Everybody is answered in turn, so please stay on this page. { $open_line }
+person-queued = A member of staff will answer you here. Please wait; meanwhile you can go on asking. If it is urgent, call the Kawasaki City My Number Call Center at 0120-380-366.
+person-waiting = You are already waiting for a member of staff. Everybody is answered in turn, so please wait. { $open_line }
 note-offer = You can also leave a note for staff. They will answer it here after the next opening.
 note-label = Leave a note for staff
 note-ask = Please write in one message what you would like to ask the staff. Do not write your My Number or any PIN or password.
@@ -66,6 +66,6 @@ note-kept = Your note is kept. Staff will answer it here after the next opening.
 still-waiting = I am sorry that you have to wait: no member of staff has been free yet. You keep your place in the queue, and everybody is answered in turn. If it is urgent, call the Kawasaki City My Number Call Center at 0120-380-366.
 queue-closed = I am sorry that you had to wait: the desk has closed for today. If it is urgent, call the Kawasaki City My Number Call Center at 0120-380-366. { $open_line } Staff will read this conversation when they are back.
 # The agent has left the conversation, and it waits for another one.
-agent-left = The member of staff who was with you had to leave. Another one will answer you, so please stay on this page. Meanwhile I answer automatically.
+agent-left = The member of staff who was with you had to leave. Another one will answer you, so please wait. Meanwhile I answer automatically.
 # The agent has ended the conversation and given it back to the bot.
 handed-back = The conversation with our staff has ended. From here on I answer automatically again.

@@ -10,6 +10,7 @@ mod chat;
 mod check;
 mod chores;
 mod demo;
+mod discord;
 mod explain;
 mod jsonl;
 mod load;
@@ -33,6 +34,7 @@ use crate::bot::Clock;
 use crate::locale::ReplyLocale;
 
 pub use agent::AgentCommand;
+pub use discord::DiscordCommand;
 
 /// Answers residents' questions about the electronic certificates on the My Number Card.
 #[derive(Debug, Parser)]
@@ -83,6 +85,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         action: AgentCommand,
+    },
+    /// Check the Discord channel.
+    Discord {
+        /// What to do.
+        #[command(subcommand)]
+        action: DiscordCommand,
     },
     /// Show what was asked, answered and handed over, while the service runs or not.
     Report {
@@ -157,6 +165,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Backup { file } => backup::run(&arguments, file),
         Command::Restore { file, overwrite } => restore::run(&arguments, file, *overwrite),
         Command::Agent { action } => agent::run(&arguments, action),
+        Command::Discord { action } => discord::run(&arguments, action),
         Command::Chat => chat::run(&arguments),
         Command::Ask { jsonl: true, .. } => jsonl::run(&arguments),
         Command::Ask { text, json, .. } => {

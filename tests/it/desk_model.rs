@@ -36,6 +36,8 @@ enum Operation {
     Ask(u8),
     /// The resident wants a person.
     Wish(u8),
+    /// The resident changes the first message.
+    Change(u8),
     Claim(u8),
     Release(u8),
     Transfer(u8, u8),
@@ -54,6 +56,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
         6 => (0..24_u8).prop_map(Operation::Ask),
         4 => (0..24_u8).prop_map(Operation::Wish),
+        2 => (0..24_u8).prop_map(Operation::Change),
         6 => agent().prop_map(Operation::Claim),
         1 => agent().prop_map(Operation::Release),
         2 => (agent(), agent()).prop_map(|(from, to)| Operation::Transfer(from, to)),
@@ -138,6 +141,15 @@ impl World {
             Operation::Wish(key) => {
                 self.write(bot, &format!("wish-{key}"), Content::Person)
                     .await
+            }
+            Operation::Change(key) => {
+                let record = self.store.conversation(id).await;
+                if record.expect("it is there").last == 0 {
+                    return Done::No;
+                }
+                let text = "窓口は混みますか".into();
+                let change = Content::Edit { message: 1, text };
+                self.write(bot, &format!("change-{key}"), change).await
             }
             Operation::Claim(agent) => match bot.claim(id, &self.agent(agent)).await {
                 Ok(ClaimOutcome::Claimed(_)) => Done::Yes,
@@ -316,6 +328,14 @@ impl Model {
                 }
                 done
             }
+            Operation::Change(_) if self.log.is_empty() => Done::No,
+            Operation::Change(key) => {
+                let kinds: &[&str] = match holder {
+                    Holder::Agent(_) | Holder::Closed => &["message_edited"],
+                    Holder::Bot | Holder::Queue => &["message_edited", "bot_reply"],
+                };
+                self.keep(Author::Resident, format!("change-{key}"), kinds)
+            }
             Operation::Claim(agent) => {
                 let agent = world.agent(agent);
                 if holder == Holder::Queue {
@@ -445,7 +465,8 @@ fn replay(events: &[Event]) -> Option<Holder> {
                 assert!(has(agent), "{event:?}");
                 holder = None;
             }
-            (Body::ResidentMessage { .. } | Body::Note { .. }, _) => {}
+            (Body::ResidentMessage { .. } | Body::Note { .. }, _)
+            | (Body::MessageEdited { message: 1, .. }, Author::Resident) => {}
             other => panic!("unexpected: {other:?}"),
         }
     }

@@ -16,11 +16,11 @@ use axum::body::{Body, BodyDataStream};
 use futures_util::StreamExt;
 use http::{HeaderMap, Request, StatusCode};
 use madoguchi::accounts::Accounts;
-use madoguchi::bot::{Bot, Clock};
+use madoguchi::bot::{Bot, Clock, Content, Inbound};
 use madoguchi::channels::web::{Stopping, Web, listen, router};
 use madoguchi::config::Config;
 use madoguchi::library::{DataFolder, Library};
-use madoguchi::store::{SqliteStore, Store};
+use madoguchi::store::{Author, SqliteStore, Store};
 use regex::Regex;
 use tower::ServiceExt;
 
@@ -590,6 +590,64 @@ async fn the_stream_gives_what_is_missing_and_what_comes() {
     let (name, _, _) = stream.next().await.unwrap();
     assert_eq!(name, "again");
     assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn a_message_is_shown_as_its_author_changed_it() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    let ask = [("key", "k"), ("text", "電話は無料ですか")];
+    browser.post("/chat?lang=ja", &ask).await;
+    let records = house.bot.store().recent(None, 1).await.unwrap();
+    let conversation = records[0].id.clone();
+    let mut stream = browser.stream("/chat/stream?lang=ja&after=2", None).await;
+    let text = "予約は<b>要り</b>ますか".to_owned();
+    let change = Inbound {
+        conversation: conversation.clone(),
+        key: "change".into(),
+        content: Content::Edit { message: 1, text },
+        locale: None,
+    };
+    house.bot.receive(change).await.unwrap();
+    let (name, id, data) = stream.next().await.unwrap();
+    assert_eq!((name.as_str(), id.as_str()), ("changed", "3"));
+    let element: serde_json::Value = serde_json::from_str(&data).unwrap();
+    assert_eq!(element["seq"], 1);
+    let html = element["html"].as_str().unwrap();
+    assert!(
+        html.contains("予約は&lt;b&gt;要り") && html.contains("編集済み"),
+        "{html}"
+    );
+    let (name, id, _) = stream.next().await.unwrap();
+    assert_eq!((name.as_str(), id.as_str()), ("message", "4"));
+    let page = browser.get("/?lang=ja").await;
+    page.holds(&["予約は&lt;b&gt;要り", "編集済み"]);
+    page.lacks(&["<p class=\"written\" dir=\"auto\">電話は無料ですか"]);
+    assert_eq!((page.count("resident"), page.count("bot")), (1, 3));
+    house
+        .bot
+        .deleted(&conversation, 1, Author::Resident, "gone")
+        .await
+        .unwrap();
+    let (name, id, data) = stream.next().await.unwrap();
+    assert_eq!((name.as_str(), id.as_str()), ("changed", "5"));
+    assert!(
+        data.contains("削除されました") && !data.contains("予約は"),
+        "{data}"
+    );
+    let page = browser.get("/?lang=ja").await;
+    page.holds(&["このメッセージは削除されました"]);
+    page.lacks(&["予約は&lt;b&gt;要り"]);
+    // The copy for the resident holds all of it.
+    let file = browser.get("/chat/export?lang=ja").await;
+    file.holds(&[
+        "電話は無料ですか",
+        "（編集済み）\n予約は<b>",
+        "削除されました",
+    ]);
+    let data = browser.get("/chat/export?format=json").await.json();
+    assert_eq!(data["events"][2]["message"], 1);
+    assert_eq!(data["events"][4]["kind"], "message_deleted");
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ impl Hub {
         stopping: CancellationToken,
     ) -> Self {
         let tasks = TaskTracker::new();
+        let residents = residents::Memory::new(bot.channels().of(CHANNEL));
         Self {
             bot,
             accounts,
@@ -59,7 +60,7 @@ impl Hub {
             lanes: Lanes::new(tasks.clone()),
             tasks,
             stopping,
-            residents: residents::Memory::default(),
+            residents,
             desk: staff::Desk::default(),
             seen: Seen::default(),
             me: RwLock::new(None),

@@ -21,6 +21,7 @@ mod staff;
 mod relay;
 mod link;
 mod running;
+pub mod check;
 
 pub use pace::Pace;
 pub use running::{Discord, Running};

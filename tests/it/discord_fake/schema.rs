@@ -18,18 +18,14 @@ pub(crate) fn description() -> &'static Value {
         let file = folder.join("tests/data/discord/openapi.json");
         let text = fs::read_to_string(file).expect("the extract is there");
         let mut whole: Value = serde_json::from_str(&text).expect("the extract is JSON");
-        // Discord's documentation demands a text here, and its servers accept nothing else for the highest bits.
-        let commands = [
-            "ApplicationCommandUpdateRequest",
-            "ApplicationCommandCreateRequest",
-        ];
-        for name in commands {
-            let schema = &mut whole["components"]["schemas"][name]["properties"];
-            if schema.is_object() {
-                schema["default_member_permissions"] =
-                    json!({"type": ["string", "null"], "pattern": "^[0-9]+$"});
-            }
-        }
+        // Two deviations from Discord's documentation: it demands a text for the permissions, which may have more bits
+        // than a number; and it knows a field that the description has in answers only.
+        let schema = &mut whole["components"]["schemas"]["ApplicationCommandUpdateRequest"];
+        let fields = &mut schema["properties"];
+        assert!(fields.is_object(), "the extract describes commands");
+        fields["default_member_permissions"] =
+            json!({"type": ["string", "null"], "pattern": "^[0-9]+$"});
+        fields["nsfw"] = json!({"type": "boolean"});
         whole
     })
 }

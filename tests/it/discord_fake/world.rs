@@ -266,7 +266,8 @@ impl State {
         }
         let hidden = vec![
             Overwrite::role(world.guild, 0, may::VIEW_CHANNEL),
-            Overwrite::role(world.staff_role, may::VIEW_CHANNEL, 0),
+            // So that all of staff see all cases, not only those who were called into a thread.
+            Overwrite::role(world.staff_role, may::VIEW_CHANNEL | may::MANAGE_THREADS, 0),
             Overwrite::member(world.bot, may::VIEW_CHANNEL, 0),
         ];
         for (id, name, overwrites) in [

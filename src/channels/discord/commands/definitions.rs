@@ -139,11 +139,11 @@ impl Called {
 }
 
 /// All commands, those of staff too, for one server or for everywhere.
-pub(super) fn all(hub: &Hub, everywhere: bool) -> Vec<CreateCommand> {
+pub(super) fn all(bot: &Bot, everywhere: bool) -> Vec<CreateCommand> {
     let commands = Called::ALL.into_iter();
     commands
-        .map(|called| called.definition(&hub.bot, everywhere))
-        .chain(staff::commands(hub))
+        .map(|called| called.definition(bot, everywhere))
+        .chain(staff::commands(bot))
         .collect()
 }
 

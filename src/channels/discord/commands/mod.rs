@@ -5,7 +5,7 @@ mod register;
 mod topics;
 
 pub(super) use definitions::{Called, date_fields};
-pub(super) use register::{Registration, register, wanted};
+pub(super) use register::{Registration, are_registered, register};
 pub(super) use topics::{DATES, suggestions};
 
 use super::hub::Hub;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::{RestError, body};
 use super::definitions::all;
+use crate::bot::Bot;
 
 /// What became of the registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +53,15 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
         return Ok(Registration::Unchanged);
     };
     let guild = hub.settings().guild.map(GuildId::new);
-    let wanted = wanted(hub, guild.is_none());
-    let registered = hub.rest.commands(me.application, guild).await?;
+    let wanted = wanted(&hub.bot, guild.is_none());
+    let registered = match hub.rest.commands(me.application, guild).await {
+        // Not every server that speaks Discord's language can list them.
+        Err(RestError::Refused {
+            status: 404 | 405 | 501,
+            ..
+        }) => Vec::new(),
+        registered => registered?,
+    };
     if normal(&wanted) == normal(&registered) {
         return Ok(Registration::Unchanged);
     }
@@ -88,8 +96,21 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
 }
 
 /// All commands as they should be registered.
-pub(in super::super) fn wanted(hub: &Hub, everywhere: bool) -> Vec<Value> {
-    all(hub, everywhere).iter().map(body).collect()
+pub(in super::super) fn wanted(bot: &Bot, everywhere: bool) -> Vec<Value> {
+    let commands = all(bot, everywhere);
+    let values = commands.iter().map(body).map(|mut command| {
+        // serenity writes it always, and Discord's description does not know it.
+        if let Some(fields) = command.as_object_mut() {
+            fields.remove("nsfw");
+        }
+        command
+    });
+    values.collect()
+}
+
+/// Whether exactly our commands are among those that are registered.
+pub(in super::super) fn are_registered(bot: &Bot, everywhere: bool, registered: &[Value]) -> bool {
+    normal(&wanted(bot, everywhere)) == normal(registered)
 }
 
 fn hash(commands: &[Value]) -> String {

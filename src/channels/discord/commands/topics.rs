@@ -17,6 +17,9 @@ const MOST: usize = 25;
 /// The longest of them, in characters.
 const LONGEST: usize = 100;
 
+/// How many examples of a topic are tried.
+const MOST_TRIED: usize = 3;
+
 /// The form for dates is opened with this question when nothing is written.
 pub(in super::super) const DATES: &str = "discord-dates-question";
 
@@ -64,9 +67,13 @@ fn questions(bot: &Bot, locale: ReplyLocale, text: &str) -> Vec<String> {
         let Some(intent) = book.intent(&found.snippet.intent) else {
             continue;
         };
-        let mut examples = intent.examples.iter();
-        let example = examples.find(|example| {
+        let mut examples = intent.examples.iter().filter(|example| {
             example.locale == locale.language() && length(&example.text) <= LONGEST
+        });
+        // Some examples only mean something after another message.
+        let example = examples.by_ref().take(MOST_TRIED).find(|example| {
+            let shown = bot.answer_once(&example.text, None);
+            !shown.fallback
         });
         if let Some(example) = example
             && !questions.contains(&example.text)

@@ -46,12 +46,11 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     let content = message.content.as_deref().unwrap_or_default();
     let text = stripped(content);
     let language = language_of(&hub.bot, &text);
-    let place = match message.guild {
-        Some(_) => Place::Public(message.channel, author),
-        None => {
-            hub.rest.remember_direct(author, message.channel);
-            Place::Direct(author)
-        }
+    let place = if message.guild.is_some() {
+        Place::Public(message.channel, author)
+    } else {
+        hub.rest.remember_direct(author, message.channel);
+        Place::Direct(author)
     };
     let question = Question {
         place,
@@ -84,6 +83,7 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
         return without_words(hub, &question, &message, mentioned);
     }
     let lane = place.address();
+    hub.residents.keep_lane(message.id, &lane);
     let asking = Arc::clone(hub);
     let job = async move {
         let deleted = match leak {
@@ -201,11 +201,14 @@ async fn answer(hub: &Arc<Hub>, question: Question, deleted: bool) {
     typing.abort();
     match received {
         Ok((conversation, Received::Kept { events, .. })) => {
-            if !deleted && let Some(asked) = events.first() {
-                let made = vec![Made::at(question.channel, question.message)];
+            let asked = (!deleted).then_some((question.channel, question.message));
+            show::deliver(hub, &events, asked).await;
+            if let Some((channel, message)) = asked
+                && let Some(asked) = events.first()
+            {
+                let made = vec![Made::at(channel, message)];
                 show::keep_as(hub, &conversation, asked.seq, PostedRole::Question, made).await;
             }
-            show::deliver(hub, &events).await;
         }
         Ok((_, Received::Unstored { shown, .. })) => {
             if let Some(shown) = shown {

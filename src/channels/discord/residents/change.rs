@@ -33,20 +33,38 @@ pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
     if is_ours || message.webhook {
         return;
     }
-    let found = question(hub, message.channel, message.id).await;
-    let Some(question) = found else {
+    // A question that is being answered at this moment is not noted yet: its lane knows it first.
+    if let Some(lane) = hub.residents.lane(message.id) {
+        let changing = Arc::clone(hub);
+        let job = async move {
+            if let Some(question) = question(&changing, message.channel, message.id).await {
+                change(&changing, question, &message, &content).await;
+            }
+        };
+        return push(hub, &lane, job);
+    }
+    match question(hub, message.channel, message.id).await {
+        Some(question) => {
+            let Some(lane) = place::lane_of(hub, &question.conversation).await else {
+                return;
+            };
+            let changing = Arc::clone(hub);
+            let job = async move { change(&changing, question, &message, &content).await };
+            push(hub, &lane, job);
+        }
         // It may have become a question only now.
-        if is_fresh(hub, message.id) && message.author.is_some() && matches!(message.kind, 0 | 19) {
+        None if is_fresh(hub, message.id)
+            && message.author.is_some()
+            && matches!(message.kind, 0 | 19) =>
+        {
             ask::message(hub, message).await;
         }
-        return;
-    };
-    let Some(lane) = place::lane_of(hub, &question.conversation).await else {
-        return;
-    };
-    let changing = Arc::clone(hub);
-    let job = async move { change(&changing, question, &message, &content).await };
-    if hub.lanes.push(&lane, job).is_err() {
+        None => {}
+    }
+}
+
+fn push(hub: &Hub, lane: &str, job: impl Future<Output = ()> + Send + 'static) {
+    if hub.lanes.push(lane, job).is_err() {
         hub.residents.count_flooded();
     }
 }
@@ -98,7 +116,7 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         locale: None,
     };
     match hub.bot.receive(inbound).await {
-        Ok(Received::Kept { events, .. }) => show::deliver(hub, &events).await,
+        Ok(Received::Kept { events, .. }) => show::deliver(hub, &events, None).await,
         Ok(Received::Unstored { .. }) => {}
         Err(error) => tracing::debug!(%error, "a change could not be taken in"),
     }
@@ -136,28 +154,36 @@ async fn latest_text(hub: &Hub, question: &Posted) -> Option<String> {
 /// Messages were deleted: the answers to them go too.
 pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<MessageId>) {
     for message in messages {
-        let Some(question) = question(hub, channel, message).await else {
-            continue;
+        let lane = match hub.residents.lane(message) {
+            Some(lane) => Some(lane),
+            None => match question(hub, channel, message).await {
+                Some(question) => place::lane_of(hub, &question.conversation).await,
+                None => None,
+            },
         };
-        let Some(lane) = place::lane_of(hub, &question.conversation).await else {
+        let Some(lane) = lane else {
             continue;
         };
         let deleting = Arc::clone(hub);
-        let job = async move {
-            let key = format!("discord:{message}:deleted");
-            let deleted = deleting
-                .bot
-                .deleted(&question.conversation, question.seq, Author::Resident, &key)
-                .await;
-            match deleted {
-                Ok(event) => show::deliver(&deleting, &[event]).await,
-                Err(StoreError::Refused(_) | StoreError::NotFound(_)) => {}
-                Err(error) => tracing::warn!(%error, "a deletion could not be noted"),
+        push(hub, &lane, async move {
+            if let Some(question) = question(&deleting, channel, message).await {
+                delete(&deleting, &question, message).await;
             }
-        };
-        if hub.lanes.push(&lane, job).is_err() {
-            hub.residents.count_flooded();
-        }
+        });
+    }
+}
+
+async fn delete(hub: &Hub, question: &Posted, message: MessageId) {
+    let key = format!("discord:{message}:deleted");
+    let author = Author::Resident;
+    let deleted = hub
+        .bot
+        .deleted(&question.conversation, question.seq, author, &key)
+        .await;
+    match deleted {
+        Ok(event) => show::deliver(hub, &[event], None).await,
+        Err(StoreError::Refused(_) | StoreError::NotFound(_)) => {}
+        Err(error) => tracing::warn!(%error, "a deletion could not be noted"),
     }
 }
 

@@ -2,15 +2,16 @@
 
 use std::hash::Hash;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock, Reference};
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use lru::LruCache;
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
+use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId, UserId};
+
+use crate::bot::ChannelFigures;
 
 /// How many people and channels are told apart.
 const MOST_KEYS: usize = 20_000;
@@ -71,12 +72,9 @@ pub(in super::super) struct Memory {
     channels: Quotas<ChannelId, DefaultClock>,
     tokens: Mutex<LruCache<UserId, Token>>,
     told: Mutex<LruCache<(&'static str, u64), ()>>,
-    /// Messages that were not answered because there were too many.
-    flooded: AtomicU64,
-    /// Messages that could not be shown because what they belonged to is gone.
-    gone: AtomicU64,
-    /// Messages that could not be shown for another reason, although it was tried for a while.
-    given_up: AtomicU64,
+    /// In which lanes questions are, which may not be kept yet.
+    lanes: Mutex<LruCache<MessageId, String>>,
+    figures: Arc<ChannelFigures>,
 }
 
 /// Without tokens.
@@ -86,26 +84,24 @@ impl std::fmt::Debug for Memory {
     }
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self {
-            people: Quotas::new(A_PERSON, DefaultClock::default()),
-            channels: Quotas::new(A_CHANNEL, DefaultClock::default()),
-            tokens: Mutex::new(LruCache::new(AT_HAND)),
-            told: Mutex::new(LruCache::new(AT_HAND)),
-            flooded: AtomicU64::new(0),
-            gone: AtomicU64::new(0),
-            given_up: AtomicU64::new(0),
-        }
-    }
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A cache is whole whatever happened to the one who held it.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Memory {
+    /// Nothing yet. What is not answered is counted in the figures of the channel.
+    pub(in super::super) fn new(figures: Arc<ChannelFigures>) -> Self {
+        Self {
+            people: Quotas::new(A_PERSON, DefaultClock::default()),
+            channels: Quotas::new(A_CHANNEL, DefaultClock::default()),
+            tokens: Mutex::new(LruCache::new(AT_HAND)),
+            told: Mutex::new(LruCache::new(AT_HAND)),
+            lanes: Mutex::new(LruCache::new(AT_HAND)),
+            figures,
+        }
+    }
+
     /// Counts a message of somebody, in a channel that others read too if one is given.
     pub(super) fn admit(&self, user: UserId, channel: Option<ChannelId>) -> Admission {
         let person = self.people.admit(&user);
@@ -114,7 +110,7 @@ impl Memory {
             (other, _) => other,
         };
         if admission != Admission::Yes {
-            self.flooded.fetch_add(1, Ordering::Relaxed);
+            ChannelFigures::count(&self.figures.overflowed);
         }
         admission
     }
@@ -135,6 +131,16 @@ impl Memory {
         None
     }
 
+    /// Remembers in which lane a question is answered.
+    pub(super) fn keep_lane(&self, message: MessageId, lane: &str) {
+        lock(&self.lanes).put(message, lane.to_owned());
+    }
+
+    /// The lane in which a question of lately is answered.
+    pub(super) fn lane(&self, message: MessageId) -> Option<String> {
+        lock(&self.lanes).get(&message).cloned()
+    }
+
     /// Whether this is said to somebody for the first time since the process began.
     pub(super) fn is_first(&self, what: &'static str, to: u64) -> bool {
         lock(&self.told).put((what, to), ()).is_none()
@@ -142,17 +148,17 @@ impl Memory {
 
     /// What was to be shown belonged to something that is gone.
     pub(super) fn count_gone(&self) {
-        self.gone.fetch_add(1, Ordering::Relaxed);
+        ChannelFigures::count(&self.figures.dropped);
     }
 
     /// Something could not be shown.
     pub(super) fn count_given_up(&self) {
-        self.given_up.fetch_add(1, Ordering::Relaxed);
+        ChannelFigures::count(&self.figures.dropped);
     }
 
     /// A message had no place in its lane.
     pub(super) fn count_flooded(&self) {
-        self.flooded.fetch_add(1, Ordering::Relaxed);
+        ChannelFigures::count(&self.figures.overflowed);
     }
 }
 
@@ -227,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_channel_has_a_quota_of_its_own() {
-        let memory = Memory::default();
+        let memory = Memory::new(Arc::default());
         let channel = ChannelId::new(1);
         let admitted = (1..=40_u64)
             .filter(|user| memory.admit(UserId::new(*user), Some(channel)) == Admission::Yes)

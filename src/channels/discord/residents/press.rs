@@ -205,14 +205,16 @@ pub(super) async fn give(
             };
             let parts = view::whole(&hub.bot, &shown, Some(place));
             match answering.give(&parts, false).await {
-                Ok(made) if !made.is_empty() => show::keep(hub, event, made).await,
+                // Somebody else answers it, another process of this program.
+                Ok(made) if made.is_empty() => return,
+                Ok(made) => show::keep(hub, event, made).await,
                 given => finish(hub, given),
             }
         }
         // A person has the conversation.
         None => answering.say("discord-passed-on").await,
     }
-    show::deliver(hub, &events).await;
+    show::deliver(hub, &events, None).await;
 }
 
 fn finish<T>(hub: &Hub, given: Result<T, super::super::rest::RestError>) {

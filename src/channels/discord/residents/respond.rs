@@ -59,6 +59,9 @@ impl Answering {
         let user = interaction.author.id;
         let token = Token::new(interaction.id, application, interaction.token.clone());
         hub.residents.keep_token(user, token.clone());
+        if let (None, Some(channel)) = (interaction.guild, interaction.channel) {
+            hub.rest.remember_direct(user, channel);
+        }
         Some(Arc::new(Self {
             hub: Arc::clone(hub),
             token,

@@ -25,6 +25,15 @@ const NEAR: u32 = 16;
 /// Shows the resident an event of a conversation on Discord, unless it was shown already. Called in the lane of the
 /// conversation.
 pub(in super::super) async fn show(hub: &Hub, event: &Event) -> Result<(), RestError> {
+    show_below(hub, event, None).await
+}
+
+/// The same below a question that is not noted yet.
+async fn show_below(
+    hub: &Hub,
+    event: &Event,
+    question: Option<(ChannelId, MessageId)>,
+) -> Result<(), RestError> {
     let is_seen = match &event.body {
         Body::BotReply { .. }
         | Body::AgentMessage { .. }
@@ -49,7 +58,12 @@ pub(in super::super) async fn show(hub: &Hub, event: &Event) -> Result<(), RestE
     let Some(place) = places.first().copied() else {
         return Ok(());
     };
-    let showing = Showing { hub, event, place };
+    let showing = Showing {
+        hub,
+        event,
+        place,
+        question,
+    };
     let made = match &event.body {
         Body::BotReply { text, .. } => showing.reply(text).await?,
         Body::AgentMessage { text } => {
@@ -73,11 +87,11 @@ pub(in super::super) async fn show(hub: &Hub, event: &Event) -> Result<(), RestE
 
 /// Shows events one after the other; what may work later is tried again for a while. In the lane of the conversation, so
 /// that nothing overtakes.
-pub(super) async fn deliver(hub: &Hub, events: &[Event]) {
+pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(ChannelId, MessageId)>) {
     for event in events {
         let mut waits = AGAIN_AFTER.into_iter();
         loop {
-            let error = match show(hub, event).await {
+            let error = match show_below(hub, event, question).await {
                 Ok(()) => break,
                 Err(error) => error,
             };
@@ -164,6 +178,8 @@ struct Showing<'a> {
     hub: &'a Hub,
     event: &'a Event,
     place: Place,
+    /// The question, if it is known without the store.
+    question: Option<(ChannelId, MessageId)>,
 }
 
 impl Showing<'_> {
@@ -211,18 +227,19 @@ impl Showing<'_> {
     /// A reply of the bot: to a question that was just asked, or in the place of the one that it was before its question
     /// was changed.
     async fn reply(&self, text: &str) -> Result<Vec<Made>, RestError> {
-        let before = self.before(self.event.seq.saturating_sub(1)).await;
-        if let Some(Body::MessageEdited { message, .. }) = before.as_ref().map(|event| &event.body)
-            && let Some(made) = self.instead(*message, text).await?
-        {
-            return Ok(made);
+        let mut question = self.question;
+        if question.is_none() {
+            let before = self.before(self.event.seq.saturating_sub(1)).await;
+            let body = before.as_ref().map(|event| &event.body);
+            if let Some(Body::MessageEdited { message, .. }) = body
+                && let Some(made) = self.instead(*message, text).await?
+            {
+                return Ok(made);
+            }
+            let asked = before.as_ref().map_or(0, |event| event.seq);
+            let asked = self.posted(asked, PostedRole::Question).await?;
+            question = asked.first().copied();
         }
-        let asked = before.as_ref().map_or(0, |event| event.seq);
-        let question = self
-            .posted(asked, PostedRole::Question)
-            .await?
-            .first()
-            .copied();
         match self.place {
             Place::Direct(user) => {
                 let parts = self.parts(text, false);

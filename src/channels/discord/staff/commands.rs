@@ -72,8 +72,7 @@ fn told(bot: &Bot, locale: Locale, id: &str) -> String {
 }
 
 /// The commands of staff, to be registered.
-pub(in super::super) fn commands(hub: &Hub) -> Vec<CreateCommand> {
-    let bot = &hub.bot;
+pub(in super::super) fn commands(bot: &Bot) -> Vec<CreateCommand> {
     if bot.library().config.discord.staff.channel.is_none() {
         return Vec::new();
     }

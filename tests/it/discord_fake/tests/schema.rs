@@ -142,7 +142,7 @@ async fn use_commands(fake: &FakeDiscord, bot: &Bot, question: Id, posted: Id) {
         {"name": "質問", "description": "質問する", "type": 1, "options": [
             {"type": 3, "name": "text", "description": "何を", "required": true, "autocomplete": true},
         ]},
-        {"name": "この質問に答える", "type": 3, "default_member_permissions": "8"},
+        {"name": "この質問に答える", "type": 3, "default_member_permissions": "8", "nsfw": false},
     ]);
     let (status, answer) = bot.ask(Method::PUT, &place, commands).await;
     assert_eq!(status, 200, "{answer}");

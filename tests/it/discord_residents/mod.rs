@@ -11,6 +11,8 @@ use house::House;
 
 const BRING: &str = "本人が更新に行くときの持ち物は何ですか";
 const BRING_EN: &str = "What should I bring to renew it myself?";
+/// A question with a long answer.
+const LONG: &str = "法定代理人が更新するときの持ち物は何ですか";
 /// A question that is answered by a question.
 const WHICH: &str = "持ち物は何ですか";
 /// Twelve digits as on a card.
@@ -82,7 +84,7 @@ async fn a_follow_up_goes_on_in_the_same_conversation() {
 async fn in_public_the_answer_is_short_and_the_rest_is_for_who_asked() {
     let house = House::new().await;
     let world = house.fake.world;
-    let asked = house.fake.mention(world.resident, world.general, BRING);
+    let asked = house.fake.mention(world.resident, world.general, LONG);
     let answer = house.fake.wait_reply(asked).await;
     assert_eq!(answer.channel, world.general);
     let short = read(&answer);
@@ -252,7 +254,7 @@ async fn what_to_bring_and_dates_are_short_cuts() {
         answer.text()
     );
     for (user, locale, date, words) in [
-        (world.resident, "ja", "2027年5月31日", "2027年2月28日"),
+        (world.resident, "ja", "2027年5月31日", "2027年3月1日"),
         (world.neighbour, "en-US", "May 31, 2027", "2027"),
     ] {
         let called = house
