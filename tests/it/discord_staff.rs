@@ -985,7 +985,7 @@ async fn the_editors_are_told_once_a_day_what_had_no_answer() {
         .0
         .id;
     say(&service, &id, "p", Content::Person).await;
-    thread(&fake).await;
+    house.settled().await;
     service.stop().await;
     assert_eq!(fake.said(world.editors).len(), 1);
 }

@@ -20,7 +20,7 @@ const BATCH: u32 = 200;
 /// How long it waits for news before it looks by itself.
 const IDLE: Duration = Duration::from_secs(5);
 /// How long what may work later is tried.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+const PATIENCE: Duration = Duration::from_mins(15);
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause.

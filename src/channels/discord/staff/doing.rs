@@ -247,7 +247,7 @@ async fn transfer(
             Ok(_) => {
                 actor
                     .note_down(hub, AuditAction::Noted, conversation, None)
-                    .await
+                    .await;
             }
             Err(error) => tracing::warn!(%error, "why it was transferred could not be kept"),
         }

@@ -143,21 +143,18 @@ pub(super) async fn message(
 pub(super) fn called(hub: &Hub, message: CreateMessage, words: &str, calls: bool) -> CreateMessage {
     let staff = &hub.settings().staff;
     let role = staff.duty_role.or(staff.role).filter(|role| *role > 0);
-    match role.filter(|_| calls) {
-        Some(role) => {
-            let content = format!("<@&{role}> {words}");
-            message
-                .content(content.trim_end())
-                .allowed_mentions(CreateAllowedMentions::new().roles([RoleId::new(role)]))
-        }
-        None => {
-            let message = message.allowed_mentions(CreateAllowedMentions::new());
-            if words.is_empty() {
-                message
-            } else {
-                message.content(words)
-            }
-        }
+    if let Some(role) = role.filter(|_| calls) {
+        let mentions = CreateAllowedMentions::new().roles([RoleId::new(role)]);
+        let content = format!("<@&{role}> {words}");
+        return message
+            .content(content.trim_end())
+            .allowed_mentions(mentions);
+    }
+    let message = message.allowed_mentions(CreateAllowedMentions::new());
+    if words.is_empty() {
+        message
+    } else {
+        message.content(words)
     }
 }
 

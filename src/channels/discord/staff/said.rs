@@ -84,23 +84,22 @@ async fn take(hub: &Hub, message: &Message, conversation: &ConversationId) {
         Err(refusal) => return reply(hub, message, &refusal).await,
     };
     let key = format!("{KEY}{}", message.id);
-    let refusal = match text.strip_prefix(NOTE) {
-        Some(note) => note_down(hub, conversation, &actor, &key, note).await,
-        None => {
-            let saying = Saying {
-                key,
-                text: text.to_owned(),
-                expected: None,
-                suggestion: None,
-            };
-            match say(hub, conversation, &actor, saying).await {
-                Said::Kept { event, .. } => Ok(*event),
-                Said::Refused(refusal) => Err(refusal),
-                Said::Stale { .. } => Err(words::word(hub, "staff-discord-busy")),
-            }
+    let said = if let Some(note) = text.strip_prefix(NOTE) {
+        note_down(hub, conversation, &actor, &key, note).await
+    } else {
+        let saying = Saying {
+            key,
+            text: text.to_owned(),
+            expected: None,
+            suggestion: None,
+        };
+        match say(hub, conversation, &actor, saying).await {
+            Said::Kept { event, .. } => Ok(*event),
+            Said::Refused(refusal) => Err(refusal),
+            Said::Stale { .. } => Err(words::word(hub, "staff-discord-busy")),
         }
     };
-    match refusal {
+    match said {
         Ok(event) => {
             keep(hub, &event, message.channel, message.id).await;
             let before = event.seq.saturating_sub(1);

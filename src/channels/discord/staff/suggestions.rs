@@ -84,7 +84,7 @@ async fn best(hub: &Hub, spot: &Spot<'_>, text: &str) -> Result<Vec<SuggestedAns
 }
 
 /// Shows answers for what the resident wanted to know before somebody was called: the last message, or the one before it
-/// if that says more than the wish for a person.
+/// if the last one is only the wish for a person.
 pub(super) async fn at_opening(
     hub: &Hub,
     spot: &Spot<'_>,
@@ -96,12 +96,14 @@ pub(super) async fn at_opening(
         return Ok(());
     };
     let mut message = last;
-    if said.iter().any(is_bare_wish)
-        && let Some(before) = messages.next()
-    {
+    if let Some(before) = messages.next() {
         let score = |answers: Vec<SuggestedAnswer>| answers.first().map_or(0.0, |best| best.score);
-        let newest = score(best(hub, spot, last.body.text()).await?);
-        if newest < score(best(hub, spot, before.body.text()).await?) {
+        let newest = best(hub, spot, last.body.text()).await?;
+        // A wish in words has no answer of its own; beside a button it is written by the program.
+        if newest.is_empty()
+            || (said.iter().any(is_bare_wish)
+                && score(newest) < score(best(hub, spot, before.body.text()).await?))
+        {
             message = before;
         }
     }

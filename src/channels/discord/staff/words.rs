@@ -80,6 +80,7 @@ pub(super) async fn name(hub: &Hub, agent: &AgentId) -> String {
 }
 
 /// What an error of the store is to whoever shows something: it may work later.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(super) fn of_store(error: StoreError) -> RestError {
     RestError::Unreachable(format!("the store: {error}"))
 }
