@@ -76,7 +76,10 @@ impl Program {
 
     fn run(&mut self) {
         if std::env::var_os("LINK_LOG").is_some() {
-            let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(std::io::stderr).try_init();
+            let _ = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::DEBUG)
+                .with_writer(std::io::stderr)
+                .try_init();
         }
         let (bot, accounts) = (Arc::clone(&self.bot), Arc::clone(&self.accounts));
         let discord = Discord::new(bot, accounts, self.token.clone(), self.stopping.clone());

@@ -343,7 +343,7 @@ impl Look {
         };
         findings.push(Finding::Commands(if registered.is_empty() {
             Registered::Nothing
-        } else if commands::are_registered(&self.hub, guild.is_none(), &registered) {
+        } else if commands::are_registered(&self.hub.bot, guild.is_none(), &registered) {
             Registered::Same
         } else {
             Registered::Other

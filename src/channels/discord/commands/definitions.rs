@@ -3,7 +3,6 @@
 use serenity::all::{CommandOptionType, CommandType, InstallationContext, InteractionContext};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
-use super::super::hub::Hub;
 use super::super::staff;
 use super::super::view::{shortened, words};
 use crate::bot::Bot;

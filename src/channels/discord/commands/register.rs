@@ -109,8 +109,8 @@ pub(in super::super) fn wanted(bot: &Bot, everywhere: bool) -> Vec<Value> {
 }
 
 /// Whether exactly our commands are among those that are registered.
-pub(in super::super) fn are_registered(hub: &Hub, everywhere: bool, registered: &[Value]) -> bool {
-    normal(&wanted(hub, everywhere)) == normal(registered)
+pub(in super::super) fn are_registered(bot: &Bot, everywhere: bool, registered: &[Value]) -> bool {
+    normal(&wanted(bot, everywhere)) == normal(registered)
 }
 
 fn hash(commands: &[Value]) -> String {

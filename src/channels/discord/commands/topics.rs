@@ -158,7 +158,7 @@ mod tests {
             }
         }
         assert_eq!(
-            texts(&suggestions(&bot, Called::Ask, ReplyLocale::Ja, "zzzzzz")),
+            texts(&suggestions(&bot, Called::Ask, ReplyLocale::Ja, "株価")),
             Vec::<String>::new()
         );
     }

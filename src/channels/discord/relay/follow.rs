@@ -11,6 +11,7 @@ use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
 use super::super::{residents, staff};
 use super::window::{Placed, Window};
+use crate::bot::ChannelFigures;
 use crate::store::{ConversationId, Event, StoreError};
 
 /// The most events under way.
@@ -220,7 +221,7 @@ where
             Err(error) => error,
         };
         if !error.is_passing() || begun.elapsed() >= PATIENCE {
-            hub.desk.let_go();
+            ChannelFigures::count(&hub.bot.channels().of(CHANNEL).dropped);
             tracing::warn!(
                 %error, to, conversation = %event.conversation, seq = event.seq, kind = event.body.kind(),
                 "an event could not be shown"

@@ -20,7 +20,6 @@ use super::hub::Hub;
 use super::wire::{Interaction, Message};
 
 pub(super) use memory::Memory;
-pub(super) use place::lane_of;
 pub(super) use show::show;
 
 /// A resident (or anybody outside of staff's threads) wrote something.

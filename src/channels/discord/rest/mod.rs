@@ -372,21 +372,6 @@ impl Rest {
         Ok(messages)
     }
 
-    /// One message.
-    pub(super) async fn message(
-        &self,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> Result<Message, RestError> {
-        let route = Route::ChannelMessage {
-            channel_id: channel,
-            message_id: message,
-        };
-        let answer = self.get(route).await?;
-        let read = wire::message(&answer, Some(channel));
-        read.ok_or_else(|| RestError::Unreachable("the message cannot be read".to_owned()))
-    }
-
     /// The registered commands, of a server or of all.
     pub(super) async fn commands(
         &self,
@@ -445,23 +430,32 @@ impl Rest {
 
     /// Where the gateway is. It is asked for in the way that also proves the token.
     pub(super) async fn gateway(&self) -> Result<Gateway, RestError> {
-        let answer = match self.get(Route::GatewayBot).await {
+        let told = match self.get(Route::GatewayBot).await {
             // Servers that speak Discord's language do not all know it.
             Err(RestError::Refused {
                 status: 404 | 405, ..
             }) => {
                 self.current_user().await?;
-                self.get(Route::Gateway).await?
+                None
             }
-            answer => answer?,
+            answer => Some(answer?),
         };
         // The address for everybody counts; the other one only tells more.
-        let url = match self.get(Route::Gateway).await {
-            Ok(plain) => text_of(&plain, "url"),
-            Err(RestError::Refused {
-                status: 404 | 405, ..
-            }) => text_of(&answer, "url"),
-            Err(error) => return Err(error),
+        let (answer, url) = match (self.get(Route::Gateway).await, told) {
+            (Ok(plain), told) => {
+                let url = text_of(&plain, "url");
+                (told.unwrap_or(plain), url)
+            }
+            (
+                Err(RestError::Refused {
+                    status: 404 | 405, ..
+                }),
+                Some(told),
+            ) => {
+                let url = text_of(&told, "url");
+                (told, url)
+            }
+            (Err(error), _) => return Err(error),
         };
         let number = |value: &Value| value.as_u64();
         let sessions = answer.get("session_start_limit");

@@ -444,12 +444,14 @@ async fn the_gateway_is_asked_for_in_two_ways() {
     let answers = vec![
         reply(200, &bot),
         reply(404, &json!({"code": 0})),
+        reply(404, &json!({"code": 0})),
         reply(200, &json!({"id": "1"})),
         reply(200, &json!({"url": "ws://127.0.0.1:1"})),
     ];
     let server = server(answers).await;
     let gateway = server.rest.gateway().await.expect("a gateway");
     assert_eq!((gateway.shards, gateway.again_after), (Some(2), Some(500)));
+    assert_eq!(gateway.url, "wss://gateway.discord.gg");
     let gateway = server.rest.gateway().await.expect("a gateway");
     assert_eq!(
         (gateway.url.as_str(), gateway.again_after),
@@ -464,6 +466,7 @@ async fn the_gateway_is_asked_for_in_two_ways() {
         paths,
         [
             "/api/v10/gateway/bot",
+            "/api/v10/gateway",
             "/api/v10/gateway/bot",
             "/api/v10/users/@me",
             "/api/v10/gateway"

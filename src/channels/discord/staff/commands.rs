@@ -60,11 +60,6 @@ fn japanese(option: &str) -> &'static str {
     }
 }
 
-/// Whether a command is one of staff.
-pub(in super::super) fn is_command(name: &str) -> bool {
-    name == REPLY.0 || name == DESK.0
-}
-
 /// A text in a language, for what is registered.
 fn told(bot: &Bot, locale: Locale, id: &str) -> String {
     let text = bot.words(ReplyLocale::from(locale), id, &Args::new());

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
@@ -46,8 +46,6 @@ pub(in super::super) struct Desk {
     places: Mutex<LruCache<ConversationId, Place>>,
     /// When something was last posted to staff, in microseconds.
     reached: AtomicI64,
-    /// How many events could not be shown and were let go.
-    let_go: AtomicU64,
 }
 
 impl Default for Desk {
@@ -57,7 +55,6 @@ impl Default for Desk {
             drafts: Mutex::new(LruCache::new(DRAFTS)),
             places: Mutex::new(LruCache::new(PLACES)),
             reached: AtomicI64::new(0),
-            let_go: AtomicU64::new(0),
         }
     }
 }
@@ -119,15 +116,5 @@ impl Desk {
     /// When something was last posted to staff.
     pub(super) fn last_reached(&self) -> Timestamp {
         Timestamp(self.reached.load(Ordering::Relaxed))
-    }
-
-    /// An event could not be shown, and never will be.
-    pub(in super::super) fn let_go(&self) {
-        self.let_go.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How many events could not be shown.
-    pub(in super::super) fn count_let_go(&self) -> u64 {
-        self.let_go.load(Ordering::Relaxed)
     }
 }

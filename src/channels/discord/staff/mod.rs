@@ -38,7 +38,7 @@ use super::{relay, residents};
 use crate::store::{Audience, ConversationId, Event};
 
 pub(super) use block::is_blocked;
-pub(super) use commands::{commands, is_command};
+pub(super) use commands::commands;
 pub(super) use desk::{Desk, Place};
 pub(super) use interaction::interaction;
 pub(super) use tend::run;

@@ -10,7 +10,7 @@ pub(super) mod tests;
 
 pub(super) use id::Pressed;
 pub(super) use part::{Part, deferral};
-pub(super) use reply::{Place, brief, details, greeting, is_cut, rated, whole};
+pub(super) use reply::{Place, brief, details, greeting, rated, whole};
 pub(super) use text::{escape, length, pieces, shortened};
 
 use crate::bot::Bot;

@@ -221,7 +221,7 @@ async fn a_long_reply_is_divided_and_nothing_is_lost() {
     assert!(read.contains(&"題".repeat(300)) && read.contains(&"出典".repeat(700)));
     let brief = messages(&brief(&bot, &shown, Some(place)));
     fit(&brief);
-    assert!(is_cut(&shown.reply));
+    assert!(reply::is_cut(&shown.reply));
 }
 
 #[tokio::test]
