@@ -57,10 +57,11 @@ impl Bot {
             (taken, content) => {
                 let reason = match (content, taken) {
                     (Content::Person, _) => Reason::Button,
+                    (Content::Choice { .. }, _)
+                    | (Content::Text(_) | Content::Edit { .. }, Some(_)) => Reason::Offered,
                     // Who says what it is about asks in words: they are the question that staff see.
-                    (Content::PersonAbout(_), _) => Reason::Asked,
-                    (Content::Choice { .. }, _) | (_, Some(_)) => Reason::Offered,
-                    (Content::Text(_) | Content::Edit { .. }, None) => Reason::Asked,
+                    (Content::PersonAbout(_), _)
+                    | (Content::Text(_) | Content::Edit { .. }, None) => Reason::Asked,
                 };
                 self.converse(state, understood, hint, route, reason)
             }

@@ -1,5 +1,6 @@
 //! `madoguchi discord check`: whether everything on Discord's side is as the settings need it, and what to click if not.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -65,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, _command: &DiscordCommand) -> anyhow::R
         let store: Arc<dyn Store> = Arc::new(store);
         let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder.0));
         let bot = Arc::new(Bot::new(Arc::clone(&library), store, clock));
-        let findings = check(Arc::clone(&bot), accounts, &token, Pace::default()).await;
+        let findings = check(Arc::clone(&bot), accounts, &token, &Pace::default()).await;
         bot.close().await;
         anyhow::Ok(findings)
     })??;
@@ -148,16 +149,12 @@ fn japanese(finding: &Finding) -> String {
             if missing.is_empty() {
                 said.push_str("で、要る権限がそろっています。");
             } else {
-                said.push_str(&format!(
-                    "で、権限が足りません: {}。Discord で「チャンネルの編集」→「権限」を開き、ボットのロールに許可してください。",
-                    names(missing, "、")
-                ));
+                let _ = write!(said, "で、権限が足りません: {}。Discord で「チャンネルの編集」→「権限」を開き、ボットのロールに許可してください。",
+                    names(missing, "、"));
             }
             if !advisable.is_empty() {
-                said.push_str(&format!(
-                    "なくても動きますが、{} があると、マイナンバーなどの書かれた文を消せます。",
-                    names(advisable, "、")
-                ));
+                let _ = write!(said, "なくても動きますが、{} があると、マイナンバーなどの書かれた文を消せます。",
+                    names(advisable, "、"));
             }
             said
         }
@@ -228,16 +225,12 @@ fn english(finding: &Finding) -> String {
             if missing.is_empty() {
                 said.push_str("all permissions are there.");
             } else {
-                said.push_str(&format!(
-                    "missing: {}. On Discord open Edit Channel, Permissions, and allow them for the bot's role.",
-                    names(missing, ", ")
-                ));
+                let _ = write!(said, "missing: {}. On Discord open Edit Channel, Permissions, and allow them for the bot's role.",
+                    names(missing, ", "));
             }
             if !advisable.is_empty() {
-                said.push_str(&format!(
-                    " With {} the bot could also delete messages that hold a My Number.",
-                    names(advisable, ", ")
-                ));
+                let _ = write!(said, " With {} the bot could also delete messages that hold a My Number.",
+                    names(advisable, ", "));
             }
             said
         }

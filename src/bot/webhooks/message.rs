@@ -6,6 +6,7 @@ use super::target::Target;
 use crate::store::{AgentId, Author, Body, ConversationId, Event, Thumb, Timestamp};
 
 /// The body of a message.
+#[expect(clippy::struct_field_names, reason = "the names are those of the JSON")]
 #[derive(Debug, Serialize)]
 struct Message<'a> {
     /// The kind of the event.

@@ -102,8 +102,8 @@ impl Pace {
     pub(super) fn some_jitter(&self) -> Duration {
         let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
         // The upper bits are free of the version's fixed ones.
-        self.jitter
-            .mul_f64((random >> 32) as f64 / f64::from(u32::MAX))
+        let share = u32::try_from(random >> 32).unwrap_or(u32::MAX);
+        self.jitter.mul_f64(f64::from(share) / f64::from(u32::MAX))
     }
 
     /// The wait before the n-th attempt to connect, from 0.

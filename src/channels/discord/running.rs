@@ -1,6 +1,7 @@
 //! Starting and ending the channel.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -67,7 +68,13 @@ impl Discord {
         let public = config.web.public_url.trim_end_matches('/');
         let operator = if public.is_empty() { NOBODY } else { public };
         let rest = Base::parse(&config.discord.api_base).and_then(|base| {
-            Rest::new(base, &self.token, self.pace, Arc::clone(&figures), operator)
+            Rest::new(
+                base,
+                &self.token,
+                &self.pace,
+                Arc::clone(&figures),
+                operator,
+            )
         });
         let Some(rest) = rest else {
             let why = "Discord's API cannot be spoken to at the address of discord.api_base.";
@@ -86,7 +93,8 @@ impl Discord {
             figures,
             incoming: sender,
         };
-        let task = tokio::spawn(run(hub, link, receiver, self.pace));
+        let waits = (self.pace.last_jobs, self.pace.noting);
+        let task = tokio::spawn(run(hub, link, receiver, waits));
         Running { task: Some(task) }
     }
 }
@@ -108,12 +116,12 @@ async fn run(
     hub: Arc<Hub>,
     link: Link,
     receiver: mpsc::Receiver<super::wire::Incoming>,
-    pace: Pace,
+    (last_jobs, noting): (Duration, Duration),
 ) {
     hub.seen.load(hub.bot.store()).await;
     let intake = tokio::spawn(intake::run(Arc::clone(&hub), receiver));
     let relay = tokio::spawn(relay::run(Arc::clone(&hub)));
-    let noting = tokio::spawn(note(Arc::clone(&hub), pace));
+    let notes = tokio::spawn(note(Arc::clone(&hub), noting));
     let session = link.keep().await;
     hub.stopping.cancel();
     // What has been taken in is finished, as long as that does not take too long, while the connection still stands.
@@ -123,23 +131,23 @@ async fn run(
         hub.tasks.close();
         hub.tasks.wait().await;
     };
-    if timeout(pace.last_jobs, all).await.is_err() {
+    if timeout(last_jobs, all).await.is_err() {
         let left = hub.tasks.len();
         tracing::warn!(left, "not everything on Discord was finished");
     }
     if let Some(session) = session {
         session.leave().await;
     }
-    let _ = noting.await;
+    let _ = notes.await;
     hub.seen.write(hub.bot.store(), true).await;
 }
 
 /// Notes again and again up to where messages were taken in.
-async fn note(hub: Arc<Hub>, pace: Pace) {
+async fn note(hub: Arc<Hub>, every: Duration) {
     loop {
         tokio::select! {
             () = hub.stopping.cancelled() => return,
-            () = tokio::time::sleep(pace.noting) => {}
+            () = tokio::time::sleep(every) => {}
         }
         hub.seen.write(hub.bot.store(), false).await;
     }

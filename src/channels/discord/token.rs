@@ -95,10 +95,11 @@ impl Token {
     /// A name for the token that does not give it away: two with the same are the same bot.
     pub(super) fn fingerprint(&self) -> String {
         let hash = Sha256::digest(self.0.as_bytes());
-        hash.iter()
+        let first = hash
+            .iter()
             .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+            .fold(0_u64, |name, byte| (name << 8) | u64::from(*byte));
+        format!("{first:016x}")
     }
 }
 

@@ -151,7 +151,7 @@ pub async fn check(
     bot: Arc<Bot>,
     accounts: Arc<Accounts>,
     token: &Token,
-    pace: Pace,
+    pace: &Pace,
 ) -> Result<Vec<Finding>, RestError> {
     let settings = &bot.library().config.discord;
     let figures = Arc::<ChannelFigures>::default();

@@ -204,7 +204,7 @@ mod tests {
         });
         assert_eq!(
             normal(std::slice::from_ref(&ours)),
-            normal(&[theirs.clone()])
+            normal(std::slice::from_ref(&theirs))
         );
         for (pointer, other) in [
             ("/description", json!("x")),

@@ -1,6 +1,7 @@
 //! Catching up with what was written while there was no connection.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
@@ -91,12 +92,15 @@ async fn complete(
         && !author.bot
         && author.roles.is_empty()
     {
-        if !roles.contains_key(&author.id) {
-            let member = hub.rest.member(guild, author.id).await;
-            let found = member.map(|member| wire::roles_of(&member));
-            roles.insert(author.id, found.unwrap_or_default());
-        }
-        author.roles = roles.get(&author.id).cloned().unwrap_or_default();
+        let known = match roles.entry(author.id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let member = hub.rest.member(guild, author.id).await;
+                let found = member.map(|member| wire::roles_of(&member));
+                unknown.insert(found.unwrap_or_default())
+            }
+        };
+        author.roles.clone_from(known);
     }
     message
 }

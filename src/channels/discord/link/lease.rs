@@ -30,14 +30,14 @@ struct Keeper {
 
 impl Lease {
     /// Begins to try to get the lease of this name.
-    pub(super) fn begin(bot: Arc<Bot>, name: String, pace: Pace) -> Self {
+    pub(super) fn begin(bot: Arc<Bot>, name: String, pace: &Pace) -> Self {
         let (sender, held) = watch::channel(false);
         let enough = CancellationToken::new();
         let keeper = Keeper {
             bot,
             name,
             holder: uuid::Uuid::new_v4().to_string(),
-            pace,
+            pace: *pace,
         };
         let task = tokio::spawn(keeper.keep(sender, enough.clone()));
         Self { held, enough, task }

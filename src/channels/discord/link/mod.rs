@@ -73,7 +73,7 @@ impl Link {
             shard.count,
             self.token.fingerprint()
         );
-        let mut lease = Lease::begin(Arc::clone(&self.hub.bot), name, self.pace);
+        let mut lease = Lease::begin(Arc::clone(&self.hub.bot), name, &self.pace);
         let session = self.keep_with(&mut lease).await;
         lease.give_back().await;
         session
@@ -299,11 +299,11 @@ impl Link {
         self.hub.tasks.spawn(async move {
             match commands::register(&hub).await {
                 Ok(Registration::Renewed) => {
-                    tracing::info!("the commands are registered on Discord")
+                    tracing::info!("the commands are registered on Discord");
                 }
                 Ok(Registration::Unchanged) => {}
                 Err(error) => {
-                    tracing::error!(%error, "the commands cannot be registered on Discord")
+                    tracing::error!(%error, "the commands cannot be registered on Discord");
                 }
             }
         });

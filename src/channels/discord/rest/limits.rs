@@ -212,6 +212,7 @@ impl Limits {
 
     /// Notes what an answer tells about its route. `place` is what the route is about, such as a channel: buckets of
     /// different channels are different.
+    #[expect(clippy::cast_sign_loss, reason = "they are not negative")]
     pub(super) fn note(&self, route: &str, place: &str, headers: &HeaderMap, now: Instant) {
         let remaining = number(headers, "x-ratelimit-remaining");
         let after = number(headers, "x-ratelimit-reset-after");

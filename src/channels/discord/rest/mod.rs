@@ -12,6 +12,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -80,7 +81,7 @@ impl Rest {
     pub(super) fn new(
         base: Base,
         token: &Token,
-        pace: Pace,
+        pace: &Pace,
         figures: Arc<ChannelFigures>,
         operator: &str,
     ) -> Option<Self> {
@@ -88,11 +89,11 @@ impl Rest {
         authorization.set_sensitive(true);
         Some(Self {
             inner: Arc::new(Inner {
-                client: client(&pace, operator)?,
+                client: client(pace, operator)?,
                 base,
                 authorization,
-                pace,
-                limits: Limits::new(&pace),
+                pace: *pace,
+                limits: Limits::new(pace),
                 figures,
                 unauthorized: watch::Sender::new(false),
                 direct: Mutex::new(LruCache::new(DIRECT_CHANNELS)),
@@ -357,11 +358,12 @@ impl Rest {
         limit: u8,
     ) -> Result<Vec<Message>, RestError> {
         let channel_id = channel;
-        let mut path = Route::ChannelMessages { channel_id }.path().into_owned();
-        path.push_str(&format!("?limit={}", limit.clamp(1, 100)));
-        if let Some(after) = after {
-            path.push_str(&format!("&after={after}"));
-        }
+        let route = Route::ChannelMessages { channel_id };
+        let (route, limit) = (route.path(), limit.clamp(1, 100));
+        let path = match after {
+            Some(after) => format!("{route}?limit={limit}&after={after}"),
+            None => format!("{route}?limit={limit}"),
+        };
         let answer = self.at(&path).await?;
         let list = answer.as_array().map(Vec::as_slice).unwrap_or_default();
         let read = list
@@ -518,7 +520,7 @@ fn in_a_path(token: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             written.push(byte.into());
         } else {
-            written.push_str(&format!("%{byte:02X}"));
+            let _ = write!(written, "%{byte:02X}");
         }
     }
     written

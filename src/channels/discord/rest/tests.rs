@@ -93,7 +93,7 @@ async fn server(answers: Vec<Response>) -> Server {
     let rest = Rest::new(
         base,
         &token,
-        Pace::fast(),
+        &Pace::fast(),
         Arc::clone(&figures),
         "https://city.example",
     );
@@ -397,7 +397,7 @@ async fn nobody_there_is_told_without_the_address() {
     let base = Base::parse("http://127.0.0.1:9").expect("a base");
     let token = Token::new("the.token").expect("a token");
     let figures = Arc::<ChannelFigures>::default();
-    let rest = Rest::new(base, &token, Pace::fast(), figures, "x").expect("a client");
+    let rest = Rest::new(base, &token, &Pace::fast(), figures, "x").expect("a client");
     let answered = rest
         .respond(InteractionId::new(3), "secret", json!({}))
         .await;

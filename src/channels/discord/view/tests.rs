@@ -1,5 +1,6 @@
 //! Replies of the shipped library and replies at the limits.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -125,13 +126,13 @@ fn seen(messages: &[Value]) -> String {
             ("footer", "footer"),
         ] {
             for text in texts(message, field) {
-                seen.push_str(&format!("[{kind}] {text}\n"));
+                let _ = writeln!(seen, "[{kind}] {text}");
             }
         }
         for row in message["components"].as_array().into_iter().flatten() {
             for one in row["components"].as_array().into_iter().flatten() {
                 let label = one["label"].as_str().or(one["placeholder"].as_str());
-                seen.push_str(&format!("({}) ", label.unwrap_or_default()));
+                let _ = write!(seen, "({}) ", label.unwrap_or_default());
             }
             seen.push('\n');
         }
