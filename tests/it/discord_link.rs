@@ -560,7 +560,7 @@ async fn the_check_says_what_is_wrong_and_where() {
     program.state(ChannelState::Up).await;
     let look = async || {
         let (bot, accounts) = (Arc::clone(&program.bot), Arc::clone(&program.accounts));
-        check(bot, accounts, &program.token, Pace::fast()).await
+        check(bot, accounts, &program.token, &Pace::fast()).await
     };
     let findings = look().await.expect("it can be checked");
     assert!(matches!(findings[0], Finding::Token(_)), "{findings:?}");
@@ -597,7 +597,7 @@ async fn the_check_says_what_is_wrong_and_where() {
     assert_eq!(lacking.as_deref(), Some(wanted.as_slice()), "{findings:?}");
     let token = Token::new("FAKE.discord.wrong").expect("a token");
     let (bot, accounts) = (Arc::clone(&program.bot), Arc::clone(&program.accounts));
-    let refused = check(bot, accounts, &token, Pace::fast()).await;
+    let refused = check(bot, accounts, &token, &Pace::fast()).await;
     assert!(refused.is_err());
     program.stop().await;
 }
