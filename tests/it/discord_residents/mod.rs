@@ -31,7 +31,7 @@ fn read(message: &Message) -> String {
     message.text().replace('\\', "")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_direct_question_is_answered_in_its_language() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -60,7 +60,7 @@ async fn a_direct_question_is_answered_in_its_language() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_follow_up_goes_on_in_the_same_conversation() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -80,7 +80,7 @@ async fn a_follow_up_goes_on_in_the_same_conversation() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn in_public_the_answer_is_short_and_the_rest_is_for_who_asked() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -108,7 +108,7 @@ async fn in_public_the_answer_is_short_and_the_rest_is_for_who_asked() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn only_what_is_meant_for_it_is_answered() {
     let house = House::with(|config, world| {
         config.discord.channels = vec![world.questions];
@@ -161,7 +161,7 @@ async fn only_what_is_meant_for_it_is_answered() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mention_without_words_is_greeted_and_pictures_are_not_read() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -179,7 +179,7 @@ async fn a_mention_without_words_is_greeted_and_pictures_are_not_read() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn commands_answer_who_calls_them_alone() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -217,7 +217,7 @@ async fn commands_answer_who_calls_them_alone() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_to_bring_and_dates_are_short_cuts() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -269,7 +269,7 @@ async fn what_to_bring_and_dates_are_short_cuts() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn questions_are_offered_while_they_are_written() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -293,7 +293,7 @@ async fn questions_are_offered_while_they_are_written() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_question_of_somebody_is_answered_from_its_menu() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -310,7 +310,7 @@ async fn a_question_of_somebody_is_answered_from_its_menu() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn choices_can_be_taken_after_a_restart() {
     let mut house = House::new().await;
     let world = house.fake.world;
@@ -340,7 +340,7 @@ async fn choices_can_be_taken_after_a_restart() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thumb_is_kept() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -355,7 +355,7 @@ async fn a_thumb_is_kept() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_question_changes_its_answer_and_a_deleted_one_takes_it_away() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -406,7 +406,7 @@ async fn a_changed_question_changes_its_answer_and_a_deleted_one_takes_it_away()
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_taken_away_and_never_repeated() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -460,7 +460,7 @@ async fn secrets_are_taken_away_and_never_repeated() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_flood_is_answered_once_and_then_not() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -484,7 +484,7 @@ async fn a_flood_is_answered_once_and_then_not() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_asked_for_with_a_form_and_answers_by_direct_message() {
     let house = House::new().await;
     house.staffed().await;
@@ -548,7 +548,7 @@ async fn a_person_is_asked_for_with_a_form_and_answers_by_direct_message() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn who_takes_no_direct_messages_is_answered_otherwise() {
     let house = House::new().await;
     house.staffed().await;
@@ -586,7 +586,7 @@ async fn who_takes_no_direct_messages_is_answered_otherwise() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn where_it_may_not_write_only_who_asked_is_answered() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -604,7 +604,7 @@ async fn where_it_may_not_write_only_who_asked_is_answered() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_takes_longer_is_announced() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -632,7 +632,7 @@ async fn an_answer_that_takes_longer_is_announced() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_mentions_anybody_and_every_message_says_so() {
     let house = House::new().await;
     let world = house.fake.world;
@@ -658,7 +658,7 @@ async fn nothing_mentions_anybody_and_every_message_says_so() {
     house.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_blocked_is_answered_but_reaches_no_person() {
     let house = House::new().await;
     house.staffed().await;

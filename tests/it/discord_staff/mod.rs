@@ -166,6 +166,7 @@ async fn the_whole_journey() {
     assert!(fake.members(thread).contains(&world.agent));
 
     // A colleague outside of staff may do nothing.
+    fake.enter_thread(thread, world.neighbour);
     let refused = fake.press(world.neighbour, first.id, "担当する");
     let answer = fake.wait_answer(refused).await;
     assert!(

@@ -249,7 +249,10 @@ impl Link {
                 }
                 () = lease.lost() => return Outcome::Lease,
                 end = session.ended() => return Outcome::Ended(end),
-                Some(notice) = notices.recv() => self.heard(notice),
+                Some(notice) = notices.recv() => {
+                    self.heard(notice);
+                    self.up(content);
+                }
                 _ = look.tick() => {
                     let now = Instant::now();
                     let pulse = &session.pulse;
@@ -259,8 +262,7 @@ impl Link {
                         return Outcome::Ended(End::Broken);
                     }
                     if pulse.is_connected() {
-                        let missing = self.hub.settings().message_content && !content;
-                        self.say(ChannelState::Up, missing.then_some(NO_CONTENT));
+                        self.up(content);
                     } else if watched.without(now) >= self.pace.degraded {
                         self.say(ChannelState::Degraded, Some(LOST));
                     }
@@ -307,6 +309,11 @@ impl Link {
                 }
             }
         });
+    }
+
+    fn up(&self, content: bool) {
+        let missing = self.hub.settings().message_content && !content;
+        self.say(ChannelState::Up, missing.then_some(NO_CONTENT));
     }
 
     fn say(&self, state: ChannelState, why: Option<&'static str>) {

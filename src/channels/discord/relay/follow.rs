@@ -116,6 +116,7 @@ async fn read(hub: &Hub, window: &mut Window) -> bool {
     match hub.bot.store().events_since(window.read(), BATCH).await {
         Ok(events) => {
             let read = events.len();
+            tracing::debug!(read, after = window.read(), "the relay has read events");
             window.take(events);
             read == BATCH as usize
         }

@@ -448,16 +448,12 @@ impl Rest {
                 let url = text_of(&plain, "url");
                 (told.unwrap_or(plain), url)
             }
-            (
-                Err(RestError::Refused {
-                    status: 404 | 405, ..
-                }),
-                Some(told),
-            ) => {
+            (Err(RestError::Unauthorized), _) => return Err(RestError::Unauthorized),
+            (Err(_), Some(told)) => {
                 let url = text_of(&told, "url");
                 (told, url)
             }
-            (Err(error), _) => return Err(error),
+            (Err(error), None) => return Err(error),
         };
         let number = |value: &Value| value.as_u64();
         let sessions = answer.get("session_start_limit");
