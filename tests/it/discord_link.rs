@@ -453,7 +453,7 @@ async fn it_ends_in_time_in_every_state() {
     fake.fault(
         Fault::on("GET", "/gateway/bot")
             .always()
-            .late(Duration::from_secs(60)),
+            .late(Duration::from_mins(1)),
     );
     let mut program = Program::start(&fake, |_| ()).await;
     sleep(Duration::from_millis(100)).await;
@@ -467,7 +467,7 @@ async fn it_ends_in_time_in_every_state() {
     program.stop().await;
     // Before HELLO.
     let fake = FakeDiscord::start().await;
-    fake.gateway(|gateway| gateway.hello_after = Duration::from_secs(60));
+    fake.gateway(|gateway| gateway.hello_after = Duration::from_mins(1));
     let mut program = Program::start(&fake, |_| ()).await;
     fake.wait_for("an attempt", |fake| (fake.connections() > 0).then_some(()))
         .await;
@@ -487,7 +487,7 @@ async fn it_ends_in_time_in_every_state() {
     fake.fault(
         Fault::on("POST", route)
             .always()
-            .late(Duration::from_secs(60)),
+            .late(Duration::from_mins(1)),
     );
     fake.dm(fake.world.resident, QUESTION);
     fake.wait_for("a request", |fake| {

@@ -42,7 +42,7 @@ async fn a_direct_question_is_answered_in_its_language() {
     assert!(
         answer.json["embeds"][0]["footer"]["text"]
             .as_str()
-            .unwrap()
+            .expect("it works")
             .contains("出典")
     );
     let labels = labels(&answer);
@@ -238,7 +238,7 @@ async fn what_to_bring_and_dates_are_short_cuts() {
     let offered = house.fake.wait_callback(written).await;
     let offered = offered["data"]["choices"][0]["value"]
         .as_str()
-        .unwrap()
+        .expect("it works")
         .to_owned();
     let called = house.fake.slash(
         world.resident,
@@ -286,7 +286,10 @@ async fn questions_are_offered_while_they_are_written() {
         let offered = house.fake.wait_callback(written).await;
         assert_eq!(offered["type"], 8);
         assert!(
-            !offered["data"]["choices"].as_array().unwrap().is_empty(),
+            !offered["data"]["choices"]
+                .as_array()
+                .expect("it works")
+                .is_empty(),
             "{text}"
         );
     }
@@ -350,7 +353,7 @@ async fn a_thumb_is_kept() {
     let thanks = house.fake.wait_answer(pressed).await;
     assert!(thanks.content().contains("ありがとう"));
     let conversation = house.conversation(world.resident).await;
-    let feedback = house.store.feedback(&conversation).await.unwrap();
+    let feedback = house.store.feedback(&conversation).await.expect("it works");
     assert_eq!((feedback.len(), feedback[0].thumb), (1, Thumb::Down));
     house.end().await;
 }
@@ -427,7 +430,10 @@ async fn secrets_are_taken_away_and_never_repeated() {
     house
         .fake
         .wait_message(world.general, "the answer", |message| {
-            !message.json["embeds"].as_array().unwrap().is_empty()
+            !message.json["embeds"]
+                .as_array()
+                .expect("it works")
+                .is_empty()
         })
         .await;
     // Where it may not be deleted, its author is asked to.
@@ -671,7 +677,7 @@ async fn who_is_blocked_is_answered_but_reaches_no_person() {
         .store
         .set_memo("discord", &key, Some(&block), None, at)
         .await
-        .unwrap();
+        .expect("it works");
     let asked = house.fake.dm(world.resident, BRING);
     let answer = house.fake.wait_reply(asked).await;
     assert!(read(&answer).contains("本人確認書類"));
@@ -682,7 +688,11 @@ async fn who_is_blocked_is_answered_but_reaches_no_person() {
     let answer = house.fake.wait_reply(asked).await;
     assert!(read(&answer).contains("0120-380-366"));
     let conversation = house.conversation(world.resident).await;
-    let record = house.store.conversation(&conversation).await.unwrap();
+    let record = house
+        .store
+        .conversation(&conversation)
+        .await
+        .expect("it works");
     assert_eq!(record.holder, Holder::Bot);
     house.end().await;
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use madoguchi::accounts::Accounts;
@@ -115,11 +114,5 @@ impl Service {
     pub(super) async fn stop(self) {
         self.stopping.cancel();
         self.running.ended().await;
-    }
-
-    /// Drops everything where it is, as far as a test can.
-    pub(super) async fn kill(self) {
-        self.stopping.cancel();
-        let _ = tokio::time::timeout(Duration::from_millis(1), self.running.ended()).await;
     }
 }

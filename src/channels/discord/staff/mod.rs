@@ -88,8 +88,11 @@ pub(super) async fn thread_updated(hub: &Arc<Hub>, thread: ChannelId, archived: 
     };
     tend::in_lane(hub, conversation, move |hub, conversation| async move {
         let known = case::CaseThread::of(&hub, &conversation).await?;
-        let is_open = known.is_some_and(|known| known.ended.is_none())
-            && case::open_case(&hub, &conversation).await?.is_some();
+        // By now the case may have another thread.
+        let is_ours =
+            |known: case::CaseThread| known.ended.is_none() && known.channel() == Some(thread);
+        let is_open =
+            known.is_some_and(is_ours) && case::open_case(&hub, &conversation).await?.is_some();
         if is_open {
             post::unarchive(&hub, thread).await?;
         }
@@ -103,7 +106,11 @@ pub(super) async fn channel_deleted(hub: &Arc<Hub>, channel: ChannelId) {
     let Some(conversation) = conversation_of(hub, channel).await else {
         return;
     };
-    tend::in_lane(hub, conversation, |hub, conversation| async move {
+    tend::in_lane(hub, conversation, move |hub, conversation| async move {
+        let known = case::CaseThread::of(&hub, &conversation).await?;
+        if known.is_some_and(|known| known.channel() != Some(channel)) {
+            return Ok(());
+        }
         case::CaseThread::forget(&hub, &conversation).await?;
         match tend::reopen(&hub, &conversation).await {
             Ok(()) => Ok(()),
