@@ -173,6 +173,7 @@ async fn the_whole_journey() {
     fake.change_user(world.neighbour, |user| {
         user.roles = Some(vec![world.bot_role]);
     });
+    fake.enter_thread(thread, world.neighbour);
     let refused = fake.press(world.neighbour, first.id, "担当する");
     let answer = fake.wait_answer(refused).await;
     assert!(

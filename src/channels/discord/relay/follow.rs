@@ -86,6 +86,13 @@ async fn hear(hub: &Hub, heard: Result<Arc<Event>, RecvError>, news: &mut Receiv
     }
 }
 
+/// Sees to it that there is a place to go on from. If that fails, it is seen to when the following begins.
+pub(super) async fn prepare(hub: &Hub) {
+    if let Err(error) = cursor(hub).await {
+        tracing::warn!(%error, "the relay cannot read the store");
+    }
+}
+
 /// Where to go on: where it ended last, or, the first time, with what happens from now on.
 async fn begin(hub: &Hub) -> Option<i64> {
     loop {

@@ -29,6 +29,8 @@ const NAME: &str = "discord:relay";
 /// Follows all events, and does for staff what is due, until the service ends. Of several processes with the same store
 /// one does, and only one that is connected.
 pub(super) async fn run(hub: Arc<Hub>) {
+    // Before anything can happen here: the first time, everything from now on counts.
+    follow::prepare(&hub).await;
     let holder = uuid::Uuid::new_v4().to_string();
     while wait_for_turn(&hub, &holder).await {
         let work = async { tokio::join!(follow::run(&hub), staff::run(&hub)) };

@@ -13,8 +13,8 @@ use super::memory::Admission;
 use super::place::Place;
 use super::post::{self, Made};
 use super::secrets::Leak;
-use super::show;
 use super::words::{calls_everybody, holds_secret, in_language, language_of, names, stripped};
+use super::{private, show};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::intents::IntentKind;
 use crate::locale::ReplyLocale;
@@ -125,7 +125,7 @@ async fn addressed(hub: &Hub, message: &Message, author: UserId) -> Option<bool>
     // A private thread, because no direct message reaches this person.
     let address = Place::Public(message.channel, author).address();
     let conversation = store.conversation_at(CHANNEL, &address).await.ok()??;
-    let private = show::is_private_thread(hub, &conversation, message.channel).await;
+    let private = private::is_private_thread(hub, &conversation, message.channel).await;
     private.then_some(false)
 }
 

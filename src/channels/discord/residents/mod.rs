@@ -5,6 +5,7 @@ mod memory;
 mod words;
 mod post;
 mod secrets;
+mod private;
 mod show;
 mod ask;
 mod change;

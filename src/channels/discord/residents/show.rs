@@ -10,6 +10,7 @@ use super::super::staff::{self, Trouble};
 use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
 use super::place::{Place, places};
 use super::post::{self, Made};
+use super::private::{is_private_thread, note_private_thread, private_thread};
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
@@ -520,46 +521,4 @@ pub(super) async fn is_with_staff(hub: &Hub, conversation: &ConversationId) -> b
     use crate::store::Holder;
     let record = hub.bot.store().conversation(conversation).await;
     record.is_ok_and(|record| matches!(record.holder, Holder::Queue | Holder::Agent(_)))
-}
-
-/// The private thread in which a conversation goes on, because no direct message reaches its resident.
-async fn private_thread(hub: &Hub, conversation: &ConversationId) -> Option<ChannelId> {
-    let memo = hub
-        .bot
-        .store()
-        .memo(CHANNEL, &thread_key(conversation))
-        .await;
-    let id = memo.ok()??.parse().ok().filter(|id| *id > 0)?;
-    Some(ChannelId::new(id))
-}
-
-/// Whether a channel is that thread.
-pub(super) async fn is_private_thread(
-    hub: &Hub,
-    conversation: &ConversationId,
-    channel: ChannelId,
-) -> bool {
-    private_thread(hub, conversation).await == Some(channel)
-}
-
-async fn note_private_thread(
-    hub: &Hub,
-    conversation: &ConversationId,
-    thread: ChannelId,
-    user: UserId,
-) {
-    let (store, at) = (hub.bot.store(), hub.bot.clock().at());
-    let (key, value) = (thread_key(conversation), thread.to_string());
-    let noted = store
-        .set_memo(CHANNEL, &key, Some(&value), Some(conversation), at)
-        .await;
-    let address = Place::Public(thread, user).address();
-    let bound = store.bind(CHANNEL, &address, conversation, at).await;
-    if let Err(error) = noted.and(bound) {
-        tracing::warn!(%error, "a private thread could not be noted");
-    }
-}
-
-fn thread_key(conversation: &ConversationId) -> String {
-    format!("private:{conversation}")
 }
