@@ -169,19 +169,6 @@ async fn the_whole_journey() {
     assert_eq!(calling.count(), 1);
     assert!(fake.members(thread).contains(&world.agent));
 
-    // Who sees the thread without being staff may do nothing.
-    fake.change_user(world.neighbour, |user| {
-        user.roles = Some(vec![world.bot_role]);
-    });
-    fake.enter_thread(thread, world.neighbour);
-    let refused = fake.press(world.neighbour, first.id, "担当する");
-    let answer = fake.wait_answer(refused).await;
-    assert!(
-        answer.content().contains("担当者だけ"),
-        "{}",
-        answer.content()
-    );
-
     claim(&fake, thread, world.agent).await;
     fake.wait_message(thread, "that it is claimed", |said| {
         said.content().contains("が担当します")
