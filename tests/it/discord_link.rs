@@ -32,6 +32,7 @@ const QUESTION: &str = "電子証明書の有効期限を知りたい";
 /// The program with its Discord channel.
 struct Program {
     bot: Arc<Bot>,
+    store: Arc<dyn Store>,
     accounts: Arc<Accounts>,
     token: Token,
     stopping: CancellationToken,
@@ -63,7 +64,12 @@ impl Program {
         let (library, _) = Library::new(&FILES, config);
         let accounts = Arc::new(Accounts::new(Arc::clone(&store), &folder));
         let mut program = Self {
-            bot: Arc::new(Bot::new(Arc::new(library), store, Clock::system())),
+            bot: Arc::new(Bot::new(
+                Arc::new(library),
+                Arc::clone(&store),
+                Clock::system(),
+            )),
+            store,
             accounts,
             token: Token::new(&fake.token()).expect("a token"),
             stopping: CancellationToken::new(),
@@ -75,12 +81,6 @@ impl Program {
     }
 
     fn run(&mut self) {
-        if std::env::var_os("LINK_LOG").is_some() {
-            let _ = tracing_subscriber::fmt()
-                .with_max_level(tracing::Level::DEBUG)
-                .with_writer(std::io::stderr)
-                .try_init();
-        }
         let (bot, accounts) = (Arc::clone(&self.bot), Arc::clone(&self.accounts));
         let discord = Discord::new(bot, accounts, self.token.clone(), self.stopping.clone());
         self.running = Some(discord.with_pace(Pace::fast()).start());
@@ -502,13 +502,9 @@ async fn of_two_processes_one_serves_a_shard() {
     let fake = FakeDiscord::start().await;
     let mut first = Program::start(&fake, |_| ()).await;
     first.state(ChannelState::Up).await;
-    let database = first.folder.join("link.db");
-    let store = SqliteStore::open(&database, Clock::system().at()).await;
-    let Ok(store) = store else {
-        // A store that only one process can have is enough.
-        return;
-    };
-    let mut second = Program::with_store(&fake, Arc::new(store), first.folder.clone(), |_| ());
+    // A file of the store belongs to one process, so both are in this one.
+    let store = Arc::clone(&first.store);
+    let mut second = Program::with_store(&fake, store, first.folder.clone(), |_| ());
     second.state(ChannelState::Waiting).await;
     ask(&fake).await;
     assert_eq!(fake.sessions().len(), 1);
