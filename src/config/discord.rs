@@ -17,7 +17,7 @@ pub struct Discord {
     pub api_base: String,
     /// A file that holds the token and that only its owner may read, instead of the environment variable.
     pub token_file: Option<PathBuf>,
-    /// The Discord server (guild) of the city: commands are registered there at once. None: everywhere, within an hour.
+    /// The Discord server (guild) of the city: commands are registered there at once. None: for all servers.
     #[serde(deserialize_with = "optional_snowflake")]
     pub guild: Option<Snowflake>,
     /// Whether the portal's switch "Message Content Intent" is on. Without it the bot reads direct messages, mentions,
