@@ -104,7 +104,8 @@ pub trait ChannelStore {
         message: &str,
     ) -> Result<Option<Posted>, StoreError>;
 
-    /// Takes or renews a lease until a moment. Of many processes one has it: `false` if somebody else does.
+    /// Takes or renews a lease until a moment. Of many processes one has it: `false` if somebody else does. A store that
+    /// only one process can open ends all leases when it opens, so that a restart after a crash need not wait.
     async fn take_lease(
         &self,
         name: &str,

@@ -415,6 +415,8 @@ pub(super) const POSTED_AS: &str = concat!(
 pub(super) const TAKE_LEASE: &str = "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE \
      SET holder = excluded.holder, until = excluded.until WHERE leases.until <= $4 OR leases.holder = excluded.holder";
 
+pub(super) const END_LEASES: &str = "DELETE FROM leases";
+
 pub(super) const RETURN_LEASE: &str = "DELETE FROM leases WHERE name = $1 AND holder = $2";
 
 pub(super) const MEMO: &str = "SELECT value FROM memos WHERE channel = $1 AND key = $2";

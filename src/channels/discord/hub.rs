@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serenity::model::id::{ChannelId, GuildId, MessageId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -76,6 +77,19 @@ impl Hub {
     pub(super) fn me(&self) -> Option<Ready> {
         let me = self.me.read().unwrap_or_else(PoisonError::into_inner);
         me.clone()
+    }
+
+    /// We have begun to write in a channel: what is written there from now on is not missed, even if the process is killed.
+    pub(super) async fn opened(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        guild: Option<GuildId>,
+        lasting: bool,
+    ) {
+        if self.seen.open(channel, message, guild, lasting) {
+            self.seen.write_place(self.bot.store(), channel).await;
+        }
     }
 
     /// Discord has told us who we are.

@@ -66,16 +66,23 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
 
 /// Notes up to where messages were taken in at a place where those that are missed must be caught up with: a thread of
 /// staff, a configured channel, a direct message, or where we were spoken to.
-fn note(hub: &Hub, message: &Message, is_thread: bool) {
+fn note(hub: &Arc<Hub>, message: &Message, is_thread: bool) {
     let channels = &hub.settings().channels;
     let lasting = is_thread || channels.contains(&message.channel.get());
     let to_us = message.guild.is_none()
         || hub
             .me()
             .is_some_and(|me| message.mentions.contains(&me.user));
-    if lasting || to_us {
-        hub.seen.note(message, lasting);
+    if (lasting || to_us) && hub.seen.note(message, lasting) {
+        write_place(hub, message.channel);
     }
+}
+
+/// Has a new place written down while the message is taken in.
+fn write_place(hub: &Arc<Hub>, channel: ChannelId) {
+    let hub = Arc::clone(hub);
+    let tasks = hub.tasks.clone();
+    tasks.spawn(async move { hub.seen.write_place(hub.bot.store(), channel).await });
 }
 
 /// Whether a person wrote it: not a program, not a webhook, not ourselves, not the system.

@@ -30,6 +30,7 @@ pub struct Discord {
     token: Token,
     stopping: CancellationToken,
     pace: Pace,
+    room: usize,
 }
 
 /// The Discord channel, which runs until the service ends.
@@ -52,6 +53,7 @@ impl Discord {
             token,
             stopping,
             pace: Pace::default(),
+            room: INCOMING,
         }
     }
 
@@ -59,6 +61,12 @@ impl Discord {
     #[must_use]
     pub fn with_pace(self, pace: Pace) -> Self {
         Self { pace, ..self }
+    }
+
+    /// The same with room for another number of events that wait to be taken in, for tests.
+    #[must_use]
+    pub fn with_room_for(self, room: usize) -> Self {
+        Self { room, ..self }
     }
 
     /// Starts it. Whatever happens to it, the rest of the program runs; the log and the figures of the channel tell.
@@ -85,7 +93,7 @@ impl Discord {
         // It can also be cancelled alone, when the channel is given up.
         let stopping = self.stopping.child_token();
         let hub = Arc::new(Hub::new(self.bot, self.accounts, rest, stopping));
-        let (sender, receiver) = mpsc::channel(INCOMING);
+        let (sender, receiver) = mpsc::channel(self.room.max(1));
         let link = Link {
             hub: Arc::clone(&hub),
             token: self.token,

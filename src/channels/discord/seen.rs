@@ -63,6 +63,8 @@ pub(super) struct Seen {
 #[derive(Debug, Default)]
 struct Places {
     last: HashMap<ChannelId, Last>,
+    /// Places where something is missing, and the last message before it. What comes in meanwhile changes nothing there.
+    behind: HashMap<ChannelId, Last>,
     /// Places with news, and whether these have waited for one round already: what was taken in a moment ago may still be
     /// on its way into the store.
     fresh: HashMap<ChannelId, bool>,
@@ -74,17 +76,39 @@ fn now() -> i64 {
     Clock::system().at().0 / 1_000
 }
 
+impl Places {
+    /// Up to where nothing is missing at a place.
+    fn reached(&self, channel: ChannelId) -> Option<Last> {
+        let behind = self.behind.get(&channel).copied();
+        match self.last.get(&channel).copied() {
+            Some(last) => Some(Last {
+                message: behind.map_or(last.message, |behind| behind.message.min(last.message)),
+                ..last
+            }),
+            None => behind,
+        }
+    }
+
+    /// From this message on something may be missing.
+    fn fall_behind(&mut self, channel: ChannelId, last: Last) {
+        let behind = self.behind.entry(channel).or_insert(last);
+        if last.message < behind.message {
+            behind.message = last.message;
+        }
+    }
+}
+
 impl Seen {
     fn places(&self) -> MutexGuard<'_, Places> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that a message was taken in at a place that is watched.
-    pub(super) fn note(&self, message: &Message, lasting: bool) {
+    /// Notes that a message was taken in at a place that is watched. Whether the place is a new one.
+    pub(super) fn note(&self, message: &Message, lasting: bool) -> bool {
         let mut places = self.places();
         let known = places.last.get(&message.channel).copied();
         if known.is_some_and(|known| known.message >= message.id) {
-            return;
+            return false;
         }
         let last = Last {
             message: message.id,
@@ -94,6 +118,83 @@ impl Seen {
         };
         places.last.insert(message.channel, last);
         places.fresh.entry(message.channel).or_insert(false);
+        known.is_none()
+    }
+
+    /// Notes a place in which we have written something ourselves, so that what others write there next is not missed.
+    /// Whether it is a new one; of another it is known better up to where it was read.
+    pub(super) fn open(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        guild: Option<GuildId>,
+        lasting: bool,
+    ) -> bool {
+        let mut places = self.places();
+        if places.last.contains_key(&channel) {
+            return false;
+        }
+        let last = Last {
+            message,
+            guild,
+            at: now(),
+            lasting,
+        };
+        places.last.insert(channel, last);
+        places.fresh.insert(channel, false);
+        true
+    }
+
+    /// A message could not be taken in: from there on the place must be caught up with.
+    pub(super) fn miss(&self, message: &Message) {
+        let before = message.id.get().saturating_sub(1);
+        let last = Last {
+            message: MessageId::new(before.max(1)),
+            guild: message.guild,
+            at: now(),
+            lasting: false,
+        };
+        self.places().fall_behind(message.channel, last);
+    }
+
+    /// A new session has begun: at each place something may be missing after what was taken in until now.
+    pub(super) fn interrupted(&self) {
+        let mut places = self.places();
+        let last: Vec<(ChannelId, Last)> = places.last.iter().map(|(id, it)| (*id, *it)).collect();
+        for (channel, last) in last {
+            places.fall_behind(channel, last);
+        }
+    }
+
+    /// Nothing is missing at a place any more.
+    pub(super) fn caught_up(&self, channel: ChannelId) {
+        let mut places = self.places();
+        if places.behind.remove(&channel).is_some() && places.last.contains_key(&channel) {
+            places.fresh.entry(channel).or_insert(false);
+        }
+    }
+
+    /// Writes down at once that there is a new place: a process that is killed now misses nothing there.
+    pub(super) async fn write_place(&self, store: &dyn Store, channel: ChannelId) {
+        let Some(mut last) = self.places().reached(channel) else {
+            return;
+        };
+        // What was just taken in may not be in the store yet.
+        last.message = MessageId::new(last.message.get().saturating_sub(1).max(1));
+        self.keep(store, channel, Some(last)).await;
+    }
+
+    async fn keep(&self, store: &dyn Store, channel: ChannelId, last: Option<Last>) -> bool {
+        let key = format!("{PREFIX}{channel}");
+        let value = last.map(Last::write);
+        let at = Clock::system().at();
+        let written = store
+            .set_memo(CHANNEL, &key, value.as_deref(), None, at)
+            .await;
+        if let Err(error) = &written {
+            tracing::warn!(%error, "it could not be noted up to where messages were read");
+        }
+        written.is_ok()
     }
 
     /// Reads what an earlier process has noted. What is known already is newer.
@@ -115,6 +216,7 @@ impl Seen {
             let channel = channel.filter(|id| *id > 0).map(ChannelId::new);
             if let (Some(channel), Some(last)) = (channel, Last::read(&value)) {
                 places.last.entry(channel).or_insert(last);
+                places.fall_behind(channel, last);
             }
         }
     }
@@ -125,15 +227,24 @@ impl Seen {
         let mut due = Vec::new();
         {
             let mut places = self.places();
-            let Places { last, fresh, .. } = &mut *places;
-            fresh.retain(|channel, waited| {
+            let mut written = Vec::new();
+            places.fresh.retain(|channel, waited| {
                 if *waited || last_round {
-                    due.extend(last.get(channel).map(|last| (*channel, Some(*last))));
+                    written.push(*channel);
                     return false;
                 }
                 *waited = true;
                 true
             });
+            for channel in written {
+                due.extend(places.reached(channel).map(|last| (channel, Some(last))));
+            }
+            let Places {
+                last,
+                behind,
+                fresh,
+                ..
+            } = &mut *places;
             last.retain(|channel, place| {
                 let watched = place.lasting || place.is_recent(now);
                 if !watched && !fresh.contains_key(channel) {
@@ -141,32 +252,27 @@ impl Seen {
                 }
                 watched
             });
+            behind.retain(|_, place| place.lasting || place.is_recent(now));
         }
-        let at = Clock::system().at();
         for (channel, last) in due {
-            let key = format!("{PREFIX}{channel}");
-            let value = last.map(Last::write);
-            let written = store
-                .set_memo(CHANNEL, &key, value.as_deref(), None, at)
-                .await;
-            if let Err(error) = written {
-                tracing::warn!(%error, "it could not be noted up to where messages were read");
+            if !self.keep(store, channel, last).await {
                 return;
             }
         }
     }
 
     /// The places to catch up with, the busiest lately first.
-    pub(super) fn watched(&self) -> Vec<(ChannelId, Last)> {
+    pub(super) fn behind(&self) -> Vec<(ChannelId, Last)> {
         let now = now();
         let places = self.places();
-        let all = places.last.iter().map(|(channel, last)| (*channel, *last));
-        let mut watched: Vec<_> = all
+        let all = places.behind.keys();
+        let mut behind: Vec<_> = all
+            .filter_map(|channel| Some((*channel, places.reached(*channel)?)))
             .filter(|(_, last)| last.lasting || last.is_recent(now))
             .collect();
-        watched.sort_by_key(|(_, last)| std::cmp::Reverse(last.at));
-        watched.truncate(MOST);
-        watched
+        behind.sort_by_key(|(_, last)| std::cmp::Reverse(last.at));
+        behind.truncate(MOST);
+        behind
     }
 }
 
@@ -205,14 +311,53 @@ mod tests {
         }
     }
 
+    fn behind(seen: &Seen) -> Vec<(u64, u64)> {
+        let behind = seen.behind();
+        let mut behind: Vec<(u64, u64)> = behind
+            .iter()
+            .map(|(channel, last)| (channel.get(), last.message.get()))
+            .collect();
+        behind.sort_unstable();
+        behind
+    }
+
     #[test]
     fn only_what_is_newer_counts() {
         let seen = Seen::default();
+        assert!(seen.note(&message(9), false));
+        assert!(!seen.note(&message(8), false));
+        assert!(!seen.open(ChannelId::new(5), MessageId::new(10), None, false));
+        assert!(seen.open(ChannelId::new(6), MessageId::new(3), None, true));
+        assert_eq!(behind(&seen), []);
+        seen.interrupted();
+        assert_eq!(behind(&seen), [(5, 9), (6, 3)]);
+    }
+
+    #[test]
+    fn what_comes_in_while_something_is_missing_does_not_hide_it() {
+        let seen = Seen::default();
         seen.note(&message(9), false);
-        seen.note(&message(8), false);
-        let watched = seen.watched();
-        assert_eq!(watched.len(), 1);
-        assert_eq!(watched[0].1.message.get(), 9);
+        seen.miss(&message(20));
+        seen.note(&message(21), false);
+        seen.miss(&message(22));
+        assert_eq!(behind(&seen), [(5, 19)]);
+        seen.interrupted();
+        assert_eq!(behind(&seen), [(5, 19)]);
+        let channel = ChannelId::new(5);
+        assert_eq!(
+            seen.places()
+                .reached(channel)
+                .map(|last| last.message.get()),
+            Some(19)
+        );
+        seen.caught_up(channel);
+        assert_eq!(behind(&seen), []);
+        assert_eq!(
+            seen.places()
+                .reached(channel)
+                .map(|last| last.message.get()),
+            Some(21)
+        );
     }
 
     #[test]
@@ -226,7 +371,7 @@ mod tests {
         let seen = Seen::default();
         seen.places().last.insert(ChannelId::new(1), last(false));
         seen.places().last.insert(ChannelId::new(2), last(true));
-        let watched: Vec<u64> = seen.watched().iter().map(|place| place.0.get()).collect();
-        assert_eq!(watched, [2]);
+        seen.interrupted();
+        assert_eq!(behind(&seen), [(2, 1)]);
     }
 }

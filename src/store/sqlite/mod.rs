@@ -70,7 +70,7 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// Opens the database in this file, or makes a new one, with its folder, that only its owner may read. Brings it to
-    /// the newest shape.
+    /// the newest shape, and ends the leases of a process that ended without giving them back.
     pub async fn open(database: &Path, at: Timestamp) -> Result<Self, StoreError> {
         guard::moment(at)?;
         file::make_folder(database)?;
@@ -94,6 +94,10 @@ impl SqliteStore {
         let options = file::writing(database);
         let mut connection = options.connect().await?;
         migrate::migrate(&mut connection, at).await?;
+        // The lock of the file proves that whoever held them is gone.
+        sqlx::query(statements::END_LEASES)
+            .execute(&mut connection)
+            .await?;
         let reserve = {
             let database = database.to_owned();
             apart(move || Ok(Arc::new(Reserve::new(&database)))).await?

@@ -25,11 +25,12 @@ pub(super) async fn catch_up(hub: Arc<Hub>, incoming: mpsc::Sender<Incoming>) {
     hub.seen.load(hub.bot.store()).await;
     let mut found = 0;
     let mut roles = HashMap::new();
-    for (channel, last) in hub.seen.watched() {
+    for (channel, last) in hub.seen.behind() {
         if hub.stopping.is_cancelled() {
             return;
         }
         if !is_ours(&hub, last.guild) {
+            hub.seen.caught_up(channel);
             continue;
         }
         let messages = hub
@@ -40,6 +41,10 @@ pub(super) async fn catch_up(hub: Arc<Hub>, incoming: mpsc::Sender<Incoming>) {
             Ok(messages) => messages,
             Err(error) => {
                 tracing::info!(%error, %channel, "what was missed in a channel cannot be read");
+                // What may work later is tried again with the next interruption.
+                if !error.is_passing() {
+                    hub.seen.caught_up(channel);
+                }
                 continue;
             }
         };
@@ -53,6 +58,7 @@ pub(super) async fn catch_up(hub: Arc<Hub>, incoming: mpsc::Sender<Incoming>) {
                 return;
             }
         }
+        hub.seen.caught_up(channel);
     }
     if found > 0 {
         tracing::info!(

@@ -50,6 +50,8 @@ impl Handler {
         match incoming {
             Incoming::Ready(ready) => {
                 self.hub.set_me(ready);
+                // Before anything of this session is taken in.
+                self.hub.seen.interrupted();
                 self.pulse.connect();
                 self.notify(Notice::Ready);
             }
@@ -64,8 +66,13 @@ impl Handler {
             Incoming::Other => {}
             incoming => {
                 ChannelFigures::count(&self.figures.events);
-                if let Err(mpsc::error::TrySendError::Full(_)) = self.incoming.try_send(incoming) {
+                if let Err(mpsc::error::TrySendError::Full(dropped)) =
+                    self.incoming.try_send(incoming)
+                {
                     ChannelFigures::count(&self.figures.overflowed);
+                    if let Incoming::Message(message) = &dropped {
+                        self.hub.seen.miss(message);
+                    }
                     self.pulse.overflow();
                 }
             }

@@ -99,7 +99,13 @@ pub(super) async fn direct(
     let reference = reference
         .filter(|(place, _)| *place == channel)
         .map(|(_, message)| message);
-    in_channel(hub, channel, parts, reference, seed).await
+    let made = in_channel(hub, channel, parts, reference, seed).await?;
+    let first = made.first().and_then(|made| made.message.parse().ok());
+    if let Some(first) = first.filter(|first| *first > 0) {
+        hub.opened(channel, MessageId::new(first), None, false)
+            .await;
+    }
+    Ok(made)
 }
 
 /// Shows something to somebody whom no direct message reaches: by the interaction that they used last.
@@ -132,7 +138,9 @@ pub(super) async fn in_thread(
     let thread = CreateThread::new(name)
         .kind(ChannelType::PrivateThread)
         .invitable(false);
-    let thread = hub.rest.start_thread(channel, body(&thread)).await?;
+    let (thread, guild) = hub.rest.start_thread(channel, body(&thread)).await?;
+    let beginning = MessageId::new(thread.get());
+    hub.opened(thread, beginning, guild, false).await;
     hub.rest.add_to_thread(thread, user).await?;
     let made = in_channel(hub, thread, parts, None, seed).await?;
     Ok((thread, made))

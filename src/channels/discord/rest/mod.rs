@@ -11,6 +11,8 @@ mod limits;
 mod send;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
 
 use std::fmt::Write;
 use std::num::NonZeroUsize;
@@ -300,12 +302,12 @@ impl Rest {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a thread without a message.
+    /// Begins a thread without a message. Gives the thread, and the server if that is told.
     pub(super) async fn start_thread(
         &self,
         channel: ChannelId,
         body: Value,
-    ) -> Result<ChannelId, RestError> {
+    ) -> Result<(ChannelId, Option<GuildId>), RestError> {
         let route = Route::ChannelThreads {
             channel_id: channel,
         };
@@ -313,7 +315,8 @@ impl Rest {
             .call(Kind::Once, Method::POST, route, Some(body))
             .await?;
         let thread = wire::id_of(&answer).map(ChannelId::new);
-        thread.ok_or(RestError::WithoutId)
+        let thread = thread.ok_or(RestError::WithoutId)?;
+        Ok((thread, wire::guild_of(&answer)))
     }
 
     /// Lets somebody into a thread.
@@ -475,16 +478,18 @@ fn text_of(answer: &Value, name: &str) -> String {
 
 /// A client that follows nothing, uses no proxy of the environment, and waits for nobody without end.
 fn client(pace: &Pace, operator: &str) -> Option<reqwest::Client> {
+    builder(pace, operator).build().ok()
+}
+
+fn builder(pace: &Pace, operator: &str) -> reqwest::ClientBuilder {
     let version = env!("CARGO_PKG_VERSION");
-    let client = reqwest::Client::builder()
+    reqwest::Client::builder()
         .user_agent(format!("DiscordBot ({operator}, {version}) madoguchi"))
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(pace.connecting)
         .timeout(pace.answering)
         .tcp_nodelay(true)
-        .build();
-    client.ok()
 }
 
 fn commands(application: ApplicationId, guild: Option<GuildId>) -> Route<'static> {

@@ -13,24 +13,24 @@ use http::{HeaderMap, StatusCode, Uri};
 use super::*;
 
 #[derive(Clone, Debug)]
-struct Request {
-    method: Method,
-    path: String,
-    headers: HeaderMap,
-    body: Value,
-    at: tokio::time::Instant,
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+    pub(super) at: tokio::time::Instant,
 }
 
 /// What the server answers next, and what it was asked.
 #[derive(Default)]
-struct Script {
-    answers: VecDeque<Response>,
-    requests: Vec<Request>,
+pub(super) struct Script {
+    pub(super) answers: VecDeque<Response>,
+    pub(super) requests: Vec<Request>,
 }
 
-type Shared = Arc<Mutex<Script>>;
+pub(super) type Shared = Arc<Mutex<Script>>;
 
-async fn answer(
+pub(super) async fn answer(
     State(script): State<Shared>,
     method: Method,
     uri: Uri,
@@ -54,7 +54,7 @@ async fn answer(
         .unwrap_or_else(|| reply(200, &json!({"id": "77"})))
 }
 
-fn reply(status: u16, body: &Value) -> Response {
+pub(super) fn reply(status: u16, body: &Value) -> Response {
     let builder = Response::builder().status(StatusCode::from_u16(status).expect("a status"));
     builder
         .body(Body::from(body.to_string()))
@@ -110,7 +110,7 @@ impl Server {
     }
 }
 
-const CHANNEL: ChannelId = ChannelId::new(12);
+pub(super) const CHANNEL: ChannelId = ChannelId::new(12);
 
 #[tokio::test]
 async fn a_message_is_posted_with_its_nonce() {

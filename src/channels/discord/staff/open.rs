@@ -2,7 +2,7 @@
 
 use serenity::all::{AutoArchiveDuration, ChannelType};
 use serenity::builder::CreateThread;
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, MessageId};
 
 use super::super::hub::{DESK, Hub};
 use super::super::rest::{self, RestError};
@@ -87,7 +87,10 @@ async fn thread(
         .kind(ChannelType::PrivateThread)
         .invitable(false)
         .auto_archive_duration(AutoArchiveDuration::OneWeek);
-    let thread = hub.rest.start_thread(channel, rest::body(&new)).await?;
+    let (thread, guild) = hub.rest.start_thread(channel, rest::body(&new)).await?;
+    // A message there has a greater number than the thread.
+    let beginning = MessageId::new(thread.get());
+    hub.opened(thread, beginning, guild, true).await;
     hub.desk.reached(hub.bot.clock().at());
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
     let bound = store

@@ -36,6 +36,11 @@ pub(in super::super) fn id_of(value: &Value) -> Option<u64> {
     id_in(value, "id")
 }
 
+/// The server that something belongs to.
+pub(in super::super) fn guild_of(value: &Value) -> Option<GuildId> {
+    id_in(value, "guild_id").map(GuildId::new)
+}
+
 /// The text in a field.
 pub(super) fn text_in<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
     value.get(field).and_then(Value::as_str)

@@ -1,0 +1,64 @@
+//! Answers of the server and events in every form.
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_comes_once_whatever_the_server_answers() {
+    let fake = FakeDiscord::start().await;
+    let program = Program::start(&fake, |_| ()).await;
+    program.state(ChannelState::Up).await;
+    ask(&fake).await;
+    let route = "/channels/{channel_id}/messages";
+    let post = || Fault::on("POST", route);
+    // A limit is told when nothing else waits.
+    for fault in [
+        post().times(2).status(502),
+        post().times(2).status(500).perform(),
+        post().cut().perform(),
+        post().answer(200, "no JSON").perform(),
+        post().answer(200, "{}").perform(),
+        post().rate_limited(0.3, false),
+        post().rate_limited(0.3, true),
+    ] {
+        let told = format!("{fault:?}");
+        fake.fault(fault);
+        ask(&fake).await;
+        let posted = fake.requests_to("POST", route);
+        let last = posted.last().expect("a message was posted");
+        assert!(!last.body["nonce"].is_null(), "{told}");
+        assert_eq!(last.body["enforce_nonce"], json!(true), "{told}");
+        fake.mend();
+    }
+    let posted = fake.requests_to("POST", route);
+    let failed = posted.iter().filter(|request| request.status == 502);
+    let failed: Vec<_> = failed
+        .map(|request| request.body["nonce"].clone())
+        .collect();
+    assert_eq!(failed.len(), 2);
+    assert_eq!(failed[0], failed[1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_that_serenity_cannot_read_are_read() {
+    let fake = FakeDiscord::start().await;
+    let program = Program::start(&fake, |_| ()).await;
+    program.state(ChannelState::Up).await;
+    let resident = fake.world.resident;
+    let message = fake
+        .writing(resident, fake.dm_channel(resident), QUESTION)
+        .missed()
+        .send();
+    let mut event = fake.event_of(message);
+    event["author"]["public_flags"] = json!("0");
+    event["type"] = json!("0");
+    event["timestamp"] = json!(17);
+    fake.dispatch_raw("MESSAGE_CREATE", &event);
+    answered(&fake, resident, 1).await;
+    // One that nobody can read is counted, and a text that is no JSON does no harm.
+    fake.dispatch_raw("MESSAGE_CREATE", &json!({"id": [], "content": QUESTION}));
+    fake.gateway_text("{\"op\": 0, \"t\": \"MESSAGE_CREATE\"");
+    fake.gateway_text("[]");
+    ask(&fake).await;
+    assert_eq!(program.figures().unreadable.load(Ordering::Relaxed), 1);
+    assert_eq!(fake.sessions().len(), 1);
+}

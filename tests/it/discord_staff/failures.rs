@@ -1,0 +1,240 @@
+//! What goes wrong on the way, and that nothing is lost or doubled by it.
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_in_the_middle_loses_and_doubles_nothing() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    let id = conversation(&house, &fake).await;
+    service.stop().await;
+    let before = fake.said(thread).len();
+    // While the channel is down, the desk on the web goes on.
+    let beside = house.bot(1);
+    let agent = agent_of(&house, world.agent).await;
+    let last = house
+        .store
+        .conversation(&id)
+        .await
+        .expect("the store answers")
+        .last;
+    let sent = beside.send(Outgoing {
+        conversation: id.clone(),
+        agent: agent.clone(),
+        key: "k".into(),
+        text: "止まっている間の返事".into(),
+        expected: last,
+        suggestion: None,
+    });
+    assert!(matches!(
+        sent.await.expect("the store answers"),
+        Sent::Kept { .. }
+    ));
+    let service = house.start(&fake, 2).await;
+    let direct = fake.dm_channel(world.resident);
+    fake.wait_message(direct, "the answer", |said| {
+        said.text().contains("止まっている間")
+    })
+    .await;
+    fake.wait_message(thread, "its copy", |said| {
+        said.content().contains("止まっている間")
+    })
+    .await;
+    fake.dm(world.resident, "ありがとう。手数料は？");
+    fake.wait_message(thread, "the next message", |said| {
+        said.content().contains("手数料は")
+    })
+    .await;
+    house.settled().await;
+    service.stop().await;
+    // Everything again from the beginning: what was shown is not shown again.
+    no_doubles(&fake, thread);
+    no_doubles(&fake, direct);
+    assert!(fake.said(thread).len() > before);
+    assert_eq!(fake.threads(world.staff).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_that_is_archived_or_deleted_comes_back() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    fake.archive(thread, true, false);
+    fake.wait_for("the thread again", |fake| {
+        fake.channel(thread)?
+            .thread
+            .filter(|thread| !thread.archived)
+    })
+    .await;
+    fake.delete_channel(thread);
+    let new = fake
+        .wait_for("a new thread", |fake| {
+            let threads = fake.threads(world.staff);
+            threads.into_iter().map(|it| it.id).find(|id| *id != thread)
+        })
+        .await;
+    head(&fake, new, "待ち行列に戻す").await;
+    fake.dm(world.resident, "聞こえますか");
+    fake.wait_message(new, "the message", |said| {
+        said.content().contains("聞こえますか")
+    })
+    .await;
+    // Gone without our knowledge.
+    service.stop().await;
+    fake.delete_channel(new);
+    let service = house.start(&fake, 1).await;
+    fake.dm(world.resident, "もしもし");
+    let third = fake
+        .wait_for("a third thread", |fake| {
+            let threads = fake.threads(world.staff);
+            threads
+                .into_iter()
+                .map(|it| it.id)
+                .find(|id| ![thread, new].contains(id))
+        })
+        .await;
+    fake.wait_message(third, "the message", |said| {
+        said.content().contains("もしもし")
+    })
+    .await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_permission_staff_are_told_once_and_the_case_waits() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    fake.forbid(world.staff, may::CREATE_PRIVATE_THREADS);
+    fake.dm(world.resident, "担当者と話したいです");
+    fake.wait_message(world.staff, "the trouble", |said| {
+        said.content().contains("権限")
+    })
+    .await;
+    let address = format!("dm:{}", world.neighbour);
+    fake.dm(world.neighbour, "担当者と話したいです");
+    eventually("the second case", async || {
+        match house
+            .store
+            .conversation_at("discord", &address)
+            .await
+            .expect("the store answers")
+        {
+            Some(id) => house
+                .store
+                .open_case(&id)
+                .await
+                .expect("the store answers")
+                .is_some(),
+            None => false,
+        }
+    })
+    .await;
+    house.settled().await;
+    assert_eq!(fake.said(world.staff).len(), 1);
+    // With the permission the next message opens the thread.
+    fake.allow(world.staff);
+    fake.dm(world.neighbour, "いますか");
+    let thread = fake
+        .wait_for("a thread", |fake| {
+            fake.threads(world.staff).first().map(|it| it.id)
+        })
+        .await;
+    fake.wait_message(thread, "the message", |said| {
+        said.content().contains("いますか")
+    })
+    .await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_does_not_take_now_it_takes_later() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    let path = format!("/channels/{thread}/messages");
+    fake.fault(Fault::on("POST", &path).times(6).status(503));
+    fake.dm(world.resident, "一つ目です");
+    fake.dm(world.resident, "二つ目です");
+    fake.wait_message(thread, "the second", |said| {
+        said.content().contains("二つ目です")
+    })
+    .await;
+    let contents: Vec<String> = fake
+        .said(thread)
+        .iter()
+        .map(|said| said.content().to_owned())
+        .collect();
+    let place_of = |text: &str| contents.iter().position(|content| content.contains(text));
+    assert!(
+        place_of("一つ目です") < place_of("二つ目です"),
+        "{contents:?}"
+    );
+    service.stop().await;
+    no_doubles(&fake, thread);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_told_once_when_no_message_reaches_the_resident() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    fake.set_open(world.resident, false);
+    for text in ["一つ目のお返事です", "二つ目のお返事です"] {
+        fake.user_message(world.agent, thread, text);
+    }
+    let is_told = |said: &Message| said.content().contains("届きません");
+    fake.wait_message(thread, "that nothing arrives", is_told)
+        .await;
+    house.settled().await;
+    service.stop().await;
+    let told = fake
+        .said(thread)
+        .iter()
+        .filter(|said| is_told(said))
+        .count();
+    assert_eq!(told, 1);
+    let direct = fake.dm_channel(world.resident);
+    let said = fake.said(direct);
+    assert!(!said.iter().any(|said| said.text().contains("お返事です")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_message_contents_staff_are_told_how_to_answer() {
+    let (fake, house) = city(|config, _| config.discord.message_content = false).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let written = fake.user_message(world.agent, thread, "窓口にお越しください");
+    let hint = fake.wait_reply(written).await;
+    assert!(hint.content().contains("`/返信`"), "{}", hint.content());
+    // With a mention the bot may read it.
+    fake.mention(world.agent, thread, "通知書もお持ちください");
+    let direct = fake.dm_channel(world.resident);
+    let shown = fake
+        .wait_message(direct, "the answer", |said| {
+            said.text().contains("通知書もお持ち")
+        })
+        .await;
+    assert!(!shown.text().contains("<@"), "{}", shown.text());
+    // Once is enough.
+    fake.user_message(world.agent, thread, "もう一つ");
+    house.settled().await;
+    service.stop().await;
+    let hints = fake.said(thread);
+    let hints = hints
+        .iter()
+        .filter(|said| said.content().contains("`/返信`"));
+    assert_eq!(hints.count(), 1);
+    let said = fake.said(direct);
+    assert!(!said.iter().any(|said| said.text().contains("窓口にお越し")));
+}
