@@ -4,10 +4,8 @@ use super::super::hub::Hub;
 use super::super::wire::Author;
 use super::words;
 use crate::accounts::{AccountError, Permission, audit};
+use crate::bot::desk::DISCORD_LOGIN;
 use crate::store::{Agent, AgentId, AuditAction, ConversationId};
-
-/// What begins the login of somebody from Discord.
-const LOGIN: &str = "discord-";
 
 /// Somebody who acts.
 #[derive(Clone, Debug)]
@@ -20,7 +18,7 @@ pub(super) struct Actor {
 
 /// The login of somebody on Discord.
 pub(super) fn login(user: u64) -> String {
-    format!("{LOGIN}{user}")
+    format!("{DISCORD_LOGIN}{user}")
 }
 
 /// Whether somebody is staff, by the roles on the server.

@@ -9,7 +9,7 @@ use super::case::CaseThread;
 use super::show::staff_channel;
 use super::words::number;
 use super::{call, closing, daily, open};
-use crate::store::{ConversationId, MOST_ROWS_READ};
+use crate::store::{ConversationId, MOST_ROWS_READ, Timestamp};
 
 /// How often it is looked whether something is to be done.
 const PAUSE: Duration = Duration::from_secs(15);
@@ -70,24 +70,23 @@ async fn memos(hub: &Hub, prefix: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Closes the cases whose time has come.
+/// Closes the cases whose time has come; the others are not given back until then.
 async fn close(hub: &Arc<Hub>) {
     let now = hub.bot.clock().at();
-    for (key, memo) in memos(hub, closing::PREFIX).await {
-        let Ok(closing) = serde_json::from_str::<closing::Closing>(&memo) else {
-            continue;
-        };
-        if closing.at > now.0 {
-            continue;
-        }
-        let Some(id) = key.strip_prefix(closing::PREFIX) else {
-            continue;
-        };
-        in_lane(
-            hub,
-            ConversationId::from(id),
-            |hub, conversation| async move { closing::carry_out(&hub, &conversation).await },
-        )
+    let closings = memos(hub, closing::PREFIX).await.into_iter();
+    let closings: Vec<(ConversationId, Timestamp)> = closings
+        .filter_map(|(key, memo)| {
+            let closing: closing::Closing = serde_json::from_str(&memo).ok()?;
+            let id = key.strip_prefix(closing::PREFIX)?;
+            Some((ConversationId::from(id), Timestamp(closing.at)))
+        })
+        .collect();
+    // After a restart they are not known any more.
+    hub.bot.presence().set_all_closing(closings.iter().cloned());
+    for (conversation, _) in closings.into_iter().filter(|(_, at)| *at <= now) {
+        in_lane(hub, conversation, |hub, conversation| async move {
+            closing::carry_out(&hub, &conversation).await
+        })
         .await;
     }
 }
