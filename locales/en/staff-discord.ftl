@@ -12,6 +12,8 @@ staff-discord-head =
 # $place: the place among those who wait.
 staff-discord-head-place = Place in the queue: { $place }
 staff-discord-head-how = What you write here goes to the resident. A message that begins with `//` is an internal note.
+# When the bot cannot read what is written in the thread.
+staff-discord-head-how-unread = What you write here does not go to the resident as it is. Answer with `/reply` or a suggestion's button, or mention the bot at the beginning of your message.
 staff-discord-head-waiting = Waiting for an agent
 # $until: until when it is put off.
 staff-discord-head-put-off = Snoozed until { $until }
@@ -83,11 +85,12 @@ staff-discord-open-already = It is open already.
 staff-discord-too-long = A text has 1 to { $longest } characters.
 staff-discord-unknown-agent = This person has not done anything at the desk yet. Let them do something in a thread once.
 staff-discord-not-on-discord = Only residents on Discord can be blocked.
-staff-discord-no-files = Files do not reach the resident. Say it in words.
-staff-discord-how-to-answer = I may not read this. Mention me at the beginning of your message, or answer with `/reply` or a suggestion's button.
+staff-discord-no-files = Files and stickers do not reach the resident. Say it in words.
+staff-discord-how-to-answer = This was not sent to the resident: I may not read it. Mention me at the beginning of your message, or answer with `/reply` or a suggestion's button.
 staff-discord-edit-elsewhere = The change is kept. A resident who is not on Discord may still see the old text.
 staff-discord-delete-elsewhere = The deletion is kept. A resident who is not on Discord may still see the old text.
 staff-discord-change-refused = You do not have this case, so what the resident got stays as it was.
+staff-discord-no-note-any-more = What the resident has got cannot become a note. The resident still sees the old text. To take it back, delete this message.
 staff-discord-note-stays = A note stays as it was written. Write a new one.
 staff-discord-unreachable = The resident takes no direct messages. What you write here arrives when the resident uses the bot again.
 staff-discord-trouble-write = The bot cannot write in { $channel }. Check the permissions "View Channel", "Send Messages" and "Embed Links".

@@ -32,6 +32,7 @@ async fn copies(
     hub: &Hub,
     conversation: &ConversationId,
     message: u64,
+    thread: ChannelId,
 ) -> Result<Option<Vec<Posted>>, RestError> {
     let posted = hub.bot.store().posted(CHANNEL, conversation, message).await;
     let posted = posted.map_err(of_store)?;
@@ -39,7 +40,10 @@ async fn copies(
         return Ok(None);
     }
     let copies = posted.into_iter();
-    let is_copy = |posted: &Posted| posted.role == PostedRole::Desk && posted.part < SUGGESTIONS;
+    let thread = thread.to_string();
+    let is_copy = |posted: &Posted| {
+        posted.role == PostedRole::Desk && posted.part < SUGGESTIONS && posted.place == thread
+    };
     Ok(Some(copies.filter(is_copy).collect()))
 }
 
@@ -62,12 +66,13 @@ async fn edited(
     let Some(place) = thread.channel() else {
         return Ok(());
     };
-    let Some(copies) = copies(hub, &event.conversation, message).await? else {
+    let Some(copies) = copies(hub, &event.conversation, message, place).await? else {
         return Ok(());
     };
+    // What is posted belongs to the message, not to this change of it: the next one changes or removes it too.
     let spot = Spot {
         conversation: &event.conversation,
-        seq: event.seq,
+        seq: message,
         thread: place,
     };
     let mark = super::words::word(hub, "staff-discord-edited");
@@ -103,7 +108,7 @@ async fn gone(
     let Some(place) = thread.channel() else {
         return Ok(());
     };
-    let Some(copies) = copies(hub, &event.conversation, message).await? else {
+    let Some(copies) = copies(hub, &event.conversation, message, place).await? else {
         return Ok(());
     };
     let mark = super::words::word(hub, "staff-discord-deleted");
@@ -203,13 +208,19 @@ async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
         Err(error) => return tracing::warn!(%error, "a change of staff could not be taken in"),
     };
     let text = said::without_call(hub, message.content.as_deref().unwrap_or_default());
-    if text.is_empty() || (hub.bot.masked(text) == standing.text) {
+    let note = said::note_in(text);
+    let now = note.filter(|_| standing.is_note).unwrap_or(text);
+    if text.is_empty() || (hub.bot.masked(now) == standing.text) {
         // What a link shows, or a pin, is a change too.
         return;
     }
     if standing.is_note {
         let stays = words::word(hub, "staff-discord-note-stays");
         return said::reply(hub, message, &stays).await;
+    }
+    if note.is_some() {
+        let hint = words::word(hub, "staff-discord-no-note-any-more");
+        return said::reply(hub, message, &hint).await;
     }
     let key = format!("discord-e:{}:{}", message.id, standing.edits);
     let changed = hub

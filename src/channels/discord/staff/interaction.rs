@@ -21,11 +21,12 @@ use super::actor::{Actor, actor};
 use super::commands::{self, Asked};
 use super::desk::Draft;
 use super::doing::{Doing, act};
-use super::said::{Said, Saying, refusal, say};
+use super::said::{Said, Saying, note_in, refusal, say};
 use super::suggestions::{ANSWER, FIELD, FORM, Form};
 use super::transcript::transcript;
 use super::{head, words};
 use crate::accounts::audit;
+use crate::bot::desk::Activity;
 use crate::store::{AuditAction, ConversationId, Event, SuggestionStep};
 
 /// The form that asks why a case is closed, behind [`STAFF`].
@@ -71,6 +72,9 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         Ok(actor) => actor,
         Err(refusal) => return refuse(hub, &interaction, &refusal).await,
     };
+    let at = hub.bot.clock().at();
+    let (presence, agent) = (hub.bot.presence(), &actor.agent.id);
+    presence.look(&conversation, agent, Activity::Looking, at);
     let way = match way(hub, &interaction, &conversation, &actor).await {
         Ok(way) => way,
         Err(refusal) => return refuse(hub, &interaction, &refusal).await,
@@ -297,6 +301,14 @@ async fn send(
     text: String,
     key: String,
 ) {
+    if let Some(note) = note_in(&text) {
+        let doing = Doing::Note {
+            text: note.to_owned(),
+        };
+        let said = act(hub, conversation, actor, doing, &key).await;
+        let said = said.unwrap_or_else(|refusal| refusal);
+        return answer(hub, interaction, &said, None).await;
+    }
     let saying = Saying {
         key,
         text: text.clone(),

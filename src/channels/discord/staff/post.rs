@@ -16,8 +16,8 @@ use crate::store::{ConversationId, Posted, PostedRole};
 pub(super) const SUGGESTIONS: u32 = 1_000;
 /// The part of an event at which a transcript begins.
 pub(super) const TRANSCRIPT: u32 = 2_000;
-/// The longest text in one message before it is escaped, which makes it longer by at most as much again.
-pub(super) const LONGEST: usize = 900;
+/// The longest message.
+const LONGEST: usize = 2_000;
 
 /// Where something is shown: an event in a thread.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,12 @@ pub(super) struct Spot<'a> {
 /// The name under which Discord knows a message again: the same for the same part of the same event in the same place,
 /// with at most 25 characters.
 pub(super) fn nonce(conversation: &ConversationId, seq: u64, place: &str, part: u32) -> String {
-    let digest = Sha256::digest(format!("{conversation}\n{seq}\n{place}\n{part}"));
+    nonce_of(&format!("{conversation}\n{seq}\n{place}\n{part}"))
+}
+
+/// A name of at most 25 characters: the same for the same text.
+pub(super) fn nonce_of(text: &str) -> String {
+    let digest = Sha256::digest(text);
     let mut nonce = String::with_capacity(24);
     for byte in digest.iter().take(12) {
         // Writing into a text does not fail.
@@ -146,15 +151,8 @@ impl Spot<'_> {
 
 /// A text of somebody with a line above it, in pieces for as many messages as it needs. Nothing in it is Markdown.
 pub(super) fn written(above: &str, words: &str) -> Vec<String> {
-    let mut contents: Vec<String> = pieces(words, LONGEST)
-        .iter()
-        .map(|piece| escape(piece))
-        .collect();
-    match contents.first_mut() {
-        Some(first) => *first = format!("{above}\n{first}"),
-        None => contents.push(above.to_owned()),
-    }
-    contents
+    // Escaping makes a text up to three times as long: it is cut afterwards.
+    pieces(format!("{above}\n{}", escape(words)).trim_end(), LONGEST)
 }
 
 /// Changes a message of ours; one that is gone stays so.

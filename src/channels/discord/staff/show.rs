@@ -101,6 +101,10 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
             match event.body {
                 Body::Claim => call::never(hub, conversation).await?,
                 Body::Snooze { .. } => call::later(hub, conversation).await?,
+                Body::Release { .. } => {
+                    closing::forget(hub, conversation).await?;
+                    call::again(hub, &spot).await?;
+                }
                 _ => closing::forget(hub, conversation).await?,
             }
             head::renew(hub, conversation, &thread).await
