@@ -47,7 +47,7 @@ staff-discord-form-label = What the resident gets
 staff-discord-sent = Sent.
 staff-discord-sent-claimed = You have claimed the case. Sent.
 staff-discord-again = Go on writing
-staff-discord-draft-gone = Your draft is gone. Copy the text above and send it with `/reply`.
+staff-discord-draft-gone = Your draft is gone. Copy what you see of it above and go on writing with `/reply`.
 
 ## Closing later
 
@@ -83,7 +83,7 @@ staff-discord-refused = This cannot be taken. Shorten it, or remove what looks l
 staff-discord-no-case = Nothing is open in this conversation. Press "Reopen" to go on.
 staff-discord-open-already = It is open already.
 staff-discord-too-long = A text has 1 to { $longest } characters.
-staff-discord-unknown-agent = This person has not done anything at the desk yet. Let them do something in a thread once.
+staff-discord-unknown-agent = This person is not an agent. Check whether they have the role of agents.
 staff-discord-not-on-discord = Only residents on Discord can be blocked.
 staff-discord-no-files = Files and stickers do not reach the resident. Say it in words.
 staff-discord-how-to-answer = This was not sent to the resident: I may not read it. Mention me at the beginning of your message, or answer with `/reply` or a suggestion's button.

@@ -47,7 +47,7 @@ staff-discord-form-label = 住民に届く文
 staff-discord-sent = 送りました。
 staff-discord-sent-claimed = この用件を担当し、送りました。
 staff-discord-again = 続きを書く
-staff-discord-draft-gone = 書きかけの文はもう残っていません。上の文を写して`/返信`で送ってください。
+staff-discord-draft-gone = 書きかけの文はもう残っていません。上に見えているところを写し、`/返信`で続きを書いてください。
 
 ## 後で終える
 
@@ -83,7 +83,7 @@ staff-discord-refused = この内容は受け付けられません。短くす�
 staff-discord-no-case = この会話には対応中の用件がありません。続けるには「もう一度開く」を押してください。
 staff-discord-open-already = この用件はもう開いています。
 staff-discord-too-long = 文は1文字から{ $longest }文字までです。
-staff-discord-unknown-agent = 相手がまだ窓口で何もしていません。一度スレッドで何か操作してもらってください。
+staff-discord-unknown-agent = 相手は担当者ではありません。担当者のロールがあるか確かめてください。
 staff-discord-not-on-discord = Discordの住民だけをブロックできます。
 staff-discord-no-files = ファイルやスタンプは住民に届きません。文で書いてください。
 staff-discord-how-to-answer = 住民に届いていません。本文を読む権限がないためです。文の初めでこのボットにメンションするか、`/返信`か候補のボタンで答えてください。

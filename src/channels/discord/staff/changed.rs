@@ -14,6 +14,7 @@ use super::transcript::above;
 use super::words::{number, of_store};
 use super::{said, words};
 use crate::accounts::audit;
+use crate::bot::desk::Activity;
 use crate::store::{
     AgentId, AuditAction, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError,
 };
@@ -229,7 +230,13 @@ async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
         .await;
     match changed {
         Ok(event) => {
-            audit(hub, &standing.agent, conversation).await;
+            audit(
+                hub,
+                AuditAction::MessageChanged,
+                &standing.agent,
+                conversation,
+            )
+            .await;
             super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
             if !changes_everywhere(hub, conversation).await {
                 let hint = words::word(hub, "staff-discord-edit-elsewhere");
@@ -252,8 +259,12 @@ async fn changes_everywhere(hub: &Hub, conversation: &ConversationId) -> bool {
     }
 }
 
-async fn audit(hub: &Hub, agent: &AgentId, conversation: &ConversationId) {
-    let entry = audit::entry(AuditAction::Answered, hub.bot.clock().at());
+/// Notes down what an agent did, who has looked at the case by it.
+async fn audit(hub: &Hub, action: AuditAction, agent: &AgentId, conversation: &ConversationId) {
+    let at = hub.bot.clock().at();
+    let presence = hub.bot.presence();
+    presence.look(conversation, agent, Activity::Looking, at);
+    let entry = audit::entry(action, at);
     let entry = entry.by(agent).on(conversation);
     if let Err(error) = hub.accounts.record(entry).await {
         tracing::error!(%error, "a change is missing in the audit log");
@@ -277,7 +288,13 @@ async fn delete(hub: &Hub, thread: ChannelId, message: MessageId, conversation: 
         .await
     {
         Ok(event) => {
-            audit(hub, &standing.agent, conversation).await;
+            audit(
+                hub,
+                AuditAction::MessageDeleted,
+                &standing.agent,
+                conversation,
+            )
+            .await;
             super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
             if changes_everywhere(hub, conversation).await {
                 return;

@@ -11,13 +11,13 @@ use serenity::builder::{
     CreateModal, EditInteractionResponse,
 };
 
-use super::super::hub::{DESK, Hub};
+use super::super::hub::Hub;
 use super::super::intake::STAFF;
 use super::super::relay;
 use super::super::rest;
-use super::super::view::{escape, shortened};
+use super::super::view::{LONGEST_CONTENT, escape, length, shortened};
 use super::super::wire::{Interaction, InteractionData};
-use super::actor::{Actor, actor};
+use super::actor::{Actor, actor, may_see};
 use super::commands::{self, Asked};
 use super::desk::Draft;
 use super::doing::{Doing, act};
@@ -56,11 +56,16 @@ enum Way {
 }
 
 async fn take(hub: &Arc<Hub>, interaction: Interaction) {
+    let conversation = match interaction.channel {
+        Some(thread) => super::conversation_of(hub, thread).await,
+        None => None,
+    };
     if let InteractionData::Autocomplete { text, .. } = &interaction.data {
-        let choices = commands::choices(hub, conversation(hub, &interaction).await, text).await;
+        let sees = may_see(hub, &interaction.author, interaction.guild).await;
+        let choices = commands::choices(hub, conversation.filter(|_| sees), text).await;
         return respond(hub, &interaction, &choices).await;
     }
-    let Some(conversation) = conversation(hub, &interaction).await else {
+    let Some(conversation) = conversation else {
         return refuse(
             hub,
             &interaction,
@@ -68,7 +73,7 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         )
         .await;
     };
-    let actor = match actor(hub, &interaction.author).await {
+    let actor = match actor(hub, &interaction.author, interaction.guild).await {
         Ok(actor) => actor,
         Err(refusal) => return refuse(hub, &interaction, &refusal).await,
     };
@@ -103,18 +108,6 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
             None,
         )
         .await;
-    }
-}
-
-/// The conversation of the thread in which it happens.
-async fn conversation(hub: &Hub, interaction: &Interaction) -> Option<ConversationId> {
-    let thread = interaction.channel?.to_string();
-    match hub.bot.store().conversation_at(DESK, &thread).await {
-        Ok(found) => found,
-        Err(error) => {
-            tracing::warn!(%error, "it could not be told which case a thread belongs to");
-            None
-        }
     }
 }
 
@@ -327,7 +320,7 @@ async fn send(
         }
         Said::Refused(refusal) => {
             // What was written is not lost.
-            let said = format!("{refusal}\n\n{}", escape(&shortened(&text, 800)));
+            let said = format!("{refusal}\n\n{}", escape(&text));
             answer(hub, interaction, &said, None).await;
         }
         Said::Stale { newer, last } => {
@@ -350,9 +343,11 @@ async fn send(
 async fn stale(hub: &Hub, newer: &[Event], text: &str) -> String {
     let mut news = transcript(hub, newer).await;
     let news = news.pop().unwrap_or_default();
-    let news: String = shortened(&news, 900);
+    let news: String = shortened(&news, 600);
     let title = words::word(hub, "staff-problem-stale");
-    format!("{title}\n\n{news}\n\n{}", escape(&shortened(text, 350)))
+    let above = format!("{title}\n\n{news}\n\n");
+    let left = LONGEST_CONTENT.saturating_sub(length(&above));
+    format!("{above}{}", shortened(&escape(text), left))
 }
 
 /// The transcript for who asks for it, which is a reading.

@@ -67,8 +67,8 @@ pub(super) async fn deleted(
     changed::deleted_by_agent(hub, thread, messages, conversation).await;
 }
 
-/// The conversation of a thread.
-async fn conversation_of(hub: &Hub, thread: ChannelId) -> Option<ConversationId> {
+/// The conversation of a thread of staff.
+pub(super) async fn conversation_of(hub: &Hub, thread: ChannelId) -> Option<ConversationId> {
     hub.settings().staff.channel?;
     let thread = thread.to_string();
     let found = hub.bot.store().conversation_at(DESK, &thread).await;
@@ -160,17 +160,19 @@ async fn show_since(hub: &Hub, conversation: &ConversationId, since: u64) {
     }
 }
 
-/// Says something in the thread of a conversation, once for each key.
-async fn tell(hub: &Hub, conversation: &ConversationId, key: &str, sentence: &str) {
+/// Says something in the thread of a conversation, once for each key. Whether it was said.
+async fn tell(hub: &Hub, conversation: &ConversationId, key: &str, sentence: &str) -> bool {
     let Ok(Some(thread)) = case::CaseThread::of(hub, conversation).await else {
-        return;
+        return false;
     };
     let Some(channel) = thread.channel() else {
-        return;
+        return false;
     };
     let nonce = post::nonce(conversation, thread.opened, key, 0);
     let message = post::text(format!("-# {sentence}"));
-    if let Err(error) = post::post_free(hub, channel, &message, &nonce).await {
+    let told = post::post_free(hub, channel, &message, &nonce).await;
+    if let Err(error) = &told {
         tracing::warn!(%error, "staff could not be told something");
     }
+    told.is_ok()
 }

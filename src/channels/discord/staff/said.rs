@@ -78,7 +78,7 @@ async fn take(hub: &Hub, message: &Message, conversation: &ConversationId) {
     if text.is_empty() {
         return without_text(hub, message).await;
     }
-    let actor = match actor(hub, author).await {
+    let actor = match actor(hub, author, message.guild).await {
         Ok(actor) => actor,
         Err(refusal) => return reply(hub, message, &refusal).await,
     };

@@ -8,7 +8,7 @@ use super::super::relay;
 use super::case::CaseThread;
 use super::show::staff_channel;
 use super::words::number;
-use super::{call, closing, daily, open};
+use super::{block, call, closing, daily, open};
 use crate::store::{ConversationId, MOST_ROWS_READ, Timestamp};
 
 /// How often it is looked whether something is to be done.
@@ -35,6 +35,9 @@ async fn round(hub: &Arc<Hub>) {
     be_there(hub).await;
     close(hub).await;
     call(hub).await;
+    if let Err(error) = block::forget_ended(hub).await {
+        tracing::warn!(%error, "blocks that have ended could not be removed");
+    }
     if let Err(error) = daily::tell(hub).await {
         tracing::warn!(%error, "the editors could not be told what had no answer");
     }
