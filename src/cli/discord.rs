@@ -153,8 +153,12 @@ fn japanese(finding: &Finding) -> String {
                     names(missing, "、"));
             }
             if !advisable.is_empty() {
-                let _ = write!(said, "なくても動きますが、{} があると、マイナンバーなどの書かれた文を消せます。",
-                    names(advisable, "、"));
+                let gain = if *of == ChannelPurpose::Staff {
+                    "終えた用件の記録をファイルで残せます"
+                } else {
+                    "マイナンバーなどの書かれた文を消せます"
+                };
+                let _ = write!(said, "なくても動きますが、{} があると、{gain}。", names(advisable, "、"));
             }
             said
         }
@@ -229,8 +233,12 @@ fn english(finding: &Finding) -> String {
                     names(missing, ", "));
             }
             if !advisable.is_empty() {
-                let _ = write!(said, " With {} the bot could also delete messages that hold a My Number.",
-                    names(advisable, ", "));
+                let gain = if *of == ChannelPurpose::Staff {
+                    "keep the transcript of a closed case as a file"
+                } else {
+                    "delete messages that hold a My Number"
+                };
+                let _ = write!(said, " With {} the bot could also {gain}.", names(advisable, ", "));
             }
             said
         }

@@ -3,7 +3,7 @@
 //! `open` begins a thread, `show` carries into it what happens, `said` takes what staff write there, `interaction` their
 //! commands, buttons and forms; `doing` is what they do with cases, `suggestions` what they are offered to say. `tend` does
 //! what is due by itself. What must survive a restart stands in the store: `case` (which thread, which events), `closing`,
-//! `call`, `block`.
+//! `call`, `block`, `erased`.
 
 mod desk;
 mod words;
@@ -14,6 +14,7 @@ mod suggestions;
 mod head;
 mod call;
 mod closing;
+mod erased;
 mod open;
 mod changed;
 mod show;

@@ -7,7 +7,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
 use super::super::hub::{CHANNEL, Hub};
-use super::super::rest::{self, RestError};
+use super::super::rest::{self, RestError, TextFile};
 use super::super::view::{escape, pieces};
 use super::words::{number, of_store};
 use crate::store::{ConversationId, Posted, PostedRole};
@@ -73,11 +73,26 @@ pub(super) async fn post_free(
     message: &CreateMessage,
     nonce: &str,
 ) -> Result<MessageId, RestError> {
+    post_with(hub, channel, message, None, nonce).await
+}
+
+/// The same with a file, if there is one.
+async fn post_with(
+    hub: &Hub,
+    channel: ChannelId,
+    message: &CreateMessage,
+    file: Option<TextFile>,
+    nonce: &str,
+) -> Result<MessageId, RestError> {
     let body = rest::body(message);
-    let posted = match hub.rest.post(channel, body.clone(), nonce).await {
+    let post = || {
+        hub.rest
+            .post_with(channel, body.clone(), file.clone(), nonce)
+    };
+    let posted = match post().await {
         Err(error) if error.is_archived() => {
             unarchive(hub, channel).await?;
-            hub.rest.post(channel, body, nonce).await?
+            post().await?
         }
         other => other?,
     };
@@ -103,13 +118,24 @@ impl Spot<'_> {
         part: u32,
         message: &CreateMessage,
     ) -> Result<MessageId, RestError> {
+        self.post_with(hub, part, message, None).await
+    }
+
+    /// The same with a file, if there is one.
+    pub(super) async fn post_with(
+        &self,
+        hub: &Hub,
+        part: u32,
+        message: &CreateMessage,
+        file: Option<TextFile>,
+    ) -> Result<MessageId, RestError> {
         let known = self.posted(hub).await?;
         let known = known.iter().find(|posted| posted.part == part);
         if let Some(known) = known.and_then(|known| number(&known.message)) {
             return Ok(MessageId::new(known));
         }
         let nonce = nonce(self.conversation, self.seq, &self.thread.to_string(), part);
-        let message = post_free(hub, self.thread, message, &nonce).await?;
+        let message = post_with(hub, self.thread, message, file, &nonce).await?;
         self.keep(hub, PostedRole::Desk, part, message).await?;
         Ok(message)
     }

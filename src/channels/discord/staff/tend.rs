@@ -7,8 +7,9 @@ use super::super::hub::{CHANNEL, Hub};
 use super::super::relay;
 use super::case::CaseThread;
 use super::show::staff_channel;
+use super::trouble::{Trouble, tell_trouble};
 use super::words::number;
-use super::{block, call, closing, daily, open};
+use super::{block, call, closing, daily, erased, open};
 use crate::store::{ConversationId, MOST_ROWS_READ, Timestamp};
 
 /// How often it is looked whether something is to be done.
@@ -22,8 +23,11 @@ pub(in super::super) async fn run(hub: &Arc<Hub>) {
         return;
     }
     recover(hub).await;
+    let mut erased = erased::Rounds::default();
+    erased.all(hub).await;
     loop {
         round(hub).await;
+        erased.next(hub).await;
         tokio::select! {
             () = hub.stopping.cancelled() => return,
             () = tokio::time::sleep(PAUSE) => {}
@@ -158,8 +162,17 @@ pub(super) async fn reopen(
     let Some(channel) = staff_channel(hub) else {
         return Ok(());
     };
-    let _gate = hub.desk.gate(conversation).await;
-    open::recover(hub, channel, conversation).await.map(|_| ())
+    let opened = {
+        let _gate = hub.desk.gate(conversation).await;
+        open::recover(hub, channel, conversation).await
+    };
+    match opened {
+        Err(error) if error.is_forbidden() => {
+            tell_trouble(hub, channel, Trouble::Threads).await;
+            Err(error)
+        }
+        opened => opened.map(|_| ()),
+    }
 }
 
 /// Does something in the lane of a conversation.
