@@ -233,7 +233,7 @@ async fn nothing_is_offered_where_nothing_fits() {
     let world = fake.world;
     let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
-    let looked = fake.autocomplete(world.agent, thread, "返信", "回答", "株価", None);
+    let looked = fake.autocomplete(world.agent, thread, "返信", "回答", "zzqqxx", None);
     let callback = fake.wait_callback(looked).await;
     assert_eq!(callback["data"]["choices"], json!([]));
     service.stop().await;

@@ -69,7 +69,7 @@ pub(super) async fn never(hub: &Hub, conversation: &ConversationId) -> Result<()
     Ok(())
 }
 
-/// Calls the role for a case that nobody has any more, or notes when it is called.
+/// Calls the role for a case that nobody has any more, or notes when it is called. An event has led to it.
 pub(super) async fn again(hub: &Hub, spot: &Spot<'_>) -> Result<(), RestError> {
     if !is_wanted_now(hub, spot.conversation).await? {
         return later(hub, spot.conversation).await;

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use serenity::all::{ButtonStyle, InputTextStyle};
 use serenity::builder::{
-    CreateActionRow, CreateAllowedMentions, CreateButton, CreateInputText,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
-    CreateModal, EditInteractionResponse,
+    CreateActionRow, CreateButton, CreateInputText, CreateInteractionResponse,
+    CreateInteractionResponseMessage, CreateModal,
 };
 
 use super::super::hub::Hub;
@@ -18,6 +17,7 @@ use super::super::rest;
 use super::super::view::{LONGEST_CONTENT, escape, length, shortened};
 use super::super::wire::{Interaction, InteractionData};
 use super::actor::{Actor, actor, may_see};
+use super::answer::{answer, follow_up, refuse, respond};
 use super::commands::{self, Asked};
 use super::desk::Draft;
 use super::doing::{Doing, act};
@@ -391,63 +391,4 @@ async fn tell_transcript(
     for content in contents {
         follow_up(hub, interaction, &content).await;
     }
-}
-
-async fn respond(hub: &Hub, interaction: &Interaction, body: &Value) {
-    let (id, token) = (interaction.id, &interaction.token);
-    if let Err(error) = hub.rest.respond(id, token, body.clone()).await {
-        tracing::warn!(%error, "an interaction of staff could not be answered");
-    }
-}
-
-/// Says at once why something is not done.
-async fn refuse(hub: &Hub, interaction: &Interaction, words: &str) {
-    let message = CreateInteractionResponseMessage::new()
-        .content(words)
-        .ephemeral(true)
-        .allowed_mentions(CreateAllowedMentions::new());
-    let body = rest::body(&CreateInteractionResponse::Message(message));
-    respond(hub, interaction, &body).await;
-}
-
-/// Fills in an answer that was deferred.
-async fn answer(hub: &Hub, interaction: &Interaction, words: &str, button: Option<CreateButton>) {
-    let mut message = EditInteractionResponse::new()
-        .content(shortened(words, 2_000))
-        .allowed_mentions(CreateAllowedMentions::new());
-    if let Some(button) = button {
-        message = message.components(vec![CreateActionRow::Buttons(vec![button])]);
-    }
-    let Some(application) = application(hub, interaction) else {
-        return;
-    };
-    let body = rest::body(&message);
-    let answered = hub
-        .rest
-        .edit_response(application, &interaction.token, body);
-    if let Err(error) = answered.await {
-        tracing::warn!(%error, "an interaction of staff could not be answered");
-    }
-}
-
-/// Says something more to who did it, and to nobody else.
-async fn follow_up(hub: &Hub, interaction: &Interaction, words: &str) {
-    let message = CreateInteractionResponseFollowup::new()
-        .content(shortened(words, 2_000))
-        .ephemeral(true)
-        .allowed_mentions(CreateAllowedMentions::new());
-    let Some(application) = application(hub, interaction) else {
-        return;
-    };
-    let body = rest::body(&message);
-    let told = hub.rest.follow_up(application, &interaction.token, body);
-    if let Err(error) = told.await {
-        tracing::warn!(%error, "staff could not be told why something was not done");
-    }
-}
-
-fn application(hub: &Hub, interaction: &Interaction) -> Option<serenity::all::ApplicationId> {
-    interaction
-        .application
-        .or_else(|| hub.me().map(|me| me.application))
 }

@@ -1,7 +1,7 @@
 //! The people who answer on Discord: a private thread for each case, of any channel.
 //!
 //! `open` begins a thread, `show` carries into it what happens, `said` takes what staff write there, `interaction` their
-//! commands, buttons and forms; `doing` is what they do with cases, `suggestions` what they are offered to say. `tend` does
+//! commands, buttons and forms (`answer` answers them); `doing` is what they do with cases, `suggestions` what they are offered to say. `tend` does
 //! what is due by itself. What must survive a restart stands in the store: `case` (which thread, which events), `closing`,
 //! `call`, `block`, `erased`.
 
@@ -23,6 +23,7 @@ mod said;
 mod block;
 mod doing;
 mod commands;
+mod answer;
 mod interaction;
 mod daily;
 mod tend;

@@ -104,7 +104,8 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
             line(hub, &spot, event).await?;
             match event.body {
                 Body::Claim => call::never(hub, conversation).await?,
-                Body::Snooze { .. } => call::later(hub, conversation).await?,
+                // When this is shown late, the time may have come.
+                Body::Snooze { .. } => call::again(hub, &spot).await?,
                 Body::Release { .. } => {
                     closing::forget(hub, conversation).await?;
                     call::again(hub, &spot).await?;
