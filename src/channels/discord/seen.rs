@@ -407,8 +407,9 @@ mod tests {
         seen.note(&message(9), false);
         seen.miss(&message(20));
         seen.note(&message(21), false);
-        assert_eq!(gaps(&seen), [(5, 9)]);
+        assert_eq!(gaps(&seen), [(5, 19)]);
         seen.interrupted();
+        assert_eq!(gaps(&seen), [(5, 19)]);
         // While it is read up to 21, one more is dropped.
         seen.miss(&message(22));
         seen.note(&message(23), false);
