@@ -93,6 +93,7 @@ staff-discord-change-refused = 担当していないため、住民に届いた�
 staff-discord-no-note-any-more = 住民に届いた文は、後からメモにできません。住民には前の文が見えています。取り消すには、この文を削除してください。
 staff-discord-note-stays = メモは書き直しても元のまま残ります。新しいメモを書いてください。
 staff-discord-unreachable = 住民がダイレクトメッセージを受け取らない設定です。ここに書いた文は、住民が次にボットを使うまで届きません。
+staff-discord-undelivered = 前の発言は住民に届けられませんでした。Discordが受け付けません。電話など、ほかの方法で伝えてください。
 staff-discord-trouble-write = { $channel }にボットが書き込めません。「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限を確かめてください。
 staff-discord-trouble-delete = { $channel }で個人情報のある文を消せませんでした。「メッセージの管理」の権限を確かめてください。
 staff-discord-trouble-threads = { $channel }に用件のスレッドを開けません。「プライベートスレッドの作成」「スレッドでメッセージを送信」「スレッドの管理」の権限を確かめてください。用件は窓口の画面で見られます。

@@ -284,16 +284,12 @@ impl Look {
                 let lacking = needed.iter().filter(|one| may & one.bit() == 0);
                 lacking.copied().collect::<Vec<_>>()
             };
-            let deletes = settings.delete_secrets;
+            let advisable = Permission::advisable(purpose, settings.delete_secrets);
             findings.push(Finding::Channel {
                 purpose,
                 name,
                 missing: lacks(Permission::needed(purpose)),
-                advisable: lacks(match purpose {
-                    ChannelPurpose::Questions if deletes => &[Permission::ManageMessages],
-                    ChannelPurpose::Staff => &[Permission::AttachFiles],
-                    _ => &[],
-                }),
+                advisable: lacks(advisable),
             });
         }
         let roles = [

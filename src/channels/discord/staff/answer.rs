@@ -30,7 +30,12 @@ pub(super) async fn refuse(hub: &Hub, interaction: &Interaction, words: &str) {
 }
 
 /// Fills in an answer that was deferred.
-pub(super) async fn answer(hub: &Hub, interaction: &Interaction, words: &str, button: Option<CreateButton>) {
+pub(super) async fn answer(
+    hub: &Hub,
+    interaction: &Interaction,
+    words: &str,
+    button: Option<CreateButton>,
+) {
     let mut message = EditInteractionResponse::new()
         .content(shortened(words, LONGEST_CONTENT))
         .allowed_mentions(CreateAllowedMentions::new());
