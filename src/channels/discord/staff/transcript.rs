@@ -175,14 +175,17 @@ async fn plain(hub: &Hub, event: &Event, changes: &Changes<'_>) -> Option<String
     }
     let name = unescaped(&speaker(hub, event).await);
     let changed = changes.texts.get(&event.seq).copied();
-    let mut marks = Vec::new();
+    let mut marks = String::new();
+    let mut mark = |id: &str| {
+        marks.push_str(" – ");
+        marks.push_str(&words::word(hub, id));
+    };
     if matches!(event.body, Body::Note { .. }) {
-        marks.push(words::word(hub, "staff-event-note"));
+        mark("staff-event-note");
     }
     if changed.is_some() || matches!(event.body, Body::MessageEdited { .. }) {
-        marks.push(words::word(hub, "staff-discord-edited"));
+        mark("staff-discord-edited");
     }
-    let marks: String = marks.iter().map(|mark| format!(" – {mark}")).collect();
     let text = if deleted {
         words::word(hub, "staff-discord-deleted")
     } else {

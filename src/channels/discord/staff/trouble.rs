@@ -82,7 +82,7 @@ pub(in super::super) async fn tell_trouble(hub: &Hub, channel: ChannelId, troubl
         note(hub, &key, None).await;
         false
     };
-    hub.desk.tell_alone(&key, telling).await;
+    hub.desk.tell_alone(&key, Box::pin(telling)).await;
 }
 
 /// Tells staff that a resident cannot be reached by direct message: once an hour for each conversation.
@@ -104,7 +104,7 @@ pub(in super::super) async fn unreachable(hub: &Hub, conversation: &Conversation
         note(hub, &key, Some(conversation)).await;
         false
     };
-    hub.desk.tell_alone(&key, telling).await;
+    hub.desk.tell_alone(&key, Box::pin(telling)).await;
 }
 
 /// Tells staff that something they wrote or did could not be shown to the resident, and is not tried any more.
