@@ -70,6 +70,14 @@ async fn edited(
     let Some(copies) = copies(hub, &event.conversation, message, place).await? else {
         return Ok(());
     };
+    // The relay comes behind: what was changed again or deleted since does not show once more what it said in between.
+    let since = events(hub, &event.conversation, event.seq, 1_000).await?;
+    if since
+        .iter()
+        .any(|later| later.body.changed_message() == Some(message))
+    {
+        return Ok(());
+    }
     // What is posted belongs to the message, not to this change of it: the next one changes or removes it too.
     let spot = Spot {
         conversation: &event.conversation,
