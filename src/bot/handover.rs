@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 
 use super::Bot;
 use super::clock::from_tokyo;
-use super::receive::{Content, Inbound};
+use super::receive::{Circumstances, Content, Inbound, Reach};
 use super::shown::Shown;
 use crate::desk::policy::{self, LEAVE_NOTE, NO_NOTE, Reason, Route, Staffing};
 use crate::dialogue::{Conversation, Offer, Outcome, Say, Step, chosen, render, step};
@@ -35,25 +35,49 @@ impl Handled {
     }
 }
 
+/// Where a wish for a person leads.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    route: Route,
+    /// Whether others can read what is written.
+    public: bool,
+    /// What is said because staff have another conversation of the same resident.
+    elsewhere: Option<&'static str>,
+}
+
 impl Bot {
     /// Takes a message through understanding, decision and wording, the desk included.
     pub(super) fn handled(
         &self,
         inbound: &Inbound,
+        circumstances: &Circumstances,
         holder: &Holder,
         state: &mut Conversation,
         understood: &str,
     ) -> Handled {
-        let route = policy::route(*holder == Holder::Queue, self.staffing());
+        let way = self.way(circumstances, holder);
         let taken = chosen(state, understood).map(|offer| offer.intent);
         // Who changes an earlier message has not written the note yet.
         let is_edit = matches!(inbound.content, Content::Edit { .. });
         let writes_note = !is_edit && std::mem::take(&mut state.note);
+        let may_write_note = circumstances.reach == Reach::Usual && !circumstances.public;
         let hint = inbound.locale;
         match (taken.as_deref(), &inbound.content) {
-            (Some(LEAVE_NOTE), _) => self.take_note_choice(inbound, state, route),
+            (Some(LEAVE_NOTE), _) => self.take_note_choice(inbound, state, way),
             (Some(NO_NOTE), _) => self.say(state, hint, &["no-note"], Vec::new(), 0),
-            (None, Content::Text(text)) if writes_note => self.leave_note(hint, state, route, text),
+            (None, Content::Text(text)) if writes_note && may_write_note => {
+                let longest = self.library.config.limits.message_chars as usize;
+                if text.chars().count() > longest {
+                    return self.ask_again_for_note(hint, state);
+                }
+                self.leave_note(hint, state, way.route, text)
+            }
+            // Who says what it is about where nobody comes has left the note with it.
+            (_, Content::PersonAbout(text))
+                if matches!(way.route, Route::Note { .. }) && !text.trim().is_empty() =>
+            {
+                self.leave_note(hint, state, way.route, text)
+            }
             (taken, content) => {
                 let reason = match (content, taken) {
                     (Content::Person, _) => Reason::Button,
@@ -63,9 +87,30 @@ impl Bot {
                     (Content::PersonAbout(_), _)
                     | (Content::Text(_) | Content::Edit { .. }, None) => Reason::Asked,
                 };
-                self.converse(state, understood, hint, route, reason)
+                self.converse(state, understood, hint, way, reason)
             }
         }
+    }
+
+    fn way(&self, circumstances: &Circumstances, holder: &Holder) -> Way {
+        let mut way = Way {
+            route: policy::route(*holder == Holder::Queue, self.staffing()),
+            public: circumstances.public,
+            elsewhere: None,
+        };
+        // Who waits already goes on waiting.
+        if way.route == Route::Waiting {
+            return way;
+        }
+        match circumstances.reach {
+            Reach::Usual => {}
+            Reach::Nobody => way.route = Route::Telephone,
+            Reach::Elsewhere(message) => {
+                way.route = Route::Waiting;
+                way.elsewhere = Some(message);
+            }
+        }
+        way
     }
 
     /// The usual way of a message, and where a wish for a person in it leads.
@@ -74,7 +119,7 @@ impl Bot {
         state: &mut Conversation,
         understood: &str,
         hint: Option<ReplyLocale>,
-        route: Route,
+        way: Way,
         reason: Reason,
     ) -> Handled {
         let now = self.clock.now();
@@ -83,10 +128,13 @@ impl Bot {
         let mut step = step(knowledge, state, understood, hint, now);
         let asks = policy::asks_for_person(book, &step);
         let mut hand_over = None;
-        match route {
+        match way.route {
             Route::Queue if asks => {
                 hand_over = Some(reason);
                 self.instead_of_telephone(&mut step, "person-queued");
+            }
+            Route::Waiting if asks && let Some(message) = way.elsewhere => {
+                self.instead_of_telephone(&mut step, message);
             }
             // When everybody has left, the telephone is the only way to a person.
             Route::Waiting if asks && self.staffing().on_duty => {
@@ -136,22 +184,27 @@ impl Bot {
     }
 
     /// The resident wants to leave a note.
-    fn take_note_choice(
-        &self,
-        inbound: &Inbound,
-        state: &mut Conversation,
-        route: Route,
-    ) -> Handled {
+    fn take_note_choice(&self, inbound: &Inbound, state: &mut Conversation, way: Way) -> Handled {
         let hint = inbound.locale;
-        if let Route::Note { .. } = route {
+        if let Route::Note { .. } = way.route
+            && !way.public
+        {
             state.note = true;
             let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
             return self.say(state, hint, &["note-ask"], offers, 0);
         }
-        // It was offered at another time of the day: by now there is a better way.
+        // It was offered at another time of the day, and by now there is a better way; or it is offered once more, for a
+        // place that nobody else reads.
         let request = self.request_for_person(hint.unwrap_or_else(|| self.locale_of(state)));
         state.choices.clear();
-        self.converse(state, &request, hint, route, Reason::Offered)
+        self.converse(state, &request, hint, way, Reason::Offered)
+    }
+
+    /// The note was too long.
+    fn ask_again_for_note(&self, hint: Option<ReplyLocale>, state: &mut Conversation) -> Handled {
+        state.note = true;
+        let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
+        self.say(state, hint, &["too-long"], offers, 0)
     }
 
     /// The resident leaves a note.
@@ -162,12 +215,6 @@ impl Bot {
         route: Route,
         text: &str,
     ) -> Handled {
-        let longest = self.library.config.limits.message_chars as usize;
-        if text.chars().count() > longest {
-            state.note = true;
-            let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
-            return self.say(state, hint, &["too-long"], offers, 0);
-        }
         let public = self.library.config.public_numbers();
         let public: Vec<&str> = public.iter().map(String::as_str).collect();
         let masked = redact(text, &public).found.len();
@@ -193,7 +240,12 @@ impl Bot {
     ) -> Shown {
         let request = self.request_for_person(hint.unwrap_or_else(|| self.locale_of(state)));
         state.choices.clear();
-        let handled = self.converse(state, &request, hint, Route::Telephone, Reason::Asked);
+        let way = Way {
+            route: Route::Telephone,
+            public: false,
+            elsewhere: None,
+        };
+        let handled = self.converse(state, &request, hint, way, Reason::Asked);
         Shown::new(&handled.outcome)
     }
 
@@ -294,5 +346,221 @@ impl Bot {
     /// The time in Tokyo at which somebody who reads this can be told when the call centre opens next.
     pub fn next_opening(&self) -> Option<NaiveDateTime> {
         self.closed_until().and_then(super::in_tokyo)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{House, begin, clock, send};
+    use super::super::{Circumstances, Content, Inbound, Reach, Received, Shown};
+    use super::*;
+    use crate::config::Config;
+    use crate::library::{DataFolder, Library};
+    use crate::store::{NewAgent, Role, Store};
+    use std::sync::Arc;
+
+    /// Thirteen hours after ten in the morning.
+    const NIGHT: i64 = 13 * 60;
+
+    async fn hired(house: &House, bot: &Bot) {
+        let new = NewAgent {
+            login: "mori".into(),
+            name: "Mori".into(),
+            role: Role::Agent,
+            password: "x".into(),
+        };
+        let agent = house.store.create_agent(new, clock(0).at()).await.unwrap();
+        bot.presence().on_duty(&agent.id, bot.clock().at());
+        bot.tend_desk().await.unwrap();
+    }
+
+    async fn taken(
+        bot: &Bot,
+        id: &ConversationId,
+        key: &str,
+        content: Content,
+        circumstances: Circumstances,
+    ) -> Vec<Event> {
+        let inbound = Inbound {
+            conversation: id.clone(),
+            key: key.to_owned(),
+            content,
+            locale: Some(ReplyLocale::Ja),
+        };
+        match bot.receive_as(inbound, circumstances).await.unwrap() {
+            Received::Kept { events, .. } => events,
+            Received::Unstored { error, .. } => panic!("not kept: {error}"),
+        }
+    }
+
+    fn about() -> Content {
+        Content::PersonAbout("通知書をなくしました。番号は1234 5678 9018です".into())
+    }
+
+    #[tokio::test]
+    async fn what_it_is_about_is_the_note_when_nobody_comes() {
+        let house = House::new().await;
+        let bot = house.later(NIGHT);
+        hired(&house, &bot).await;
+        let id = begin(&bot).await;
+        let events = taken(&bot, &id, "1", about(), Circumstances::default()).await;
+        assert!(events[0].body.text().starts_with("通知書をなくしました"));
+        assert!(!events[0].body.text().contains("9018"));
+        assert!(events[1].body.text().contains("伝言を承りました"));
+        assert_eq!(events[2].body.text(), "note");
+        let case = house.store.open_case(&id).await.unwrap().unwrap();
+        assert_eq!(case.reason, "note");
+        assert_eq!(case.snoozed_until, bot.closed_until());
+        assert!(case.snoozed_until > Some(bot.clock().at()));
+        // Without any words it is offered, as ever.
+        let other = begin(&bot).await;
+        let events = taken(&bot, &other, "1", Content::Person, Circumstances::default()).await;
+        let shown = Shown::of(&events[1]).unwrap();
+        assert!(shown.reply.choices.iter().any(|one| one.id == LEAVE_NOTE));
+        assert!(house.store.open_case(&other).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn where_no_notes_are_taken_there_is_only_the_telephone() {
+        let house = House::new().await;
+        let (files, _) = DataFolder::Embedded.read().unwrap();
+        let mut config = Config::default();
+        config.desk.notes = false;
+        let library = Arc::new(Library::new(&files, config).0);
+        let store = Arc::clone(&house.store) as Arc<dyn Store>;
+        let bot = Bot::new(library, store, clock(NIGHT));
+        hired(&house, &bot).await;
+        let id = begin(&bot).await;
+        let events = taken(&bot, &id, "1", about(), Circumstances::default()).await;
+        assert_eq!(events.len(), 2);
+        assert!(events[1].body.text().contains("0120-380-366"));
+        assert!(house.store.open_case(&id).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn in_public_nobody_is_asked_to_write_a_note() {
+        let house = House::new().await;
+        let bot = house.later(NIGHT);
+        hired(&house, &bot).await;
+        let id = begin(&bot).await;
+        let public = || Circumstances {
+            public: true,
+            ..Circumstances::default()
+        };
+        let wish = || Content::Text("担当者と話したいです".into());
+        taken(&bot, &id, "1", wish(), public()).await;
+        let events = taken(&bot, &id, "2", Content::Text("1".into()), public()).await;
+        let shown = Shown::of(&events[1]).unwrap();
+        assert!(
+            shown.reply.choices.iter().any(|one| one.id == LEAVE_NOTE),
+            "{shown:?}"
+        );
+        let next = Content::Text("更新の持ち物は何ですか".into());
+        taken(&bot, &id, "3", next, public()).await;
+        assert!(house.store.open_case(&id).await.unwrap().is_none());
+        // Where nobody else reads, the next message is the note.
+        let id = begin(&bot).await;
+        for (key, text) in [
+            ("1", "担当者と話したいです"),
+            ("2", "1"),
+            ("3", "通知書の件"),
+        ] {
+            send(&bot, &id, key, Content::Text(text.into()))
+                .await
+                .unwrap();
+        }
+        assert!(house.store.open_case(&id).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_reaches_nobody_opens_no_case_in_any_way() {
+        let house = House::new().await;
+        let by_day = house.later(0);
+        let by_night = house.later(NIGHT);
+        hired(&house, &by_day).await;
+        by_night.tend_desk().await.unwrap();
+        for bot in [&by_day, &by_night] {
+            let id = begin(bot).await;
+            let nobody = || Circumstances {
+                reach: Reach::Nobody,
+                ..Circumstances::default()
+            };
+            taken(bot, &id, "0", Content::Text("こんにちは".into()), nobody()).await;
+            for (key, content) in [
+                ("1", Content::Text("担当者と話したいです".into())),
+                ("2", Content::Text("1".into())),
+                ("3", Content::Text("通知書の件".into())),
+                ("4", Content::Person),
+                ("5", about()),
+                (
+                    "6",
+                    Content::Edit {
+                        message: 1,
+                        text: "担当者と話したいです".into(),
+                    },
+                ),
+            ] {
+                taken(bot, &id, key, content, nobody()).await;
+                let record = house.store.conversation(&id).await.unwrap();
+                assert_eq!(record.holder, Holder::Bot, "{key}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_case_is_not_opened_beside_the_first() {
+        let house = House::new().await;
+        let bot = house.later(0);
+        hired(&house, &bot).await;
+        let id = begin(&bot).await;
+        let elsewhere = Circumstances {
+            reach: Reach::Elsewhere("discord-person-there"),
+            ..Circumstances::default()
+        };
+        let wish = Content::Text("担当者と話したいです".into());
+        let events = taken(&bot, &id, "1", wish, elsewhere).await;
+        assert_eq!(events.len(), 2);
+        assert!(events[1].body.text().contains("すでに承っています"));
+        assert!(!events[1].body.text().contains("0120"));
+        let record = house.store.conversation(&id).await.unwrap();
+        assert_eq!(record.holder, Holder::Bot);
+    }
+
+    #[tokio::test]
+    async fn a_remark_is_kept_but_not_understood() {
+        let house = House::new().await;
+        let bot = house.later(0);
+        hired(&house, &bot).await;
+        let id = begin(&bot).await;
+        let remark = || Circumstances {
+            remark: Some("（ファイル）".into()),
+            ..Circumstances::default()
+        };
+        let asked = Content::Text("暗証番号を忘れました".into());
+        let events = taken(&bot, &id, "1", asked.clone(), remark()).await;
+        assert_eq!(events[0].body.text(), "暗証番号を忘れました\n（ファイル）");
+        let alone = begin(&bot).await;
+        let plain = taken(&bot, &alone, "1", asked, Circumstances::default()).await;
+        assert_eq!(events[1].body, plain[1].body);
+        let events = taken(&bot, &id, "2", Content::Text(String::new()), remark()).await;
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].body.text(), "（ファイル）");
+    }
+
+    #[tokio::test]
+    async fn a_change_while_somebody_waits_is_only_noted() {
+        let house = House::new().await;
+        let bot = house.later(0);
+        hired(&house, &bot).await;
+        let id = begin(&bot).await;
+        taken(&bot, &id, "1", about(), Circumstances::default()).await;
+        let record = house.store.conversation(&id).await.unwrap();
+        assert_eq!(record.holder, Holder::Queue);
+        let edit = Content::Edit {
+            message: 1,
+            text: "更新の費用は？".into(),
+        };
+        let events = taken(&bot, &id, "2", edit, Circumstances::default()).await;
+        assert_eq!(events.len(), 1);
     }
 }

@@ -285,6 +285,7 @@ mod tests {
             id: MessageId::new(id),
             channel: ChannelId::new(5),
             guild: Some(GuildId::new(6)),
+            shared: false,
             author: None,
             webhook: false,
             kind: 0,
@@ -292,6 +293,7 @@ mod tests {
             mentions: Vec::new(),
             replies_to: None,
             attachments: 0,
+            caught_up: false,
         }
     }
 

@@ -7,6 +7,7 @@ mod post;
 mod secrets;
 mod private;
 mod show;
+mod reach;
 mod ask;
 mod change;
 mod respond;

@@ -1,7 +1,7 @@
 //! The text of a reply in Discord's Markdown, and how it is divided.
 
 use super::escape;
-use super::text::length;
+use super::text::{length, pieces};
 use crate::replies::{Block, Reply};
 
 /// The most characters of a public answer, apart from its title.
@@ -49,14 +49,26 @@ pub(super) fn blocks(reply: &Reply, shown: &[Block]) -> String {
     text.trim_end().to_owned()
 }
 
-/// How many of the blocks a public answer shows: all if they are short, else those at the beginning, at least one.
-pub(super) fn leading(reply: &Reply) -> usize {
+/// The blocks of a public answer, and whether something is left out: all if they are short, else those at the beginning.
+/// One that is long by itself ends with a sentence.
+pub(super) fn beginning(reply: &Reply) -> (String, bool) {
     let mut size = 0;
+    let mut count = reply.blocks.len();
     for (at, shown) in reply.blocks.iter().enumerate() {
         size += length(&block(reply, shown));
         if size > SHORT {
-            return at.max(1);
+            count = at.max(1);
+            break;
         }
     }
-    reply.blocks.len()
+    let text = blocks(reply, reply.blocks.get(..count).unwrap_or_default());
+    let mut cut = count < reply.blocks.len();
+    let mut pieces = pieces(&text, SHORT).into_iter();
+    let mut first = pieces.next().unwrap_or_default();
+    if pieces.next().is_some() {
+        first.truncate(first.trim_end().len());
+        first.push_str(" …");
+        cut = true;
+    }
+    (first, cut)
 }
