@@ -66,9 +66,43 @@ pub(super) fn beginning(reply: &Reply) -> (String, bool) {
     let mut pieces = pieces(&text, SHORT).into_iter();
     let mut first = pieces.next().unwrap_or_default();
     if pieces.next().is_some() {
-        first.truncate(first.trim_end().len());
-        first.push_str(" …");
+        first = format!("{} …", whole_sentences(&first));
         cut = true;
     }
     (first, cut)
+}
+
+/// The sentences and lines of a text that end in it; all of it if none does.
+fn whole_sentences(text: &str) -> &str {
+    let ends = ["。", "！", "？", ". ", "! ", "? ", "\n"];
+    let is_number = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        before.ends_with(|c: char| c.is_ascii_digit())
+    };
+    let found = ends.iter().filter_map(|end| {
+        let mut all = text.rmatch_indices(end).map(|(at, end)| (at, end.len()));
+        // The number of a step ends nothing.
+        let (at, length) = all.find(|(at, _)| *end != ". " || !is_number(*at))?;
+        Some(at + length)
+    });
+    let end = found.max().unwrap_or(text.len());
+    text.get(..end).unwrap_or(text).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_ends_with_a_sentence() {
+        for (text, whole) in [
+            ("一つ目。二つ目（ふたつめ）の", "一つ目。"),
+            ("One. Two! Three", "One. Two!"),
+            ("intro:\n1. one\n2. two", "intro:\n1. one"),
+            ("なにもない", "なにもない"),
+            ("", ""),
+        ] {
+            assert_eq!(whole_sentences(text), whole);
+        }
+    }
 }
