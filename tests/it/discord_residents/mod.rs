@@ -115,7 +115,7 @@ async fn choices_can_be_taken_after_a_restart() {
         intents: Vec::new(),
         text: "お選びください".to_owned(),
         reply: serde_json::to_value(&shown).expect("it is JSON"),
-        library: String::new(),
+        library: "a test".to_owned(),
     };
     let turn = Turn {
         conversation: conversation.clone(),
