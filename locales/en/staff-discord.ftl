@@ -90,6 +90,7 @@ staff-discord-delete-elsewhere = The deletion is kept. A resident who is not on 
 staff-discord-change-refused = You do not have this case, so what the resident got stays as it was.
 staff-discord-note-stays = A note stays as it was written. Write a new one.
 staff-discord-unreachable = The resident takes no direct messages. What you write here arrives when the resident uses the bot again.
+staff-discord-undelivered = What was said above could not be delivered to the resident: Discord does not take it. Please use another way, such as the telephone.
 staff-discord-trouble-write = The bot cannot write in { $channel }. Check the permissions "View Channel", "Send Messages" and "Embed Links".
 staff-discord-trouble-delete = A message with personal data in { $channel } could not be deleted. Check the permission "Manage Messages".
 staff-discord-trouble-threads = The bot cannot open the thread of a case in { $channel }. Check the permissions "Create Private Threads", "Send Messages in Threads" and "Manage Threads". The case waits at the desk on the web.

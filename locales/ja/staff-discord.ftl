@@ -90,6 +90,7 @@ staff-discord-delete-elsewhere = 消したことは記録しました。Discord�
 staff-discord-change-refused = 担当していないため、住民に届いた文は変わりません。
 staff-discord-note-stays = メモは書き直しても元のまま残ります。新しいメモを書いてください。
 staff-discord-unreachable = 住民がダイレクトメッセージを受け取らない設定です。ここに書いた文は、住民が次にボットを使うまで届きません。
+staff-discord-undelivered = 前の発言は住民に届けられませんでした。Discordが受け付けません。電話など、ほかの方法で伝えてください。
 staff-discord-trouble-write = { $channel }にボットが書き込めません。「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限を確かめてください。
 staff-discord-trouble-delete = { $channel }で個人情報のある文を消せませんでした。「メッセージの管理」の権限を確かめてください。
 staff-discord-trouble-threads = { $channel }に用件のスレッドを開けません。「プライベートスレッドの作成」「スレッドでメッセージを送信」「スレッドの管理」の権限を確かめてください。用件は窓口の画面で見られます。

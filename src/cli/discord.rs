@@ -109,6 +109,27 @@ fn names(permissions: &[Permission], joined_by: &str) -> String {
     names.join(joined_by)
 }
 
+/// Permissions that help, each with what for.
+fn benefits(permissions: &[Permission], language: Locale) -> String {
+    let told = permissions.iter().map(|permission| {
+        let what_for = match (permission, language) {
+            (Permission::ManageMessages, Locale::Ja) => "マイナンバーなどの書かれた文を消す",
+            (Permission::ManageMessages, Locale::En) => "deleting messages that hold a My Number",
+            (_, Locale::Ja) => "ダイレクトメッセージの届かない人に、非公開スレッドで答える",
+            (_, Locale::En) => "answering in a private thread whom no direct message reaches",
+        };
+        match language {
+            Locale::Ja => format!("{}（{what_for}）", permission.name()),
+            Locale::En => format!("{} ({what_for})", permission.name()),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    told.join(match language {
+        Locale::Ja => "、",
+        Locale::En => ", ",
+    })
+}
+
 fn japanese(finding: &Finding) -> String {
     let purpose = |purpose: &ChannelPurpose| match purpose {
         ChannelPurpose::Questions => "質問のチャンネル（discord.channels）",
@@ -153,8 +174,7 @@ fn japanese(finding: &Finding) -> String {
                     names(missing, "、"));
             }
             if !advisable.is_empty() {
-                let _ = write!(said, "なくても動きますが、{} があると、マイナンバーなどの書かれた文を消せます。",
-                    names(advisable, "、"));
+                let _ = write!(said, "なくても動きますが、あると役に立つ権限: {}。", benefits(advisable, Locale::Ja));
             }
             said
         }
@@ -229,8 +249,7 @@ fn english(finding: &Finding) -> String {
                     names(missing, ", "));
             }
             if !advisable.is_empty() {
-                let _ = write!(said, " With {} the bot could also delete messages that hold a My Number.",
-                    names(advisable, ", "));
+                let _ = write!(said, " It works without, but would help: {}.", benefits(advisable, Locale::En));
             }
             said
         }

@@ -136,5 +136,16 @@ pub trait ChannelStore {
         channel: &str,
         prefix: &str,
         limit: u32,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        self.memos_after(channel, prefix, "", limit).await
+    }
+
+    /// The same for keys behind another key, for the next page.
+    async fn memos_after(
+        &self,
+        channel: &str,
+        prefix: &str,
+        after: &str,
+        limit: u32,
     ) -> Result<Vec<(String, String)>, StoreError>;
 }

@@ -422,7 +422,7 @@ pub(super) const RETURN_LEASE: &str = "DELETE FROM leases WHERE name = $1 AND ho
 pub(super) const MEMO: &str = "SELECT value FROM memos WHERE channel = $1 AND key = $2";
 
 pub(super) const MEMOS: &str = "SELECT key, value FROM memos WHERE channel = $1 AND key >= $2 AND SUBSTR(key, 1, LENGTH($2)) = \
-     $2 ORDER BY key LIMIT $3";
+     $2 AND key > $4 ORDER BY key LIMIT $3";
 
 /// The notes that name a conversation, on all channels.
 pub(super) const MEMOS_OF: &str =

@@ -9,6 +9,7 @@
 mod pace;
 mod token;
 mod lanes;
+mod lease;
 pub mod rest;
 mod wire;
 mod seen;

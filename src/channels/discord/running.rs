@@ -128,7 +128,7 @@ async fn run(
 ) {
     hub.seen.load(hub.bot.store()).await;
     let intake = tokio::spawn(intake::run(Arc::clone(&hub), receiver));
-    let relay = tokio::spawn(relay::run(Arc::clone(&hub)));
+    let relay = tokio::spawn(relay::run(Arc::clone(&hub), link.pace));
     let notes = tokio::spawn(note(Arc::clone(&hub), noting));
     let session = link.keep().await;
     hub.stopping.cancel();
@@ -139,7 +139,8 @@ async fn run(
         hub.tasks.close();
         hub.tasks.wait().await;
     };
-    if timeout(last_jobs, all).await.is_err() {
+    let is_finished = timeout(last_jobs, all).await.is_ok();
+    if !is_finished {
         let left = hub.tasks.len();
         tracing::warn!(left, "not everything on Discord was finished");
     }
@@ -147,7 +148,8 @@ async fn run(
         session.leave().await;
     }
     let _ = notes.await;
-    hub.seen.write(hub.bot.store(), true).await;
+    // What is left is not in the store yet, and is read again after the next start.
+    hub.seen.write(hub.bot.store(), is_finished).await;
 }
 
 /// Notes again and again up to where messages were taken in.

@@ -8,14 +8,18 @@ use serenity::model::id::{ChannelId, GuildId, MessageId};
 use super::hub::CHANNEL;
 use super::wire::Message;
 use crate::bot::Clock;
-use crate::store::Store;
+use crate::store::{MOST_ROWS_READ, Store};
 
 /// What the notes begin with.
 const PREFIX: &str = "seen:";
 /// Of a conversation of residents is caught up with what was missed if something was written in it so lately.
 pub(super) const RECENTLY_MS: i64 = 15 * 60 * 1_000;
-/// How many places are watched at most; the ones in which nothing was written for the longest time are left out.
+/// The same for configured channels and threads of staff: over a weekend.
+const LASTING_MS: i64 = 3 * 24 * 3_600 * 1_000;
+/// How many places are caught up with at most; the ones in which nothing was written for the longest time are left out.
 const MOST: usize = 500;
+/// How many notes are read at most.
+const MOST_NOTES: usize = 20_000;
 
 /// The last message taken in at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub(super) struct Last {
     pub(super) guild: Option<GuildId>,
     /// When it was taken in, in milliseconds since 1970.
     pub(super) at: i64,
-    /// Whether the place is watched however long nothing happens there: a configured channel or a thread of staff.
+    /// Whether the place is watched for longer: a configured channel or a thread of staff.
     pub(super) lasting: bool,
 }
 
@@ -49,9 +53,23 @@ impl Last {
         })
     }
 
-    fn is_recent(self, now: i64) -> bool {
-        now.saturating_sub(self.at) <= RECENTLY_MS
+    fn is_watched(self, now: i64) -> bool {
+        let limit = if self.lasting {
+            LASTING_MS
+        } else {
+            RECENTLY_MS
+        };
+        now.saturating_sub(self.at) <= limit
     }
+}
+
+/// Something is missing at a place.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    /// The last message before it.
+    from: Last,
+    /// The last one of those that could not be taken in, if it is known.
+    until: Option<MessageId>,
 }
 
 /// The last messages taken in.
@@ -63,12 +81,14 @@ pub(super) struct Seen {
 #[derive(Debug, Default)]
 struct Places {
     last: HashMap<ChannelId, Last>,
-    /// Places where something is missing, and the last message before it. What comes in meanwhile changes nothing there.
-    behind: HashMap<ChannelId, Last>,
-    /// Places with news, and whether these have waited for one round already: what was taken in a moment ago may still be
-    /// on its way into the store.
-    fresh: HashMap<ChannelId, bool>,
+    /// Places where something is missing. What comes in meanwhile changes nothing there.
+    gaps: HashMap<ChannelId, Gap>,
+    /// Places with news, and what is written in the next round: what was taken in a moment ago may still be on its way
+    /// into the store.
+    fresh: HashMap<ChannelId, Option<Last>>,
     loaded: bool,
+    catching_up: bool,
+    again: bool,
 }
 
 /// Milliseconds since 1970. The machine's time, because the notes outlive the process.
@@ -79,22 +99,52 @@ fn now() -> i64 {
 impl Places {
     /// Up to where nothing is missing at a place.
     fn reached(&self, channel: ChannelId) -> Option<Last> {
-        let behind = self.behind.get(&channel).copied();
+        let gap = self.gaps.get(&channel).map(|gap| gap.from);
         match self.last.get(&channel).copied() {
             Some(last) => Some(Last {
-                message: behind.map_or(last.message, |behind| behind.message.min(last.message)),
+                message: gap.map_or(last.message, |gap| gap.message.min(last.message)),
                 ..last
             }),
-            None => behind,
+            None => gap,
         }
     }
 
     /// From this message on something may be missing.
-    fn fall_behind(&mut self, channel: ChannelId, last: Last) {
-        let behind = self.behind.entry(channel).or_insert(last);
-        if last.message < behind.message {
-            behind.message = last.message;
+    fn begin_gap(&mut self, channel: ChannelId, from: Last, until: Option<MessageId>) {
+        let gap = self.gaps.entry(channel).or_insert(Gap { from, until });
+        gap.from.message = gap.from.message.min(from.message);
+        gap.until = gap.until.max(until);
+    }
+
+    /// What is written down in this round, and what no longer counts.
+    fn due(&mut self, last_round: bool) -> Vec<(ChannelId, Option<Last>)> {
+        let mut due = Vec::new();
+        for (channel, pending) in std::mem::take(&mut self.fresh) {
+            let Some(current) = self.reached(channel) else {
+                continue;
+            };
+            if last_round {
+                due.push((channel, Some(current)));
+                continue;
+            }
+            due.extend(pending.map(|pending| (channel, Some(pending))));
+            if pending != Some(current) {
+                self.fresh.insert(channel, Some(current));
+            }
         }
+        let now = now();
+        let Self {
+            last, gaps, fresh, ..
+        } = self;
+        last.retain(|channel, place| {
+            let watched = place.is_watched(now);
+            if !watched && !fresh.contains_key(channel) {
+                due.push((*channel, None));
+            }
+            watched
+        });
+        gaps.retain(|_, gap| gap.from.is_watched(now));
+        due
     }
 }
 
@@ -117,7 +167,7 @@ impl Seen {
             lasting,
         };
         places.last.insert(message.channel, last);
-        places.fresh.entry(message.channel).or_insert(false);
+        places.fresh.entry(message.channel).or_insert(None);
         known.is_none()
     }
 
@@ -141,20 +191,21 @@ impl Seen {
             lasting,
         };
         places.last.insert(channel, last);
-        places.fresh.insert(channel, false);
+        places.fresh.insert(channel, None);
         true
     }
 
     /// A message could not be taken in: from there on the place must be caught up with.
     pub(super) fn miss(&self, message: &Message) {
         let before = message.id.get().saturating_sub(1);
-        let last = Last {
+        let from = Last {
             message: MessageId::new(before.max(1)),
             guild: message.guild,
             at: now(),
             lasting: false,
         };
-        self.places().fall_behind(message.channel, last);
+        self.places()
+            .begin_gap(message.channel, from, Some(message.id));
     }
 
     /// A new session has begun: at each place something may be missing after what was taken in until now.
@@ -162,39 +213,56 @@ impl Seen {
         let mut places = self.places();
         let last: Vec<(ChannelId, Last)> = places.last.iter().map(|(id, it)| (*id, *it)).collect();
         for (channel, last) in last {
-            places.fall_behind(channel, last);
+            places.begin_gap(channel, last, None);
         }
     }
 
-    /// Nothing is missing at a place any more.
-    pub(super) fn caught_up(&self, channel: ChannelId) {
+    /// Everything up to a message was taken in; `None`: everything that there is.
+    pub(super) fn caught_up(&self, channel: ChannelId, until: Option<MessageId>) {
         let mut places = self.places();
-        if places.behind.remove(&channel).is_some() && places.last.contains_key(&channel) {
-            places.fresh.entry(channel).or_insert(false);
-        }
-    }
-
-    /// Writes down at once that there is a new place: a process that is killed now misses nothing there.
-    pub(super) async fn write_place(&self, store: &dyn Store, channel: ChannelId) {
-        let Some(mut last) = self.places().reached(channel) else {
+        let Some(gap) = places.gaps.get_mut(&channel) else {
             return;
         };
-        // What was just taken in may not be in the store yet.
-        last.message = MessageId::new(last.message.get().saturating_sub(1).max(1));
-        self.keep(store, channel, Some(last)).await;
+        // Something may have been dropped while this was read.
+        if let (Some(read), Some(dropped)) = (until, gap.until)
+            && dropped > read
+            && read > gap.from.message
+        {
+            gap.from.message = read;
+            return;
+        }
+        places.gaps.remove(&channel);
+        if places.last.contains_key(&channel) {
+            places.fresh.entry(channel).or_insert(None);
+        }
     }
 
-    async fn keep(&self, store: &dyn Store, channel: ChannelId, last: Option<Last>) -> bool {
-        let key = format!("{PREFIX}{channel}");
-        let value = last.map(Last::write);
-        let at = Clock::system().at();
-        let written = store
-            .set_memo(CHANNEL, &key, value.as_deref(), None, at)
-            .await;
-        if let Err(error) = &written {
-            tracing::warn!(%error, "it could not be noted up to where messages were read");
-        }
-        written.is_ok()
+    /// Somebody begins to catch up: `false` if somebody does already, who then looks once more.
+    pub(super) fn begin_catching_up(&self) -> bool {
+        let mut places = self.places();
+        places.again = places.catching_up;
+        !std::mem::replace(&mut places.catching_up, true)
+    }
+
+    /// Whether who catches up must look once more; if not, it has ended.
+    pub(super) fn must_look_again(&self) -> bool {
+        let mut places = self.places();
+        places.catching_up = std::mem::take(&mut places.again);
+        places.catching_up
+    }
+
+    /// The places to catch up with, the busiest lately first.
+    pub(super) fn gaps(&self) -> Vec<(ChannelId, Last)> {
+        let now = now();
+        let places = self.places();
+        let all = places.gaps.keys();
+        let mut gaps: Vec<_> = all
+            .filter_map(|channel| Some((*channel, places.reached(*channel)?)))
+            .filter(|(_, last)| last.is_watched(now))
+            .collect();
+        gaps.sort_by_key(|(_, last)| std::cmp::Reverse(last.at));
+        gaps.truncate(MOST);
+        gaps
     }
 
     /// Reads what an earlier process has noted. What is known already is newer.
@@ -202,13 +270,26 @@ impl Seen {
         if self.places().loaded {
             return;
         }
-        let notes = match store.memos(CHANNEL, PREFIX, MOST as u32).await {
-            Ok(notes) => notes,
-            Err(error) => {
-                tracing::warn!(%error, "it is not known up to where messages of Discord were read");
-                return;
+        let mut notes: Vec<(String, String)> = Vec::new();
+        loop {
+            let after = notes.last().map_or("", |(key, _)| key.as_str());
+            match store
+                .memos_after(CHANNEL, PREFIX, after, MOST_ROWS_READ)
+                .await
+            {
+                Ok(page) => {
+                    let is_last = page.len() < MOST_ROWS_READ as usize;
+                    notes.extend(page);
+                    if is_last || notes.len() >= MOST_NOTES {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "it is not known up to where messages of Discord were read");
+                    return;
+                }
             }
-        };
+        }
         let mut places = self.places();
         places.loaded = true;
         for (key, value) in notes {
@@ -216,74 +297,56 @@ impl Seen {
             let channel = channel.filter(|id| *id > 0).map(ChannelId::new);
             if let (Some(channel), Some(last)) = (channel, Last::read(&value)) {
                 places.last.entry(channel).or_insert(last);
-                places.fall_behind(channel, last);
+                places.begin_gap(channel, last, None);
             }
         }
     }
 
-    /// Writes down what was taken in, except what only came since the last round unless it is the last one.
-    pub(super) async fn write(&self, store: &dyn Store, last_round: bool) {
-        let now = now();
-        let mut due = Vec::new();
-        {
-            let mut places = self.places();
-            let mut written = Vec::new();
-            places.fresh.retain(|channel, waited| {
-                if *waited || last_round {
-                    written.push(*channel);
-                    return false;
-                }
-                *waited = true;
-                true
-            });
-            for channel in written {
-                due.extend(places.reached(channel).map(|last| (channel, Some(last))));
-            }
-            let Places {
-                last,
-                behind,
-                fresh,
-                ..
-            } = &mut *places;
-            last.retain(|channel, place| {
-                let watched = place.lasting || place.is_recent(now);
-                if !watched && !fresh.contains_key(channel) {
-                    due.push((*channel, None));
-                }
-                watched
-            });
-            behind.retain(|_, place| place.lasting || place.is_recent(now));
-        }
+    /// Writes down what was taken in, except what only came since the last round unless everything is in the store.
+    pub(super) async fn write(&self, store: &dyn Store, everything: bool) {
+        let due = self.places().due(everything);
         for (channel, last) in due {
-            if !self.keep(store, channel, last).await {
+            if !keep(store, channel, last).await {
                 return;
             }
         }
     }
 
-    /// The places to catch up with, the busiest lately first.
-    pub(super) fn behind(&self) -> Vec<(ChannelId, Last)> {
-        let now = now();
-        let places = self.places();
-        let all = places.behind.keys();
-        let mut behind: Vec<_> = all
-            .filter_map(|channel| Some((*channel, places.reached(*channel)?)))
-            .filter(|(_, last)| last.lasting || last.is_recent(now))
-            .collect();
-        behind.sort_by_key(|(_, last)| std::cmp::Reverse(last.at));
-        behind.truncate(MOST);
-        behind
+    /// Writes down at once that there is a new place: a process that is killed now misses nothing there.
+    pub(super) async fn write_place(&self, store: &dyn Store, channel: ChannelId) {
+        let reached = self.places().reached(channel);
+        if let Some(mut last) = reached {
+            // What was just taken in may not be in the store yet.
+            last.message = MessageId::new(last.message.get().saturating_sub(1).max(1));
+            keep(store, channel, Some(last)).await;
+        }
     }
+}
+
+/// Writes a note or removes it; whether that went well.
+async fn keep(store: &dyn Store, channel: ChannelId, last: Option<Last>) -> bool {
+    let key = format!("{PREFIX}{channel}");
+    let value = last.map(Last::write);
+    let at = Clock::system().at();
+    let written = store
+        .set_memo(CHANNEL, &key, value.as_deref(), None, at)
+        .await;
+    if let Err(error) = &written {
+        tracing::warn!(%error, "it could not be noted up to where messages were read");
+    }
+    written.is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const CHANNEL: ChannelId = ChannelId::new(5);
+
     fn message(id: u64) -> Message {
         Message {
             id: MessageId::new(id),
-            channel: ChannelId::new(5),
+            channel: CHANNEL,
             guild: Some(GuildId::new(6)),
             shared: false,
             author: None,
@@ -295,6 +358,21 @@ mod tests {
             attachments: 0,
             caught_up: false,
         }
+    }
+
+    fn gaps(seen: &Seen) -> Vec<(u64, u64)> {
+        let gaps = seen.gaps();
+        let mut gaps: Vec<(u64, u64)> = gaps
+            .iter()
+            .map(|(channel, last)| (channel.get(), last.message.get()))
+            .collect();
+        gaps.sort_unstable();
+        gaps
+    }
+
+    fn reached(seen: &Seen) -> Option<u64> {
+        let reached = seen.places().reached(CHANNEL);
+        reached.map(|last| last.message.get())
     }
 
     #[test]
@@ -313,26 +391,16 @@ mod tests {
         }
     }
 
-    fn behind(seen: &Seen) -> Vec<(u64, u64)> {
-        let behind = seen.behind();
-        let mut behind: Vec<(u64, u64)> = behind
-            .iter()
-            .map(|(channel, last)| (channel.get(), last.message.get()))
-            .collect();
-        behind.sort_unstable();
-        behind
-    }
-
     #[test]
     fn only_what_is_newer_counts() {
         let seen = Seen::default();
         assert!(seen.note(&message(9), false));
         assert!(!seen.note(&message(8), false));
-        assert!(!seen.open(ChannelId::new(5), MessageId::new(10), None, false));
+        assert!(!seen.open(CHANNEL, MessageId::new(10), None, false));
         assert!(seen.open(ChannelId::new(6), MessageId::new(3), None, true));
-        assert_eq!(behind(&seen), []);
+        assert_eq!(gaps(&seen), []);
         seen.interrupted();
-        assert_eq!(behind(&seen), [(5, 9), (6, 3)]);
+        assert_eq!(gaps(&seen), [(5, 9), (6, 3)]);
     }
 
     #[test]
@@ -341,25 +409,54 @@ mod tests {
         seen.note(&message(9), false);
         seen.miss(&message(20));
         seen.note(&message(21), false);
-        seen.miss(&message(22));
-        assert_eq!(behind(&seen), [(5, 19)]);
+        assert_eq!(gaps(&seen), [(5, 19)]);
         seen.interrupted();
-        assert_eq!(behind(&seen), [(5, 19)]);
-        let channel = ChannelId::new(5);
-        assert_eq!(
-            seen.places()
-                .reached(channel)
-                .map(|last| last.message.get()),
-            Some(19)
-        );
-        seen.caught_up(channel);
-        assert_eq!(behind(&seen), []);
-        assert_eq!(
-            seen.places()
-                .reached(channel)
-                .map(|last| last.message.get()),
-            Some(21)
-        );
+        assert_eq!(gaps(&seen), [(5, 19)]);
+        // While it is read up to 21, one more is dropped.
+        seen.miss(&message(22));
+        seen.note(&message(23), false);
+        seen.caught_up(CHANNEL, Some(MessageId::new(21)));
+        assert_eq!((gaps(&seen), reached(&seen)), (vec![(5, 21)], Some(21)));
+        seen.caught_up(CHANNEL, Some(MessageId::new(23)));
+        assert_eq!((gaps(&seen), reached(&seen)), (vec![], Some(23)));
+        // One that was deleted before it could be read holds nothing up.
+        seen.miss(&message(30));
+        seen.caught_up(CHANNEL, None);
+        assert_eq!(gaps(&seen), []);
+    }
+
+    #[test]
+    fn a_place_is_written_as_it_was_one_round_ago() {
+        let seen = Seen::default();
+        let due = |everything| {
+            let due = seen.places().due(everything);
+            due.into_iter()
+                .map(|(_, last)| last.map(|last| last.message.get()))
+                .collect::<Vec<_>>()
+        };
+        seen.note(&message(9), false);
+        assert_eq!(due(false), []);
+        seen.note(&message(10), false);
+        assert_eq!(due(false), [Some(9)]);
+        assert_eq!(due(false), [Some(10)]);
+        assert_eq!(due(false), []);
+        seen.note(&message(11), false);
+        assert_eq!(due(true), [Some(11)]);
+        // What is missing comes before what was taken in.
+        seen.miss(&message(12));
+        seen.note(&message(13), false);
+        assert_eq!(due(true), [Some(11)]);
+    }
+
+    #[test]
+    fn one_at_a_time_catches_up_and_looks_again_for_the_others() {
+        let seen = Seen::default();
+        assert!(seen.begin_catching_up());
+        assert!(!seen.begin_catching_up());
+        assert!(seen.must_look_again());
+        assert!(!seen.must_look_again());
+        assert!(seen.begin_catching_up());
+        assert!(!seen.must_look_again());
     }
 
     #[test]
@@ -374,6 +471,8 @@ mod tests {
         seen.places().last.insert(ChannelId::new(1), last(false));
         seen.places().last.insert(ChannelId::new(2), last(true));
         seen.interrupted();
-        assert_eq!(behind(&seen), [(2, 1)]);
+        assert_eq!(gaps(&seen), [(2, 1)]);
+        let due = seen.places().due(false);
+        assert_eq!(due, [(ChannelId::new(1), None)]);
     }
 }

@@ -386,16 +386,18 @@ impl ChannelStore for SqliteStore {
             .await
     }
 
-    async fn memos(
+    async fn memos_after(
         &self,
         channel: &str,
         prefix: &str,
+        after: &str,
         limit: u32,
     ) -> Result<Vec<(String, String)>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as(statements::MEMOS)
             .bind(channel)
             .bind(prefix)
             .bind(i64::from(limit.min(MOST_ROWS_READ)))
+            .bind(after)
             .fetch_all(&self.readers)
             .await?;
         Ok(rows)

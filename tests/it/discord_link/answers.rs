@@ -62,3 +62,33 @@ async fn events_that_serenity_cannot_read_are_read() {
     assert_eq!(program.figures().unreadable.load(Ordering::Relaxed), 1);
     assert_eq!(fake.sessions().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replies_keep_their_order_through_a_limit_and_a_slow_server() {
+    let fake = FakeDiscord::start().await;
+    let mut program = Program::waiting(&fake, |_| ()).await;
+    program.pace.answering = Duration::from_millis(400);
+    program.run();
+    program.state(ChannelState::Up).await;
+    let route = "/channels/{channel_id}/messages";
+    for fault in [
+        Fault::on("POST", route).rate_limited(0.3, false),
+        // No answer in time, although it was done.
+        Fault::on("POST", route)
+            .perform()
+            .late(Duration::from_secs(2)),
+    ] {
+        fake.fault(fault);
+        let user = fake.new_user("新しい人");
+        let questions = [QUESTION, "手数料はいくらですか", "予約は必要ですか"];
+        let asked: Vec<Id> = questions.map(|question| fake.dm(user, question)).to_vec();
+        answered(&fake, user, 3).await;
+        let mut replies = Vec::new();
+        for message in asked {
+            replies.push(fake.wait_reply(message).await.id);
+        }
+        assert!(replies.is_sorted(), "{}", fake.report());
+        fake.mend();
+    }
+    program.stop().await;
+}

@@ -44,6 +44,7 @@ struct Program {
     token: Token,
     stopping: CancellationToken,
     running: Option<Running>,
+    pace: Pace,
     /// How many events may wait, if not as many as always.
     room: Option<usize>,
     folder: PathBuf,
@@ -90,6 +91,7 @@ impl Program {
             token: Token::new(&fake.token()).expect("a token"),
             stopping: CancellationToken::new(),
             running: None,
+            pace: Pace::fast(),
             room: None,
             folder,
         }
@@ -98,7 +100,7 @@ impl Program {
     fn run(&mut self) {
         let (bot, accounts) = (Arc::clone(&self.bot), Arc::clone(&self.accounts));
         let discord = Discord::new(bot, accounts, self.token.clone(), self.stopping.clone());
-        let mut discord = discord.with_pace(Pace::fast());
+        let mut discord = discord.with_pace(self.pace);
         if let Some(room) = self.room {
             discord = discord.with_room_for(room);
         }

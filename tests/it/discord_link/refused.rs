@@ -106,3 +106,17 @@ async fn the_token_is_sent_to_no_other_host() {
     let program = Program::start(&fake, |_| ()).await;
     program.state(ChannelState::Up).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_is_refused_while_connected_stops_the_channel() {
+    let fake = FakeDiscord::start().await;
+    let program = Program::start(&fake, |_| ()).await;
+    program.state(ChannelState::Up).await;
+    ask(&fake).await;
+    let route = "/channels/{channel_id}/messages";
+    fake.fault(Fault::on("POST", route).always().status(401));
+    fake.dm(fake.world.resident, QUESTION);
+    let why = program.state(ChannelState::Stopped).await;
+    assert!(why.contains("token"), "{why}");
+    assert!(!program.stopping.is_cancelled());
+}

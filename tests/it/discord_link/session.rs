@@ -236,3 +236,63 @@ async fn events_that_find_no_room_are_caught_up_with() {
     assert_eq!(fake.said(questions).len(), 16, "{}", fake.report());
     program.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_called_invalid_goes_on_or_begins_anew() {
+    let fake = FakeDiscord::start().await;
+    fake.gateway(|gateway| gateway.compress = true);
+    let mut program = Program::start(&fake, |_| ()).await;
+    fake.wait_ready().await;
+    let resident = fake.world.resident;
+    fake.dm(resident, QUESTION);
+    answered(&fake, resident, 1).await;
+    // It can be resumed: nothing was missed.
+    let before = fake.connections();
+    fake.gateway_invalid_session(true);
+    fake.dm(resident, QUESTION);
+    answered(&fake, resident, 2).await;
+    fake.wait_for("another connection", |fake| {
+        (fake.connections() > before).then_some(())
+    })
+    .await;
+    assert_eq!(fake.sessions().len(), 1, "{}", fake.report());
+    // It cannot: what was missed is read.
+    fake.forget_sessions();
+    fake.gateway_invalid_session(false);
+    fake.writing(resident, fake.dm_channel(resident), QUESTION)
+        .missed()
+        .send();
+    answered(&fake, resident, 3).await;
+    program.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gateway_that_is_gone_is_told_and_comes_back() {
+    let fake = FakeDiscord::start().await;
+    let mut program = Program::start(&fake, |_| ()).await;
+    program.state(ChannelState::Up).await;
+    fake.gateway(|gateway| gateway.down = true);
+    fake.gateway_drop();
+    program.state(ChannelState::Degraded).await;
+    fake.gateway(|gateway| gateway.down = false);
+    program.state(ChannelState::Up).await;
+    ask(&fake).await;
+    program.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_under_way_at_the_end_is_finished() {
+    let fake = FakeDiscord::start().await;
+    let mut program = Program::start(&fake, |_| ()).await;
+    program.state(ChannelState::Up).await;
+    let route = "/channels/{channel_id}/messages";
+    fake.fault(Fault::on("POST", route).late(Duration::from_secs(1)));
+    let resident = fake.world.resident;
+    fake.dm(resident, QUESTION);
+    fake.wait_for("a request", |fake| {
+        (!fake.requests_to("POST", route).is_empty()).then_some(())
+    })
+    .await;
+    program.stop().await;
+    assert_eq!(fake.said(fake.dm_channel(resident)).len(), 1);
+}

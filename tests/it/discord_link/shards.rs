@@ -40,3 +40,36 @@ async fn a_process_starts_exactly_its_own_shard() {
         .collect();
     assert_eq!(shards, [(1, 3)]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_are_offered_once_when_the_settings_change() {
+    let fake = FakeDiscord::start().await;
+    let guild = Some(fake.world.guild);
+    let mut everywhere = Program::start(&fake, |config| config.discord.guild = None).await;
+    fake.wait_commands(None).await;
+    everywhere.stop().await;
+    let store = Arc::clone(&everywhere.store);
+    let mut here = Program::with_store(&fake, store, everywhere.folder.clone(), |_| ());
+    here.run();
+    fake.wait_commands(guild).await;
+    here.stop().await;
+    assert!(fake.commands(None).is_empty());
+    // With the same settings nothing is registered again.
+    let registered = fake
+        .requests()
+        .iter()
+        .filter(|it| it.method == "PUT")
+        .count();
+    let store = Arc::clone(&everywhere.store);
+    let mut again = Program::with_store(&fake, store, everywhere.folder.clone(), |_| ());
+    again.run();
+    again.state(ChannelState::Up).await;
+    ask(&fake).await;
+    again.stop().await;
+    let now = fake
+        .requests()
+        .iter()
+        .filter(|it| it.method == "PUT")
+        .count();
+    assert_eq!(now, registered);
+}

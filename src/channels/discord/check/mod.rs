@@ -284,16 +284,12 @@ impl Look {
                 let lacking = needed.iter().filter(|one| may & one.bit() == 0);
                 lacking.copied().collect::<Vec<_>>()
             };
-            let deletes = settings.delete_secrets && purpose == ChannelPurpose::Questions;
+            let advisable = Permission::advisable(purpose, settings.delete_secrets);
             findings.push(Finding::Channel {
                 purpose,
                 name,
                 missing: lacks(Permission::needed(purpose)),
-                advisable: lacks(if deletes {
-                    &[Permission::ManageMessages]
-                } else {
-                    &[]
-                }),
+                advisable: lacks(advisable),
             });
         }
         let roles = [

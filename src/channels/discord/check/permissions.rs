@@ -50,12 +50,28 @@ const STAFF: [Permission; 7] = [
     Permission::ManageThreads,
 ];
 
+/// What helps where residents ask: without the first one their secrets are not deleted.
+const HELPFUL: [Permission; 3] = [
+    Permission::ManageMessages,
+    Permission::CreatePrivateThreads,
+    Permission::SendMessagesInThreads,
+];
+
 impl Permission {
     /// What the bot needs in a channel.
     pub(super) fn needed(purpose: ChannelPurpose) -> &'static [Self] {
         match purpose {
             ChannelPurpose::Staff => &STAFF,
             ChannelPurpose::Questions | ChannelPurpose::Editors => &ANSWERING,
+        }
+    }
+
+    /// What helps the bot in a channel: who takes no direct messages is answered in a private thread.
+    pub(super) fn advisable(purpose: ChannelPurpose, deletes_secrets: bool) -> &'static [Self] {
+        match purpose {
+            ChannelPurpose::Questions if deletes_secrets => &HELPFUL,
+            ChannelPurpose::Questions => HELPFUL.get(1..).unwrap_or_default(),
+            ChannelPurpose::Staff | ChannelPurpose::Editors => &[],
         }
     }
 
@@ -251,5 +267,9 @@ mod tests {
         let threads = Permission::CreatePrivateThreads;
         assert!(Permission::needed(ChannelPurpose::Staff).contains(&threads));
         assert!(!Permission::needed(ChannelPurpose::Questions).contains(&threads));
+        let deletes = Permission::ManageMessages;
+        let helpful = |deletes| Permission::advisable(ChannelPurpose::Questions, deletes);
+        assert!(helpful(true).contains(&deletes) && !helpful(false).contains(&deletes));
+        assert!(helpful(true).contains(&threads) && helpful(false).contains(&threads));
     }
 }

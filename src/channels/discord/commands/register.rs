@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
-use serenity::model::id::GuildId;
+use serenity::model::id::{ApplicationId, GuildId};
 use sha2::{Digest, Sha256};
 
 use super::super::hub::{CHANNEL, Hub};
@@ -19,6 +19,11 @@ pub(in super::super) enum Registration {
     /// They were registered anew.
     Renewed,
 }
+
+/// What the names of the notes about registered commands begin with.
+const NOTE: &str = "commands";
+/// At how many places commands of earlier settings are taken away at once.
+const MOST_PLACES: u32 = 20;
 
 /// What of a command counts when two are compared. Servers add much else.
 const COMMAND_FIELDS: [&str; 9] = [
@@ -48,11 +53,13 @@ const OPTION_FIELDS: [&str; 11] = [
 ];
 
 /// Sees to it that exactly our commands are registered: on the city's server if the settings name one, else everywhere.
+/// Where other settings had them registered they are taken away, so that nobody is offered them twice.
 pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestError> {
     let Some(me) = hub.me() else {
         return Ok(Registration::Unchanged);
     };
     let guild = hub.settings().guild.map(GuildId::new);
+    take_away_elsewhere(hub, me.application, guild).await;
     let wanted = wanted(&hub.bot, guild.is_none());
     let registered = match hub.rest.commands(me.application, guild).await {
         // Not every server that speaks Discord's language can list them.
@@ -67,10 +74,7 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
     }
     // Some servers give commands back in another form. What was registered once with these very definitions, and is still
     // there by its names, is not registered again.
-    let key = match guild {
-        Some(guild) => format!("commands:{guild}"),
-        None => "commands".to_owned(),
-    };
+    let key = key(guild);
     let hash = hash(&wanted);
     let remembered = hub
         .bot
@@ -93,6 +97,49 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
         tracing::warn!(%error, "it could not be noted which commands are registered");
     }
     Ok(Registration::Renewed)
+}
+
+/// The name of the note about what is registered somewhere.
+fn key(guild: Option<GuildId>) -> String {
+    match guild {
+        Some(guild) => format!("{NOTE}:{guild}"),
+        None => NOTE.to_owned(),
+    }
+}
+
+/// Where the note with this name is about; `None` if it is another note.
+fn place(key: &str) -> Option<Option<GuildId>> {
+    match key.strip_prefix(NOTE)? {
+        "" => Some(None),
+        guild => {
+            let guild = guild.strip_prefix(':')?.parse().ok()?;
+            (guild > 0).then(|| Some(GuildId::new(guild)))
+        }
+    }
+}
+
+/// Takes our commands away where earlier settings had them registered.
+async fn take_away_elsewhere(hub: &Hub, application: ApplicationId, here: Option<GuildId>) {
+    let store = hub.bot.store();
+    let notes = store.memos(CHANNEL, NOTE, MOST_PLACES).await;
+    for (key, _) in notes.unwrap_or_default() {
+        let Some(place) = place(&key).filter(|place| *place != here) else {
+            continue;
+        };
+        let none = Value::Array(Vec::new());
+        match hub.rest.set_commands(application, place, none).await {
+            Err(error) if error.is_passing() => {
+                tracing::warn!(%error, "commands of earlier settings are taken away later");
+                continue;
+            }
+            // Who is not on the server any more has no commands there.
+            Ok(()) | Err(_) => {}
+        }
+        let at = hub.bot.clock().at();
+        if let Err(error) = store.set_memo(CHANNEL, &key, None, None, at).await {
+            tracing::warn!(%error, "it could not be noted that commands were taken away");
+        }
+    }
 }
 
 /// All commands as they should be registered.
@@ -218,6 +265,16 @@ mod tests {
                 normal(&[changed]),
                 "{pointer}"
             );
+        }
+    }
+
+    #[test]
+    fn a_note_tells_where_commands_are() {
+        for guild in [None, Some(GuildId::new(7))] {
+            assert_eq!(place(&key(guild)), Some(guild));
+        }
+        for other in ["commands:", "commands:0", "commands:x", "commandsx", "x"] {
+            assert_eq!(place(other), None, "{other}");
         }
     }
 

@@ -6,7 +6,6 @@
 
 mod backfill;
 mod handler;
-mod lease;
 mod pulse;
 mod session;
 
@@ -19,13 +18,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::commands::{self, Registration};
 use super::hub::Hub;
+use super::lease::Lease;
 use super::pace::Pace;
 use super::rest::{Gateway, RestError};
 use super::token::Token;
 use super::wire::Incoming;
 use crate::bot::{ChannelFigures, ChannelState};
 use handler::Notice;
-use lease::Lease;
 use session::{End, Plan, Session};
 
 /// How many notices wait.

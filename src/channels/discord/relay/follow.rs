@@ -12,7 +12,7 @@ use super::super::rest::RestError;
 use super::super::{residents, staff};
 use super::window::{Placed, Window};
 use crate::bot::ChannelFigures;
-use crate::store::{ConversationId, Event, StoreError};
+use crate::store::{Author, ConversationId, Event, StoreError};
 
 /// The most events under way.
 const MOST: usize = 1_000;
@@ -22,8 +22,12 @@ const BATCH: u32 = 200;
 const IDLE: Duration = Duration::from_secs(5);
 /// How long what may work later is tried.
 const PATIENCE: Duration = Duration::from_mins(15);
+/// How long it is tried if a person has written it or done it: they believe that it arrives.
+const PATIENCE_FOR_PEOPLE: Duration = Duration::from_hours(24);
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// To whom an event is shown who is not staff.
+const RESIDENT: &str = "resident";
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -196,6 +200,14 @@ async fn start(hub: &Arc<Hub>, window: &mut Window, sender: &mpsc::UnboundedSend
     }
 }
 
+/// How long it is tried to show an event.
+fn patience(event: &Event) -> Duration {
+    match event.author {
+        Author::Agent(_) | Author::Resident => PATIENCE_FOR_PEOPLE,
+        Author::Bot | Author::System => PATIENCE,
+    }
+}
+
 /// Nothing can be shown any more: the service ends, or the token is not valid.
 #[derive(Debug)]
 struct Over;
@@ -203,7 +215,7 @@ struct Over;
 async fn carry_all(hub: &Hub, events: &[Placed], on_discord: bool) -> Result<(), Over> {
     for (_, event) in events {
         if on_discord {
-            carry(hub, event, "resident", || residents::show(hub, event)).await?;
+            carry(hub, event, RESIDENT, || residents::show(hub, event)).await?;
         }
         carry(hub, event, "staff", || staff::show(hub, event)).await?;
     }
@@ -228,12 +240,15 @@ where
             Err(RestError::Unauthorized) => return Err(Over),
             Err(error) => error,
         };
-        if !error.is_passing() || begun.elapsed() >= PATIENCE {
+        if !error.is_passing() || begun.elapsed() >= patience(event) {
             ChannelFigures::count(&hub.bot.channels().of(CHANNEL).dropped);
             tracing::warn!(
                 %error, to, conversation = %event.conversation, seq = event.seq, kind = event.body.kind(),
                 "an event could not be shown"
             );
+            if to == RESIDENT && matches!(event.author, Author::Agent(_)) {
+                staff::undelivered(hub, event).await;
+            }
             return Ok(());
         }
         tokio::select! {

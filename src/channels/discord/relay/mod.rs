@@ -11,16 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hub::{CHANNEL, Hub};
+use super::lease::Lease;
+use super::pace::Pace;
 use super::staff::{self, Place};
-use crate::bot::Clock;
-use crate::store::{ConversationId, StoreError, Timestamp};
+use crate::store::{ConversationId, StoreError};
 
-/// For how long the lease holds without being renewed, in microseconds.
-const LEASE: i64 = 30 * 1_000_000;
-/// How often it is renewed.
-const RENEWAL: Duration = Duration::from_secs(10);
-/// How often it is asked for when another process has it.
-const RETRY: Duration = Duration::from_secs(2);
 /// How often it is looked whether there is a connection.
 const LOOK: Duration = Duration::from_millis(50);
 /// The name of the lease.
@@ -28,63 +23,28 @@ const NAME: &str = "discord:relay";
 
 /// Follows all events, and does for staff what is due, until the service ends. Of several processes with the same store
 /// one does, and only one that is connected.
-pub(super) async fn run(hub: Arc<Hub>) {
+pub(super) async fn run(hub: Arc<Hub>, pace: Pace) {
     // Before anything can happen here: the first time, everything from now on counts.
     follow::prepare(&hub).await;
-    let holder = uuid::Uuid::new_v4().to_string();
-    while wait_for_turn(&hub, &holder).await {
+    while hub.me().is_none() {
+        tokio::select! {
+            () = hub.stopping.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+    let mut lease = Lease::begin(Arc::clone(&hub.bot), NAME.to_owned(), &pace);
+    loop {
+        tokio::select! {
+            () = hub.stopping.cancelled() => break,
+            () = lease.got() => {}
+        }
         let work = async { tokio::join!(follow::run(&hub), staff::run(&hub)) };
         tokio::select! {
             _ = work => break,
-            () = keep_turn(&hub, &holder) => {
-                tracing::warn!("another process carries events to Discord now");
-            }
+            () = lease.lost() => {}
         }
     }
-    if let Err(error) = hub.bot.store().return_lease(NAME, &holder).await {
-        tracing::debug!(%error, "the lease of the relay ends by itself");
-    }
-}
-
-/// Waits until this process is connected and has the lease; `false` if the service ends.
-async fn wait_for_turn(hub: &Hub, holder: &str) -> bool {
-    loop {
-        let pause = if hub.me().is_none() {
-            LOOK
-        } else {
-            match take(hub, holder).await {
-                Ok(true) => return true,
-                Ok(false) => RETRY,
-                Err(error) => {
-                    tracing::warn!(%error, "the relay cannot ask whose turn it is");
-                    RETRY
-                }
-            }
-        };
-        tokio::select! {
-            () = hub.stopping.cancelled() => return false,
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-}
-
-/// Renews the lease until another process has it.
-async fn keep_turn(hub: &Hub, holder: &str) {
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        match take(hub, holder).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => tracing::warn!(%error, "the lease of the relay could not be renewed"),
-        }
-    }
-}
-
-async fn take(hub: &Hub, holder: &str) -> Result<bool, StoreError> {
-    // The machine's clock: that of a test or a demonstration may stand still.
-    let at = Clock::system().at();
-    let until = Timestamp(at.0.saturating_add(LEASE));
-    hub.bot.store().take_lease(NAME, holder, until, at).await
+    lease.give_back().await;
 }
 
 /// Where a conversation is: the name of its lane, and whether its resident is on Discord. Remembered.
@@ -99,9 +59,14 @@ pub(super) async fn place(hub: &Hub, conversation: &ConversationId) -> Place {
     let store = hub.bot.store();
     let channel = match store.conversation(conversation).await {
         Ok(record) => record.channel,
+        Err(StoreError::NotFound(_)) => return elsewhere,
         Err(error) => {
-            tracing::debug!(%error, "it could not be told where a conversation is");
-            return elsewhere;
+            tracing::warn!(%error, "it could not be told where a conversation is");
+            // Whoever shows something there asks the store again, and once more if it fails.
+            return Place {
+                on_discord: true,
+                ..elsewhere
+            };
         }
     };
     let place = if channel == CHANNEL {

@@ -44,23 +44,27 @@ impl RestError {
         matches!(self, Self::WithoutId)
     }
 
-    /// We may not do it there.
+    /// We may not do it there. 160002 is about replies where earlier messages may not be read.
     pub fn is_forbidden(&self) -> bool {
+        match self {
+            Self::Refused {
+                code: 50_001 | 50_013 | 160_002,
+                ..
+            } => true,
+            Self::Refused { status: 403, .. } => !self.is_gone() && !self.is_closed_to_us(),
+            _ => false,
+        }
+    }
+
+    /// This person takes no direct messages from us, or is on no server with us any more.
+    pub fn is_closed_to_us(&self) -> bool {
         matches!(
             self,
             Self::Refused {
-                code: 50_001 | 50_013,
+                code: 50_007 | 50_278,
                 ..
-            } | Self::Refused {
-                status: 403,
-                code: 0
             }
         )
-    }
-
-    /// This person takes no direct messages from us.
-    pub fn is_closed_to_us(&self) -> bool {
-        matches!(self, Self::Refused { code: 50_007, .. })
     }
 
     /// The thread is archived, so that nothing can be posted into it.

@@ -7,14 +7,15 @@
 mod base;
 mod body;
 mod error;
+mod interaction;
 mod limits;
+mod look;
 mod send;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tls_tests;
 
-use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,16 +23,17 @@ use http::{HeaderValue, Method};
 use lru::LruCache;
 use serde_json::{Value, json};
 use serenity::http::Route;
-use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 use tokio::sync::watch;
 
 pub(super) use base::Base;
 pub(super) use body::body;
 pub use error::RestError;
+pub(super) use look::Gateway;
 
 use super::pace::Pace;
 use super::token::Token;
-use super::wire::{self, Message};
+use super::wire;
 use crate::bot::ChannelFigures;
 use limits::Limits;
 use send::{Call, Kind};
@@ -64,17 +66,6 @@ impl std::fmt::Debug for Rest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Rest").finish_non_exhaustive()
     }
-}
-
-/// Where the gateway is, and what Discord says about connecting to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Gateway {
-    /// Its address as it was told; to be checked.
-    pub(super) url: String,
-    /// Into how many parts Discord would divide the servers.
-    pub(super) shards: Option<u32>,
-    /// If no session may be begun now: after how many milliseconds.
-    pub(super) again_after: Option<u64>,
 }
 
 impl Rest {
@@ -216,60 +207,6 @@ impl Rest {
         let _ = self.call(Kind::Fleeting, Method::POST, route, None).await;
     }
 
-    /// Answers an interaction: a callback with its type. Must come within three seconds, and once.
-    pub(super) async fn respond(
-        &self,
-        interaction: InteractionId,
-        token: &str,
-        body: Value,
-    ) -> Result<(), RestError> {
-        let token = in_a_path(token);
-        let route = Route::InteractionResponse {
-            interaction_id: interaction,
-            token: &token,
-        };
-        self.call(Kind::Callback, Method::POST, route, Some(body))
-            .await?;
-        Ok(())
-    }
-
-    /// Changes the first answer to an interaction, or fills it in after it was deferred. Gives the message.
-    pub(super) async fn edit_response(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        body: Value,
-    ) -> Result<MessageId, RestError> {
-        let token = in_a_path(token);
-        let route = Route::WebhookOriginalInteractionResponse {
-            application_id: application,
-            token: &token,
-        };
-        let answer = self
-            .call(Kind::Ordinary, Method::PATCH, route, Some(body))
-            .await?;
-        made(&answer)
-    }
-
-    /// A further answer to an interaction, within 15 minutes.
-    pub(super) async fn follow_up(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        body: Value,
-    ) -> Result<MessageId, RestError> {
-        let token = in_a_path(token);
-        let route = Route::WebhookFollowupMessages {
-            application_id: application,
-            token: &token,
-        };
-        let answer = self
-            .call(Kind::Once, Method::POST, route, Some(body))
-            .await?;
-        ChannelFigures::count(&self.inner.figures.posted);
-        made(&answer)
-    }
-
     /// The direct channel to somebody; remembered.
     pub(super) async fn direct_channel(&self, user: UserId) -> Result<ChannelId, RestError> {
         if let Some(known) = self.direct().get(&user) {
@@ -346,134 +283,6 @@ impl Rest {
             .await?;
         Ok(())
     }
-
-    /// A channel as Discord describes it.
-    pub(super) async fn channel(&self, channel: ChannelId) -> Result<Value, RestError> {
-        let channel_id = channel;
-        self.get(Route::Channel { channel_id }).await
-    }
-
-    /// Messages after one, the oldest first; at most 100. Without one, the newest.
-    pub(super) async fn messages_after(
-        &self,
-        channel: ChannelId,
-        after: Option<MessageId>,
-        limit: u8,
-    ) -> Result<Vec<Message>, RestError> {
-        let channel_id = channel;
-        let route = Route::ChannelMessages { channel_id };
-        let (route, limit) = (route.path(), limit.clamp(1, 100));
-        let path = match after {
-            Some(after) => format!("{route}?limit={limit}&after={after}"),
-            None => format!("{route}?limit={limit}"),
-        };
-        let answer = self.at(&path).await?;
-        let list = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-        let read = list
-            .iter()
-            .filter_map(|one| wire::message(one, Some(channel)));
-        let mut messages: Vec<Message> = read.collect();
-        messages.sort_by_key(|message| message.id);
-        Ok(messages)
-    }
-
-    /// The registered commands, of a server or of all.
-    pub(super) async fn commands(
-        &self,
-        application: ApplicationId,
-        guild: Option<GuildId>,
-    ) -> Result<Vec<Value>, RestError> {
-        let mut path = commands(application, guild).path().into_owned();
-        path.push_str("?with_localizations=true");
-        match self.at(&path).await? {
-            Value::Array(list) => Ok(list),
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    /// Registers all commands anew.
-    pub(super) async fn set_commands(
-        &self,
-        application: ApplicationId,
-        guild: Option<GuildId>,
-        list: Value,
-    ) -> Result<(), RestError> {
-        let route = commands(application, guild);
-        self.call(Kind::Ordinary, Method::PUT, route, Some(list))
-            .await?;
-        Ok(())
-    }
-
-    /// The member of a server as Discord describes it.
-    pub(super) async fn member(&self, guild: GuildId, user: UserId) -> Result<Value, RestError> {
-        let route = Route::GuildMember {
-            guild_id: guild,
-            user_id: user,
-        };
-        self.get(route).await
-    }
-
-    /// A server with its roles.
-    pub(super) async fn guild(&self, guild: GuildId) -> Result<Value, RestError> {
-        self.get(Route::Guild { guild_id: guild }).await
-    }
-
-    /// Who we are.
-    pub(super) async fn current_user(&self) -> Result<Value, RestError> {
-        self.get(Route::UserMe).await
-    }
-
-    /// What our application may do.
-    pub(super) async fn application(&self) -> Result<Value, RestError> {
-        match self.at("/applications/@me").await {
-            Err(RestError::Refused { status: 404, .. }) => {
-                self.get(Route::Oauth2ApplicationCurrent).await
-            }
-            answer => answer,
-        }
-    }
-
-    /// Where the gateway is. It is asked for in the way that also proves the token.
-    pub(super) async fn gateway(&self) -> Result<Gateway, RestError> {
-        let told = match self.get(Route::GatewayBot).await {
-            // Servers that speak Discord's language do not all know it.
-            Err(RestError::Refused {
-                status: 404 | 405, ..
-            }) => {
-                self.current_user().await?;
-                None
-            }
-            answer => Some(answer?),
-        };
-        // The address for everybody counts; the other one only tells more.
-        let (answer, url) = match (self.get(Route::Gateway).await, told) {
-            (Ok(plain), told) => {
-                let url = text_of(&plain, "url");
-                (told.unwrap_or(plain), url)
-            }
-            (Err(RestError::Unauthorized), _) => return Err(RestError::Unauthorized),
-            (Err(_), Some(told)) => {
-                let url = text_of(&told, "url");
-                (told, url)
-            }
-            (Err(error), None) => return Err(error),
-        };
-        let number = |value: &Value| value.as_u64();
-        let sessions = answer.get("session_start_limit");
-        let remaining = sessions.and_then(|limit| limit.get("remaining").and_then(number));
-        let reset = sessions.and_then(|limit| limit.get("reset_after").and_then(number));
-        let shards = answer.get("shards").and_then(number);
-        Ok(Gateway {
-            url,
-            shards: shards.and_then(|shards| u32::try_from(shards).ok()),
-            again_after: reset.filter(|_| remaining == Some(0)),
-        })
-    }
-}
-
-fn text_of(answer: &Value, name: &str) -> String {
-    let text = answer.get(name).and_then(Value::as_str);
-    text.unwrap_or_default().to_owned()
 }
 
 /// A client that follows nothing, uses no proxy of the environment, and waits for nobody without end.
@@ -492,37 +301,8 @@ fn builder(pace: &Pace, operator: &str) -> reqwest::ClientBuilder {
         .tcp_nodelay(true)
 }
 
-fn commands(application: ApplicationId, guild: Option<GuildId>) -> Route<'static> {
-    match guild {
-        Some(guild_id) => Route::GuildCommands {
-            application_id: application,
-            guild_id,
-        },
-        None => Route::Commands {
-            application_id: application,
-        },
-    }
-}
-
 /// The message that was made.
 fn made(answer: &Value) -> Result<MessageId, RestError> {
     let id = wire::id_of(answer).map(MessageId::new);
     id.ok_or(RestError::WithoutId)
-}
-
-/// The token of an interaction as it can stand in a path, whatever it holds.
-fn in_a_path(token: &str) -> String {
-    if token.bytes().all(|byte| byte == b'.') {
-        // Such a part would lead elsewhere.
-        return "_".to_owned();
-    }
-    let mut written = String::with_capacity(token.len());
-    for byte in token.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            written.push(byte.into());
-        } else {
-            let _ = write!(written, "%{byte:02X}");
-        }
-    }
-    written
 }

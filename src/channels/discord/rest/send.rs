@@ -20,7 +20,7 @@ const MOST_PAUSES: u32 = 8;
 pub(super) enum Kind {
     /// It waits and is tried again as often as it makes sense.
     Ordinary,
-    /// Sent again only if it cannot have been done: it would be done twice.
+    /// Sent again only if it was refused unread or never arrived: it would be done twice.
     Once,
     /// The answer to an interaction: it must arrive soon, and is outside of the limit for all.
     Callback,
@@ -146,8 +146,6 @@ impl Rest {
                         {
                             return Ok(Value::Null);
                         }
-                        // A gateway before Discord that did not reach it.
-                        502 | 503 => refused,
                         500.. if call.kind != Kind::Once => refused,
                         401 | 403 => {
                             limits.refused(Instant::now());
@@ -203,7 +201,10 @@ impl Rest {
             let too_late = until.is_some_and(|until| now + wait >= until);
             // Waiting for a place in the second is short; a pause is not.
             let short = wait < Duration::from_millis(100);
-            if too_late || (call.kind == Kind::Fleeting && !short) {
+            if too_late
+                || wait > self.inner.pace.longest_pause
+                || (call.kind == Kind::Fleeting && !short)
+            {
                 return Err(RestError::Refused {
                     status: 429,
                     code: 0,

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
+use serenity::model::id::{ApplicationId, InteractionId};
 
 use super::*;
 
@@ -203,21 +204,31 @@ async fn what_was_done_is_never_sent_again() {
 
 #[tokio::test]
 async fn what_would_be_done_twice_is_not_tried_again() {
-    let server = server(vec![reply(500, &Value::Null), reply(500, &Value::Null)]).await;
-    let followed = server
-        .rest
-        .follow_up(ApplicationId::new(5), "tok", json!({}))
-        .await;
-    assert_eq!(
-        followed,
-        Err(RestError::Refused {
-            status: 500,
-            code: 0
-        })
-    );
-    let begun = server.rest.start_thread(CHANNEL, json!({})).await;
-    assert!(begun.is_err());
-    assert_eq!(server.requests().len(), 2);
+    for status in [500, 502, 503] {
+        let failed = || reply(status, &Value::Null);
+        let server = server(vec![failed(), failed()]).await;
+        let followed = server
+            .rest
+            .follow_up(ApplicationId::new(5), "tok", json!({}))
+            .await;
+        assert_eq!(followed, Err(RestError::Refused { status, code: 0 }));
+        let begun = server.rest.start_thread(CHANNEL, json!({})).await;
+        assert!(begun.is_err());
+        assert_eq!(server.requests().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_hours() {
+    let limited = reply(429, &json!({"retry_after": 3_600.0, "global": true}));
+    let server = server(vec![limited]).await;
+    for nonce in ["1", "2"] {
+        let posted = server.rest.post(CHANNEL, json!({}), nonce);
+        let posted = tokio::time::timeout(Duration::from_secs(20), posted).await;
+        let error = posted.expect("it ends soon").expect_err("it is refused");
+        assert!(error.is_passing(), "{error}");
+    }
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -376,13 +387,21 @@ async fn errors_have_their_codes() {
         reply(302, &Value::Null),
         &[("location", "http://127.0.0.1:1/")],
     );
-    let server = server(vec![forbidden, closed, moved]).await;
+    let no_history = reply(400, &json!({"message": "no history", "code": 160_002}));
+    let left = reply(
+        403,
+        &json!({"message": "no server in common", "code": 50_278}),
+    );
+    let other = reply(403, &json!({"message": "not here", "code": 99_999}));
+    let server = server(vec![forbidden, closed, moved, no_history, left, other]).await;
     let mut errors = Vec::new();
-    for nonce in ["1", "2", "3"] {
+    for nonce in ["1", "2", "3", "4", "5", "6"] {
         let posted = server.rest.post(CHANNEL, json!({}), nonce).await;
         errors.push(posted.expect_err("an error"));
     }
     assert!(errors[0].is_forbidden() && errors[1].is_closed_to_us());
+    assert!(errors[3].is_forbidden() && errors[4].is_closed_to_us() && errors[5].is_forbidden());
+    assert!(!errors[1].is_forbidden() && !errors[4].is_forbidden());
     assert_eq!(
         errors[2],
         RestError::Refused {

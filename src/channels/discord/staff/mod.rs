@@ -42,7 +42,7 @@ pub(super) use commands::commands;
 pub(super) use desk::{Desk, Place};
 pub(super) use interaction::interaction;
 pub(super) use tend::run;
-pub(super) use trouble::{Trouble, tell_trouble, unreachable};
+pub(super) use trouble::{Trouble, tell_trouble, undelivered, unreachable};
 
 /// The most events shown at once by who caused them; more are left to the relay.
 const SHOWN: u32 = 50;

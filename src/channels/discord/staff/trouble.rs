@@ -7,7 +7,7 @@ use super::case::CaseThread;
 use super::show::staff_channel;
 use super::{post, words};
 use crate::replies::Args;
-use crate::store::{ConversationId, Timestamp};
+use crate::store::{ConversationId, Event, Timestamp};
 
 /// After so many microseconds the same trouble is told again: an hour.
 const AGAIN: i64 = 3_600 * 1_000_000;
@@ -96,6 +96,13 @@ pub(in super::super) async fn unreachable(hub: &Hub, conversation: &Conversation
         &sentence,
     )
     .await;
+}
+
+/// Tells staff that something they wrote or did could not be shown to the resident, and is not tried any more.
+pub(in super::super) async fn undelivered(hub: &Hub, event: &Event) {
+    let sentence = words::word(hub, "staff-discord-undelivered");
+    let key = format!("undelivered-{}", event.seq);
+    super::tell(hub, &event.conversation, &key, &sentence).await;
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Of many processes one serves a shard: two would answer everything twice.
+//! Of many processes with one store one does a thing: two would do everything twice.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::super::pace::Pace;
+use super::pace::Pace;
 use crate::bot::{Bot, Clock};
 use crate::store::Timestamp;
 
-/// The lease of a shard, renewed until it is given back.
+/// The lease of something, renewed until it is given back.
 #[derive(Debug)]
 pub(super) struct Lease {
     held: watch::Receiver<bool>,
@@ -23,6 +23,7 @@ pub(super) struct Lease {
 /// Who keeps the lease.
 struct Keeper {
     bot: Arc<Bot>,
+    /// Such as a shard.
     name: String,
     holder: String,
     pace: Pace,
@@ -87,15 +88,17 @@ impl Keeper {
                 Ok(false) => {
                     ends = None;
                     if !told {
+                        let name = &self.name;
                         tracing::warn!(
-                            "another process serves this shard of Discord; this one takes over when that ends"
+                            name,
+                            "another process does this for Discord; this one takes over when that ends"
                         );
                         told = true;
                     }
                     sender.send_replace(false);
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "it could not be told who serves this shard of Discord");
+                    tracing::warn!(%error, name = self.name, "it could not be told which process does this for Discord");
                     if ends.is_none_or(|ends| ends <= begun) {
                         ends = None;
                         sender.send_replace(false);
@@ -119,7 +122,7 @@ impl Keeper {
                 .return_lease(&self.name, &self.holder)
                 .await
         {
-            tracing::warn!(%error, "the shard of Discord is not free before its lease ends");
+            tracing::debug!(%error, name = self.name, "the lease ends by itself");
         }
     }
 
