@@ -12,6 +12,8 @@ staff-discord-head =
 # $place: the place among those who wait.
 staff-discord-head-place = Place in the queue: { $place }
 staff-discord-head-how = What you write here goes to the resident. A message that begins with `//` is an internal note.
+# When the bot cannot read what is written in the thread.
+staff-discord-head-how-unread = What you write here does not go to the resident as it is. Answer with `/reply` or a suggestion's button, or mention the bot at the beginning of your message.
 staff-discord-head-waiting = Waiting for an agent
 # $until: until when it is put off.
 staff-discord-head-put-off = Snoozed until { $until }
@@ -45,7 +47,7 @@ staff-discord-form-label = What the resident gets
 staff-discord-sent = Sent.
 staff-discord-sent-claimed = You have claimed the case. Sent.
 staff-discord-again = Go on writing
-staff-discord-draft-gone = Your draft is gone. Copy the text above and send it with `/reply`.
+staff-discord-draft-gone = Your draft is gone. Copy what you see of it above and go on writing with `/reply`.
 
 ## Closing later
 
@@ -81,13 +83,14 @@ staff-discord-refused = This cannot be taken. Shorten it, or remove what looks l
 staff-discord-no-case = Nothing is open in this conversation. Press "Reopen" to go on.
 staff-discord-open-already = It is open already.
 staff-discord-too-long = A text has 1 to { $longest } characters.
-staff-discord-unknown-agent = This person has not done anything at the desk yet. Let them do something in a thread once.
+staff-discord-unknown-agent = This person is not an agent. Check whether they have the role of agents.
 staff-discord-not-on-discord = Only residents on Discord can be blocked.
-staff-discord-no-files = Files do not reach the resident. Say it in words.
-staff-discord-how-to-answer = I may not read this. Mention me at the beginning of your message, or answer with `/reply` or a suggestion's button.
+staff-discord-no-files = Files and stickers do not reach the resident. Say it in words.
+staff-discord-how-to-answer = This was not sent to the resident: I may not read it. Mention me at the beginning of your message, or answer with `/reply` or a suggestion's button.
 staff-discord-edit-elsewhere = The change is kept. A resident who is not on Discord may still see the old text.
 staff-discord-delete-elsewhere = The deletion is kept. A resident who is not on Discord may still see the old text.
 staff-discord-change-refused = You do not have this case, so what the resident got stays as it was.
+staff-discord-no-note-any-more = What the resident has got cannot become a note. The resident still sees the old text. To take it back, delete this message.
 staff-discord-note-stays = A note stays as it was written. Write a new one.
 staff-discord-unreachable = The resident takes no direct messages. What you write here arrives when the resident uses the bot again.
 staff-discord-undelivered = What was said above could not be delivered to the resident: Discord does not take it. Please use another way, such as the telephone.

@@ -12,6 +12,8 @@ staff-discord-head =
 # $place: 待っている人の中での順番。
 staff-discord-head-place = 順番: { $place }番目
 staff-discord-head-how = ここに書いた文は住民に届きます。`//`で始めると内部メモになります。
+# ボットがスレッドの文を読めないとき。
+staff-discord-head-how-unread = ここに書いた文は、そのままでは住民に届きません。`/返信`か候補のボタンで答えるか、文の初めでこのボットにメンションしてください。
 staff-discord-head-waiting = 担当者を待っています
 # $until: いつまで後回しか。
 staff-discord-head-put-off = { $until }まで後回し
@@ -45,7 +47,7 @@ staff-discord-form-label = 住民に届く文
 staff-discord-sent = 送りました。
 staff-discord-sent-claimed = この用件を担当し、送りました。
 staff-discord-again = 続きを書く
-staff-discord-draft-gone = 書きかけの文はもう残っていません。上の文を写して`/返信`で送ってください。
+staff-discord-draft-gone = 書きかけの文はもう残っていません。上に見えているところを写し、`/返信`で続きを書いてください。
 
 ## 後で終える
 
@@ -81,13 +83,14 @@ staff-discord-refused = この内容は受け付けられません。短くす�
 staff-discord-no-case = この会話には対応中の用件がありません。続けるには「もう一度開く」を押してください。
 staff-discord-open-already = この用件はもう開いています。
 staff-discord-too-long = 文は1文字から{ $longest }文字までです。
-staff-discord-unknown-agent = 相手がまだ窓口で何もしていません。一度スレッドで何か操作してもらってください。
+staff-discord-unknown-agent = 相手は担当者ではありません。担当者のロールがあるか確かめてください。
 staff-discord-not-on-discord = Discordの住民だけをブロックできます。
-staff-discord-no-files = ファイルは住民に届きません。文で書いてください。
-staff-discord-how-to-answer = 本文を読む権限がありません。文の初めでこのボットにメンションするか、`/返信`か候補のボタンで答えてください。
+staff-discord-no-files = ファイルやスタンプは住民に届きません。文で書いてください。
+staff-discord-how-to-answer = 住民に届いていません。本文を読む権限がないためです。文の初めでこのボットにメンションするか、`/返信`か候補のボタンで答えてください。
 staff-discord-edit-elsewhere = 直した内容は記録しました。Discord以外の住民には前の文が見えたままのことがあります。
 staff-discord-delete-elsewhere = 消したことは記録しました。Discord以外の住民には前の文が見えたままのことがあります。
 staff-discord-change-refused = 担当していないため、住民に届いた文は変わりません。
+staff-discord-no-note-any-more = 住民に届いた文は、後からメモにできません。住民には前の文が見えています。取り消すには、この文を削除してください。
 staff-discord-note-stays = メモは書き直しても元のまま残ります。新しいメモを書いてください。
 staff-discord-unreachable = 住民がダイレクトメッセージを受け取らない設定です。ここに書いた文は、住民が次にボットを使うまで届きません。
 staff-discord-undelivered = 前の発言は住民に届けられませんでした。Discordが受け付けません。電話など、ほかの方法で伝えてください。

@@ -115,6 +115,10 @@ fn benefits(permissions: &[Permission], language: Locale) -> String {
         let what_for = match (permission, language) {
             (Permission::ManageMessages, Locale::Ja) => "マイナンバーなどの書かれた文を消す",
             (Permission::ManageMessages, Locale::En) => "deleting messages that hold a My Number",
+            (Permission::AttachFiles, Locale::Ja) => "終えた用件の記録をファイルで残す",
+            (Permission::AttachFiles, Locale::En) => {
+                "keeping the transcript of a closed case as a file"
+            }
             (_, Locale::Ja) => "ダイレクトメッセージの届かない人に、非公開スレッドで答える",
             (_, Locale::En) => "answering in a private thread whom no direct message reaches",
         };

@@ -70,6 +70,14 @@ pub enum AuditAction {
     Answered,
     /// Wrote a note.
     Noted,
+    /// Changed a message to a resident.
+    MessageChanged,
+    /// Deleted a message to a resident.
+    MessageDeleted,
+    /// Kept a resident from calling agents for a while.
+    Blocked,
+    /// Let a resident call agents again.
+    Unblocked,
     /// Changed intents or replies.
     IntentsEdited,
     /// So many of the oldest entries of this log were erased because of their age.
@@ -78,7 +86,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action; those with a detail stand for all of their kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -106,6 +114,10 @@ impl AuditAction {
         Self::Overruled,
         Self::Answered,
         Self::Noted,
+        Self::MessageChanged,
+        Self::MessageDeleted,
+        Self::Blocked,
+        Self::Unblocked,
         Self::IntentsEdited,
         Self::AuditErased(0),
     ];
@@ -140,6 +152,10 @@ impl AuditAction {
             Self::Overruled => "overruled",
             Self::Answered => "answered",
             Self::Noted => "noted",
+            Self::MessageChanged => "message_changed",
+            Self::MessageDeleted => "message_deleted",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
             Self::IntentsEdited => "intents_edited",
             Self::AuditErased(_) => "audit_erased",
         }

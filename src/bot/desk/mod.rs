@@ -31,6 +31,9 @@ use crate::desk::snippets::Snippets;
 use crate::store::{Audience, ConversationId, MOST_EVENTS_READ, StoreError, Timestamp};
 use suggestions::Memory;
 
+/// What the logins of those begin with who answer on Discord.
+pub const DISCORD_LOGIN: &str = "discord-";
+
 /// What the bot knows of the desk, in memory.
 #[derive(Debug)]
 pub(super) struct Desk {

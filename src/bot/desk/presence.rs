@@ -13,6 +13,8 @@ use crate::store::{AgentId, ConversationId, Timestamp};
 const FRESH: i64 = 15 * 1_000_000;
 /// For how long somebody counts as being at the desk.
 const ON_DUTY: i64 = 60 * 1_000_000;
+/// So long it may take until a conversation is closed whose time has come.
+const CLOSING: i64 = 60 * 1_000_000;
 /// The most agents at the desk at a time.
 const MOST_AGENTS: usize = 2_000;
 /// The most people who look at one conversation at a time.
@@ -64,6 +66,8 @@ struct Room {
     looked: LruCache<(ConversationId, AgentId), i64>,
     /// Until when an agent counts as being at the desk.
     duty: HashMap<AgentId, i64>,
+    /// When conversations are closed that an agent wants closed at a set time.
+    closing: LruCache<ConversationId, i64>,
     /// Until when people can be called on another channel; 0 if they never could.
     elsewhere: i64,
 }
@@ -84,6 +88,7 @@ impl Presence {
             room: Mutex::new(Room {
                 visits: LruCache::new(MOST_CONVERSATIONS),
                 looked: LruCache::new(MOST_CONVERSATIONS),
+                closing: LruCache::new(MOST_CONVERSATIONS),
                 duty: HashMap::new(),
                 elsewhere: 0,
             }),
@@ -238,6 +243,34 @@ impl Presence {
         let key = (conversation.clone(), agent.clone());
         let looked = self.room().looked.peek(&key).copied();
         Timestamp(looked.unwrap_or(0).max(claimed.0).max(self.started.0))
+    }
+
+    /// A conversation is closed at a set time by who has it, or not any more: until then it needs no look.
+    pub fn set_closing(&self, conversation: &ConversationId, at: Option<Timestamp>) {
+        let mut room = self.room();
+        match at {
+            Some(at) => {
+                room.closing.put(conversation.clone(), at.0);
+            }
+            None => {
+                room.closing.pop(conversation);
+            }
+        }
+    }
+
+    /// All conversations that are closed at a set time.
+    pub fn set_all_closing(&self, all: impl IntoIterator<Item = (ConversationId, Timestamp)>) {
+        let mut room = self.room();
+        room.closing.clear();
+        for (conversation, at) in all {
+            room.closing.put(conversation, at.0);
+        }
+    }
+
+    /// Whether a conversation is closed at a set time that has not come yet, or has come just now.
+    pub(super) fn closes_later(&self, conversation: &ConversationId, now: Timestamp) -> bool {
+        let at = self.room().closing.peek(conversation).copied();
+        at.is_some_and(|at| at.saturating_add(CLOSING) > now.0)
     }
 
     fn tell(&self, conversation: &ConversationId, before: &[Present], present: Vec<Present>) {

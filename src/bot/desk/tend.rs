@@ -6,14 +6,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lru::LruCache;
 
 use super::super::Bot;
+use super::DISCORD_LOGIN;
 use crate::desk::policy::Reason;
 use crate::store::{
-    Author, Case, CaseId, MOST_ROWS_READ, NewEvent, PutOff, Return, StoreError, Timestamp, Turn,
-    TurnOutcome,
+    AgentId, Audience, Author, Body, Case, CaseId, ConversationId, Event, MOST_ROWS_READ, NewEvent,
+    PutOff, Return, StoreError, Timestamp, Turn, TurnOutcome,
 };
 
 /// A minute in microseconds.
 const MINUTE: i64 = 60 * 1_000_000;
+/// How many events from the end the last word of the resident is looked for.
+const LATEST: u32 = 200;
 /// How many of those who were told to wait on are remembered.
 const REASSURED: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
@@ -45,6 +48,21 @@ pub struct Tended {
     pub reassured: usize,
 }
 
+/// Since when a resident waits for an answer of a person: the last message or change of one, unless a person has written
+/// after it.
+fn waits_since(events: &[Event]) -> Option<Timestamp> {
+    let last = events.iter().rev().find(|event| {
+        matches!(
+            (&event.author, &event.body),
+            (
+                Author::Resident,
+                Body::ResidentMessage { .. } | Body::MessageEdited { .. }
+            ) | (Author::Agent(_), Body::AgentMessage { .. })
+        )
+    })?;
+    (last.author == Author::Resident).then_some(last.at)
+}
+
 /// One conversation that was erased or cannot be read must not keep the others from being seen to; a store that does
 /// nothing any more ends the round.
 fn let_others_go_on(error: &StoreError) -> Result<(), StoreError> {
@@ -72,6 +90,9 @@ impl Bot {
 
     /// Gives conversations back to the queue at which their agents have not looked for `desk.return_minutes`. Returns how
     /// many.
+    ///
+    /// Nobody tells what agents look at on Discord: there, a conversation goes back when the resident has waited so long
+    /// for an answer. One that is closed at a set time stays until then.
     pub async fn return_abandoned(&self, now: Timestamp) -> Result<usize, StoreError> {
         let minutes = self.library.config.desk.return_minutes;
         let patience = i64::from(minutes) * MINUTE;
@@ -88,8 +109,17 @@ impl Bot {
             let claimed = case.claimed_at.unwrap_or(case.opened_at);
             let presence = &self.desk.presence;
             let since = presence.unseen_since(&conversation, &from, claimed);
-            if now.0.saturating_sub(since.0) < patience {
+            if now.0.saturating_sub(since.0) < patience || presence.closes_later(&conversation, now)
+            {
                 continue;
+            }
+            match self.is_seen_to_elsewhere(&conversation, &from, now).await {
+                Ok(false) | Err(StoreError::NotFound(_)) => {}
+                Ok(true) => continue,
+                Err(error) => {
+                    let_others_go_on(&error)?;
+                    continue;
+                }
             }
             let tell = match self.told_in(&conversation, "agent-left").await {
                 Ok(tell) => tell,
@@ -112,6 +142,27 @@ impl Bot {
             }
         }
         Ok(returned)
+    }
+
+    /// Whether an agent who works on Discord has answered, or still has time for it.
+    async fn is_seen_to_elsewhere(
+        &self,
+        conversation: &ConversationId,
+        agent: &AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let agent = self.store.agent(agent).await?;
+        if !agent.login.starts_with(DISCORD_LOGIN) {
+            return Ok(false);
+        }
+        let last = self.store.conversation(conversation).await?.last;
+        let after = last.saturating_sub(u64::from(LATEST));
+        let events = self
+            .store
+            .events_after(conversation, after, LATEST, Audience::Desk)
+            .await?;
+        let patience = i64::from(self.library.config.desk.return_minutes) * MINUTE;
+        Ok(waits_since(&events).is_none_or(|since| now.0.saturating_sub(since.0) < patience))
     }
 
     /// Puts off those who still wait after the call centre has closed, until it opens next, and tells them so. Returns how

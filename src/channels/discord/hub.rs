@@ -1,5 +1,6 @@
 //! What every part of the channel can reach.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serenity::model::id::{ChannelId, GuildId, MessageId};
@@ -42,6 +43,7 @@ pub(super) struct Hub {
     /// Up to where messages were taken in.
     pub(super) seen: Seen,
     me: RwLock<Option<Ready>>,
+    reads: AtomicBool,
 }
 
 impl Hub {
@@ -65,6 +67,7 @@ impl Hub {
             desk: staff::Desk::default(),
             seen: Seen::default(),
             me: RwLock::new(None),
+            reads: AtomicBool::new(false),
         }
     }
 
@@ -77,6 +80,16 @@ impl Hub {
     pub(super) fn me(&self) -> Option<Ready> {
         let me = self.me.read().unwrap_or_else(PoisonError::into_inner);
         me.clone()
+    }
+
+    /// Whether we are told what is written without naming us: the settings want it, and Discord allows it.
+    pub(super) fn reads_contents(&self) -> bool {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Whether the connection that is made tells us what is written.
+    pub(super) fn set_reads_contents(&self, reads: bool) {
+        self.reads.store(reads, Ordering::Relaxed);
     }
 
     /// We have begun to write in a channel: what is written there from now on is not missed, even if the process is killed.

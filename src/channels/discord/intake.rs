@@ -5,10 +5,9 @@ use std::sync::Arc;
 use serenity::model::id::ChannelId;
 use tokio::sync::mpsc;
 
-use super::hub::{DESK, Hub};
+use super::hub::Hub;
 use super::wire::{Incoming, Interaction, InteractionData, Message};
 use super::{residents, staff};
-use crate::store::ConversationId;
 
 /// What begins the id of buttons, menus and forms of residents.
 pub(super) const RESIDENT: &str = "v1:r:";
@@ -33,7 +32,7 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
     match incoming {
         Incoming::Message(message) => {
             if is_ordinary(hub, &message) {
-                let thread = thread(hub, message.channel).await;
+                let thread = staff::conversation_of(hub, message.channel).await;
                 note(hub, &message, thread.is_some());
                 match thread {
                     Some(conversation) => staff::message(hub, message, conversation).await,
@@ -41,11 +40,12 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
                 }
             }
         }
-        Incoming::Edited(message) => match thread(hub, message.channel).await {
+        Incoming::Edited(message) => match staff::conversation_of(hub, message.channel).await {
             Some(conversation) => staff::edited(hub, message, conversation).await,
             None => residents::edited(hub, message).await,
         },
-        Incoming::Deleted { channel, messages } => match thread(hub, channel).await {
+        Incoming::Deleted { channel, messages } => match staff::conversation_of(hub, channel).await
+        {
             Some(conversation) => staff::deleted(hub, channel, messages, conversation).await,
             None => residents::deleted(hub, channel, messages).await,
         },
@@ -92,20 +92,6 @@ fn is_ordinary(hub: &Hub, message: &Message) -> bool {
     };
     let ours = hub.me().is_some_and(|me| me.user == author.id);
     !author.bot && !message.webhook && !ours && matches!(message.kind, 0 | 19)
-}
-
-/// The conversation of a thread of staff.
-async fn thread(hub: &Hub, channel: ChannelId) -> Option<ConversationId> {
-    hub.settings().staff.channel?;
-    let found = hub
-        .bot
-        .store()
-        .conversation_at(DESK, &channel.to_string())
-        .await;
-    found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "it could not be told whether a channel is a thread of staff");
-        None
-    })
 }
 
 fn is_for_staff(hub: &Hub, interaction: &Interaction) -> bool {

@@ -226,15 +226,152 @@ async fn without_message_contents_staff_are_told_how_to_answer() {
         })
         .await;
     assert!(!shown.text().contains("<@"), "{}", shown.text());
-    // Once is enough.
-    fake.user_message(world.agent, thread, "もう一つ");
-    house.settled().await;
+    // Nobody shall believe that it was sent.
+    let written = fake.user_message(world.agent, thread, "もう一つ");
+    let hint = fake.wait_reply(written).await;
+    assert!(
+        hint.content().contains("住民に届いていません"),
+        "{}",
+        hint.content()
+    );
+    let first = head(&fake, thread, "待ち行列に戻す").await;
+    assert!(
+        first.text().contains("そのままでは住民に届きません"),
+        "{}",
+        first.text()
+    );
     service.stop().await;
-    let hints = fake.said(thread);
-    let hints = hints
-        .iter()
-        .filter(|said| said.content().contains("`/返信`"));
-    assert_eq!(hints.count(), 1);
     let said = fake.said(direct);
     assert!(!said.iter().any(|said| said.text().contains("窓口にお越し")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_portals_switch_off_staff_are_told_that_nothing_is_read() {
+    let (fake, house) = city(|_, _| {}).await;
+    fake.gateway(|gateway| gateway.intents_allowed = 0);
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let first = head(&fake, thread, "担当する").await;
+    assert!(
+        first.text().contains("そのままでは住民に届きません"),
+        "{}",
+        first.text()
+    );
+    let written = fake.user_message(world.agent, thread, "窓口にお越しください");
+    let hint = fake.wait_reply(written).await;
+    assert!(
+        hint.content().contains("住民に届いていません"),
+        "{}",
+        hint.content()
+    );
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trouble_counts_as_told_only_when_it_was() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    fake.forbid(
+        world.staff,
+        may::CREATE_PRIVATE_THREADS | may::SEND_MESSAGES,
+    );
+    fake.dm(world.resident, "担当者と話したいです");
+    fake.wait_for("the trouble, in vain", |fake| {
+        let tried = fake.requests_to("POST", "/channels/{channel_id}/messages");
+        let path = format!("/channels/{}/messages", world.staff);
+        tried
+            .iter()
+            .any(|one| one.path == path && one.status == 403)
+            .then_some(())
+    })
+    .await;
+    service.stop().await;
+    assert!(fake.said(world.staff).is_empty());
+    fake.forbid(world.staff, may::CREATE_PRIVATE_THREADS);
+    let service = house.start(&fake, 1).await;
+    fake.wait_message(world.staff, "the trouble", |said| {
+        said.content().contains("権限")
+    })
+    .await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_whose_thread_cannot_be_opened_again_goes_back_to_the_queue() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    let id = conversation(&house, &fake).await;
+    fake.forbid(world.staff, may::CREATE_PRIVATE_THREADS);
+    fake.delete_channel(thread);
+    eventually("the case in the queue", async || {
+        let record = house.store.conversation(&id).await;
+        record.expect("the store answers").holder == Holder::Queue
+    })
+    .await;
+    let released = events(&house, &id).await.into_iter().find_map(|event| {
+        let Body::Release { reason } = event.body else {
+            return None;
+        };
+        Some(reason)
+    });
+    assert_eq!(
+        released.as_deref(),
+        Some("Discordのスレッドがなくなったため")
+    );
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_bot_may_not_do_among_residents_is_told_once() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    // It may neither delete there nor, elsewhere, write.
+    fake.forbid(world.general, may::MANAGE_MESSAGES);
+    fake.forbid(world.questions, may::SEND_MESSAGES);
+    for _ in 0..2 {
+        fake.mention(world.resident, world.general, "番号は123456789018です");
+        fake.mention(world.resident, world.questions, QUESTION);
+    }
+    for place in [world.general, world.questions] {
+        let named = format!("<#{place}>");
+        fake.wait_message(world.staff, "the trouble", |said| {
+            said.content().contains(&named)
+        })
+        .await;
+    }
+    house.settled().await;
+    service.stop().await;
+    assert_eq!(fake.said(world.staff).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_file_is_taken_the_transcript_comes_as_messages() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    fake.forbid(world.staff, may::ATTACH_FILES);
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    fake.user_message(world.agent, thread, "窓口にお持ちください");
+    let close = fake.slash(world.agent, thread, "窓口 close", &[], None);
+    fake.wait_answer(close).await;
+    fake.wait_for("the archive", |fake| {
+        fake.channel(thread)?
+            .thread
+            .filter(|thread| thread.archived)
+    })
+    .await;
+    house.settled().await;
+    service.stop().await;
+    let said = fake.said(thread);
+    assert!(said.iter().all(|said| said.files.is_empty()));
+    let holds = |text: &str| said.iter().any(|said| said.content().contains(text));
+    assert!(holds("**会話の記録**") && holds("> 窓口にお持ちください"));
+    no_doubles(&fake, thread);
 }

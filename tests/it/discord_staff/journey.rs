@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn no_one(mentioned: &serde_json::Value) -> bool {
+    mentioned.as_array().is_none_or(Vec::is_empty)
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "one case from its beginning to its end"
@@ -42,12 +46,14 @@ async fn the_whole_journey() {
     let calls = fake.requests_to("POST", "/channels/{channel_id}/messages");
     let calling = calls.iter().filter(|call| {
         let mentions = &call.body["allowed_mentions"];
-        assert!(mentions.is_object(), "{}", call.body);
-        mentions["roles"]
-            .as_array()
-            .is_some_and(|roles| !roles.is_empty())
+        assert_eq!(mentions["parse"], json!([]), "{}", call.body);
+        assert!(no_one(&mentions["users"]), "{}", call.body);
+        !no_one(&mentions["roles"])
     });
-    assert_eq!(calling.count(), 1);
+    let calling: Vec<_> = calling
+        .map(|call| &call.body["allowed_mentions"]["roles"])
+        .collect();
+    assert_eq!(calling, [&json!([world.duty_role.to_string()])]);
     assert!(fake.members(thread).contains(&world.agent));
 
     claim(&fake, thread, world.agent).await;
@@ -178,10 +184,23 @@ async fn the_whole_journey() {
         "{}",
         answer.content()
     );
-    fake.wait_message(thread, "the transcript at the end", |said| {
-        said.content().contains("会話の記録")
-    })
-    .await;
+    let record = fake
+        .wait_message(thread, "the transcript at the end", |said| {
+            said.content().contains("会話の記録") && !said.files.is_empty()
+        })
+        .await;
+    let (name, text) = record.files.first().cloned().expect("it is there");
+    assert!(name.starts_with("transcript-") && name.ends_with(".txt"));
+    let text = String::from_utf8(text).expect("it is UTF-8");
+    for part in [
+        QUESTION,
+        "暗証番号を忘れました",
+        "*お待ちしています*",
+        "怒っている",
+        "詳しいので",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     fake.wait_for("the archive", |fake| {
         fake.channel(thread)?
             .thread

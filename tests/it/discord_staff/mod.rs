@@ -4,6 +4,7 @@ mod desks;
 mod failures;
 mod house;
 mod journey;
+mod notes;
 mod rights;
 mod time;
 

@@ -146,3 +146,139 @@ async fn a_supervisor_acts_on_the_cases_of_others_and_that_is_noted() {
     );
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_staff_is_asked_where_discord_does_not_tell_it() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let direct = fake.dm_channel(world.resident);
+    let bare = |user: Id, text: &str| {
+        let written = fake.writing(user, thread, text).missed().send();
+        let mut event = fake.event_of(written);
+        let fields = event.as_object_mut().expect("it is an object");
+        fields.remove("member");
+        fields.remove("guild_id");
+        fake.dispatch_raw("MESSAGE_CREATE", &event);
+        written
+    };
+    for text in ["一つ目のお返事です", "二つ目のお返事です"] {
+        bare(world.agent, text);
+        fake.wait_message(direct, "the answer", |said| said.text().contains(text))
+            .await;
+    }
+    let refused = bare(world.owner, "わたしがお答えします");
+    let refusal = fake.wait_reply(refused).await;
+    assert!(
+        refusal.content().contains("担当者だけができます"),
+        "{}",
+        refusal.content()
+    );
+    let asked = fake.requests_to("GET", "/guilds/{guild_id}/members/{user_id}");
+    let about = |user: Id| {
+        let end = format!("/members/{user}");
+        asked.iter().filter(|one| one.path.ends_with(&end)).count()
+    };
+    assert_eq!((about(world.agent), about(world.owner)), (1, 1));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_goes_to_whoever_has_the_role_now() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let id = conversation(&house, &fake).await;
+    // The colleague is known, and has left.
+    let read = fake.slash(world.colleague, thread, "窓口 transcript", &[], None);
+    fake.wait_answer(read).await;
+    fake.change_user(world.colleague, |user| user.roles = Some(Vec::new()));
+    claim(&fake, thread, world.agent).await;
+    let agent = agent_of(&house, world.agent).await;
+    let transfer = |to: Id| {
+        let to = [("user", json!(to.to_string()))];
+        fake.slash(world.agent, thread, "窓口 transfer", &to, None)
+    };
+    for to in [world.colleague, world.resident, world.other_bot] {
+        let answer = fake.wait_answer(transfer(to)).await;
+        assert!(
+            answer.content().contains("担当者ではありません"),
+            "{}",
+            answer.content()
+        );
+    }
+    let holder = async || {
+        let record = house.store.conversation(&id).await;
+        record.expect("the store answers").holder
+    };
+    assert_eq!(holder().await, Holder::Agent(agent));
+    // Who has never done anything here gets it, and sees the thread.
+    let answer = fake.wait_answer(transfer(world.supervisor)).await;
+    assert!(
+        answer.content().contains("引き継ぎました"),
+        "{}",
+        answer.content()
+    );
+    let supervisor = agent_of(&house, world.supervisor).await;
+    assert_eq!(holder().await, Holder::Agent(supervisor));
+    assert!(fake.members(thread).contains(&world.supervisor));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_offered_where_nothing_fits() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let looked = fake.autocomplete(world.agent, thread, "返信", "回答", "zzqqxx", None);
+    let callback = fake.wait_callback(looked).await;
+    assert_eq!(callback["data"]["choices"], json!([]));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_note_read_and_open_again() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let id = conversation(&house, &fake).await;
+    claim(&fake, thread, world.agent).await;
+    let said = async |command: &str, options: &[(&str, serde_json::Value)]| {
+        let used = fake.slash(world.agent, thread, command, options, None);
+        let answer = fake.wait_answer(used).await;
+        assert_eq!(answer.only_for, Some(world.agent));
+        answer.content().to_owned()
+    };
+    let noted = said("窓口 note", &[("text", json!("折り返し中"))]).await;
+    assert!(noted.contains("メモを残しました"), "{noted}");
+    let note = events(&house, &id).await.into_iter().find_map(|event| {
+        matches!(event.body, Body::Note { .. }).then(|| event.body.text().to_owned())
+    });
+    assert_eq!(note.as_deref(), Some("折り返し中"));
+    let read = said("窓口 transcript", &[]).await;
+    assert!(
+        read.contains(QUESTION) && read.contains("折り返し中"),
+        "{read}"
+    );
+    let refused = said("窓口 reopen", &[]).await;
+    assert!(refused.contains("もう開いています"), "{refused}");
+    said("窓口 close", &[]).await;
+    let opened = said("窓口 reopen", &[]).await;
+    assert!(opened.contains("もう一度開き"), "{opened}");
+    let agent = agent_of(&house, world.agent).await;
+    let record = house.store.conversation(&id).await;
+    assert_eq!(
+        record.expect("the store answers").holder,
+        Holder::Agent(agent)
+    );
+    let audit = audited(&house).await;
+    assert!(
+        audit.contains(&"noted") && audit.contains(&"conversation_read"),
+        "{audit:?}"
+    );
+    service.stop().await;
+}

@@ -168,6 +168,45 @@ async fn an_abandoned_conversation_goes_back_to_the_queue() {
 }
 
 #[tokio::test]
+async fn who_answers_on_discord_may_wait_for_the_resident() {
+    let house = House::new().await;
+    let agent = hire(&house, "discord-1").await;
+    let bot = &house.bot;
+    // Who says nothing to a resident who waits has left.
+    let id = held(&house, &agent).await;
+    let now = clock(0).at();
+    let later = |minutes: i64| crate::store::Timestamp(now.0 + minutes * MINUTE);
+    assert_eq!(bot.return_abandoned(later(9)).await.unwrap(), 0);
+    assert_eq!(bot.return_abandoned(later(10)).await.unwrap(), 1);
+    bot.claim(&id, &agent).await.unwrap();
+    let message = Outgoing {
+        conversation: id.clone(),
+        agent: agent.clone(),
+        key: "a1".into(),
+        text: "お調べします。".into(),
+        expected: house.store.conversation(&id).await.unwrap().last,
+        suggestion: None,
+    };
+    let sent = bot.send(message).await.unwrap();
+    assert!(matches!(sent, Sent::Kept { .. }), "{sent:?}");
+    assert_eq!(bot.return_abandoned(later(600)).await.unwrap(), 0);
+    // A note is no answer to the resident, and a message of hours later begins the time anew.
+    let evening = house.later(600);
+    say(&evening, &id, "k9", "予約は？").await;
+    assert_eq!(bot.return_abandoned(later(609)).await.unwrap(), 0);
+    bot.note(&id, &agent, "n1", "調べる").await.unwrap();
+    // Until the time at which it is closed it stays.
+    bot.presence().set_closing(&id, Some(later(650)));
+    assert_eq!(bot.return_abandoned(later(649)).await.unwrap(), 0);
+    bot.presence().set_closing(&id, None);
+    bot.presence()
+        .look(&id, &agent, Activity::Looking, later(630));
+    assert_eq!(bot.return_abandoned(later(639)).await.unwrap(), 0);
+    assert_eq!(bot.return_abandoned(later(640)).await.unwrap(), 1);
+    assert_eq!(holder(&house, &id).await, Holder::Queue);
+}
+
+#[tokio::test]
 async fn suggestions_are_shown_once_and_followed() {
     let house = House::new().await;
     let (agent, other) = (hire(&house, "a").await, hire(&house, "b").await);

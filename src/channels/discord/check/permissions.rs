@@ -66,12 +66,14 @@ impl Permission {
         }
     }
 
-    /// What helps the bot in a channel: who takes no direct messages is answered in a private thread.
+    /// What helps the bot in a channel: who takes no direct messages is answered in a private thread, and staff get the
+    /// transcript of a case as a file.
     pub(super) fn advisable(purpose: ChannelPurpose, deletes_secrets: bool) -> &'static [Self] {
         match purpose {
             ChannelPurpose::Questions if deletes_secrets => &HELPFUL,
             ChannelPurpose::Questions => HELPFUL.get(1..).unwrap_or_default(),
-            ChannelPurpose::Staff | ChannelPurpose::Editors => &[],
+            ChannelPurpose::Staff => &[Self::AttachFiles],
+            ChannelPurpose::Editors => &[],
         }
     }
 

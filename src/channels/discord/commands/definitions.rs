@@ -142,7 +142,7 @@ pub(super) fn all(bot: &Bot, everywhere: bool) -> Vec<CreateCommand> {
     let commands = Called::ALL.into_iter();
     commands
         .map(|called| called.definition(bot, everywhere))
-        .chain(staff::commands(bot))
+        .chain(staff::commands(bot, everywhere))
         .collect()
 }
 

@@ -6,7 +6,7 @@ mod topics;
 
 pub(super) use definitions::{Called, date_fields};
 pub(super) use register::{Registration, are_registered, register};
-pub(super) use topics::{DATES, suggestions};
+pub(super) use topics::{DATES, offer, suggestions};
 
 use super::hub::Hub;
 

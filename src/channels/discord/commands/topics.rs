@@ -39,6 +39,11 @@ pub(in super::super) fn suggestions(
         .take(MOST)
         .map(|text| AutocompleteChoice::new(text.clone(), text))
         .collect();
+    offer(choices)
+}
+
+/// Choices for an option that is being written, as the answer to the interaction.
+pub(in super::super) fn offer(choices: Vec<AutocompleteChoice>) -> Value {
     let response = CreateAutocompleteResponse::new().set_choices(choices);
     let mut value = serde_json::to_value(CreateInteractionResponse::Autocomplete(response))
         .unwrap_or_else(|_| body(&()));

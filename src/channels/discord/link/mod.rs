@@ -132,6 +132,7 @@ impl Link {
             | GatewayIntents::GUILD_MESSAGES
             | GatewayIntents::DIRECT_MESSAGES;
         intents.set(GatewayIntents::MESSAGE_CONTENT, content);
+        self.hub.set_reads_contents(content);
         Plan {
             hub: Arc::clone(&self.hub),
             figures: Arc::clone(&self.figures),

@@ -7,6 +7,7 @@
 mod base;
 mod body;
 mod error;
+mod file;
 mod interaction;
 mod limits;
 mod look;
@@ -29,6 +30,7 @@ use tokio::sync::watch;
 pub(super) use base::Base;
 pub(super) use body::body;
 pub use error::RestError;
+pub(super) use file::TextFile;
 pub(super) use look::Gateway;
 
 use super::pace::Pace;
@@ -40,8 +42,6 @@ use send::{Call, Kind};
 
 /// How many direct channels are remembered.
 const DIRECT_CHANNELS: NonZeroUsize = NonZeroUsize::new(10_000).expect("it is not zero");
-/// The longest nonce that Discord takes, in characters.
-const LONGEST_NONCE: usize = 25;
 
 /// Speaks to Discord over HTTP. Cheap to clone.
 #[derive(Clone)]
@@ -124,6 +124,7 @@ impl Rest {
             method,
             route,
             body,
+            file: None,
             kind,
         })
         .await
@@ -139,6 +140,7 @@ impl Rest {
             method: Method::GET,
             route: path.to_owned(),
             body: None,
+            file: None,
             kind: Kind::Ordinary,
         })
         .await
@@ -149,22 +151,10 @@ impl Rest {
     pub(super) async fn post(
         &self,
         channel: ChannelId,
-        mut body: Value,
+        body: Value,
         nonce: &str,
     ) -> Result<MessageId, RestError> {
-        if let Some(fields) = body.as_object_mut() {
-            let nonce: String = nonce.chars().take(LONGEST_NONCE).collect();
-            fields.insert("nonce".to_owned(), nonce.into());
-            fields.insert("enforce_nonce".to_owned(), true.into());
-        }
-        let route = Route::ChannelMessages {
-            channel_id: channel,
-        };
-        let answer = self
-            .call(Kind::Ordinary, Method::POST, route, Some(body))
-            .await?;
-        ChannelFigures::count(&self.inner.figures.posted);
-        made(&answer)
+        self.post_with(channel, body, None, nonce).await
     }
 
     /// Changes a message of ours.
@@ -281,6 +271,19 @@ impl Rest {
         };
         self.call(Kind::Ordinary, Method::PATCH, route, Some(body))
             .await?;
+        Ok(())
+    }
+
+    /// Deletes a channel or thread.
+    pub(super) async fn delete_channel(&self, channel: ChannelId) -> Result<(), RestError> {
+        let channel_id = channel;
+        self.call(
+            Kind::Ordinary,
+            Method::DELETE,
+            Route::Channel { channel_id },
+            None,
+        )
+        .await?;
         Ok(())
     }
 }

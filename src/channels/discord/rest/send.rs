@@ -6,6 +6,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
+use super::file::TextFile;
 use super::limits::{TooMany, Wait};
 use super::{Rest, RestError};
 use crate::bot::ChannelFigures;
@@ -35,6 +36,8 @@ pub(super) struct Call {
     /// A route of serenity, with its query.
     pub(super) route: String,
     pub(super) body: Option<Value>,
+    /// What goes with the body.
+    pub(super) file: Option<TextFile>,
     pub(super) kind: Kind,
 }
 
@@ -236,9 +239,11 @@ impl Rest {
             request = request.timeout(until.saturating_duration_since(Instant::now()));
         }
         if let Some(body) = &call.body {
-            request = request
-                .header(http::header::CONTENT_TYPE, "application/json")
-                .body(body.to_string());
+            let (kind, body) = match &call.file {
+                Some(file) => file.with(body),
+                None => ("application/json".to_owned(), body.to_string()),
+            };
+            request = request.header(http::header::CONTENT_TYPE, kind).body(body);
         } else if call.method != Method::GET {
             request = request.header(http::header::CONTENT_LENGTH, 0);
         }
@@ -294,6 +299,7 @@ mod tests {
             method,
             route: route.to_owned(),
             body: None,
+            file: None,
             kind: Kind::Ordinary,
         };
         call.keys()

@@ -9,7 +9,7 @@ use super::doing::LONGEST_BLOCK;
 use super::said::{note_down, refusal};
 use super::words;
 use crate::replies::Args;
-use crate::store::{ConversationId, Timestamp};
+use crate::store::{AuditAction, ConversationId, MOST_ROWS_READ, StoreError, Timestamp};
 
 /// A block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +22,22 @@ struct Block {
     by: String,
 }
 
+/// What the keys of these notes begin with.
+const PREFIX: &str = "block:";
+
 fn key(user: &str) -> String {
-    format!("block:{user}")
+    format!("{PREFIX}{user}")
+}
+
+/// Removes the blocks that have ended, with their reasons.
+pub(super) async fn forget_ended(hub: &Hub) -> Result<(), StoreError> {
+    let (store, now) = (hub.bot.store(), hub.bot.clock().at());
+    for (key, memo) in store.memos(CHANNEL, PREFIX, MOST_ROWS_READ).await? {
+        if !holds(Some(&memo), now) {
+            store.set_memo(CHANNEL, &key, None, None, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether somebody reaches no person at the moment. When that cannot be told, nobody is kept away.
@@ -85,6 +99,9 @@ pub(super) async fn block(
         .with("until", words::moment(until))
         .with("reason", reason);
     let sentence = words::say(hub, "staff-discord-blocked", &args);
+    actor
+        .note_down(hub, AuditAction::Blocked, conversation, None)
+        .await;
     note_down(hub, conversation, actor, note, &sentence).await?;
     Ok(words::say(hub, "staff-discord-done-block", &args))
 }
@@ -100,6 +117,9 @@ pub(super) async fn unblock(
     let (store, now) = (hub.bot.store(), hub.bot.clock().at());
     let removed = store.set_memo(CHANNEL, &key(&user), None, None, now).await;
     removed.map_err(|error| refusal(hub, &error))?;
+    actor
+        .note_down(hub, AuditAction::Unblocked, conversation, None)
+        .await;
     let sentence = words::word(hub, "staff-discord-unblocked");
     note_down(hub, conversation, actor, note, &sentence).await?;
     Ok(words::word(hub, "staff-discord-done-unblock"))

@@ -3,11 +3,14 @@
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
 use super::case::{CaseThread, open_case, set};
+use super::post::Spot;
 use super::{head, open, post, words};
 use crate::store::{CaseStatus, ConversationId, Timestamp};
 
 /// What the keys of these notes begin with.
 pub(super) const PREFIX: &str = "call:";
+/// The part of an event at which the role is called.
+const CALL: u32 = 3_000;
 /// After how long it is looked again when it is not known when somebody comes.
 const AGAIN: i64 = 3_600 * 1_000_000;
 
@@ -66,6 +69,18 @@ pub(super) async fn never(hub: &Hub, conversation: &ConversationId) -> Result<()
     Ok(())
 }
 
+/// Calls the role for a case that nobody has any more, or notes when it is called. An event has led to it.
+pub(super) async fn again(hub: &Hub, spot: &Spot<'_>) -> Result<(), RestError> {
+    if !is_wanted_now(hub, spot.conversation).await? {
+        return later(hub, spot.conversation).await;
+    }
+    let sentence = words::word(hub, "staff-discord-waits-again");
+    let message = serenity::builder::CreateMessage::new();
+    let message = head::called(hub, message, &sentence, true);
+    spot.post(hub, CALL, &message).await?;
+    never(hub, spot.conversation).await
+}
+
 /// Calls the role in a thread whose time has come.
 pub(super) async fn now(
     hub: &Hub,
@@ -82,7 +97,7 @@ pub(super) async fn now(
         let sentence = words::word(hub, "staff-discord-waits-again");
         let message = serenity::builder::CreateMessage::new();
         let message = head::called(hub, message, &sentence, true);
-        let nonce = post::nonce(conversation, thread.opened, due, 3_000);
+        let nonce = post::nonce(conversation, thread.opened, due, CALL);
         post::post_free(hub, channel, &message, &nonce).await?;
         head::renew(hub, conversation, &thread).await?;
     }

@@ -60,6 +60,9 @@ impl CaseThread {
             .map_err(of_store)?
         {
             store.unbind(DESK, &address).await.map_err(of_store)?;
+            if let Some(thread) = number(&address) {
+                super::erased::forget(hub, ChannelId::new(thread)).await?;
+            }
         }
         set(hub, conversation, &key(conversation), None).await
     }

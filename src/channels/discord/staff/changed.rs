@@ -14,6 +14,7 @@ use super::transcript::above;
 use super::words::{number, of_store};
 use super::{said, words};
 use crate::accounts::audit;
+use crate::bot::desk::Activity;
 use crate::store::{
     AgentId, AuditAction, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError,
 };
@@ -32,6 +33,7 @@ async fn copies(
     hub: &Hub,
     conversation: &ConversationId,
     message: u64,
+    thread: ChannelId,
 ) -> Result<Option<Vec<Posted>>, RestError> {
     let posted = hub.bot.store().posted(CHANNEL, conversation, message).await;
     let posted = posted.map_err(of_store)?;
@@ -39,7 +41,10 @@ async fn copies(
         return Ok(None);
     }
     let copies = posted.into_iter();
-    let is_copy = |posted: &Posted| posted.role == PostedRole::Desk && posted.part < SUGGESTIONS;
+    let thread = thread.to_string();
+    let is_copy = |posted: &Posted| {
+        posted.role == PostedRole::Desk && posted.part < SUGGESTIONS && posted.place == thread
+    };
     Ok(Some(copies.filter(is_copy).collect()))
 }
 
@@ -62,12 +67,13 @@ async fn edited(
     let Some(place) = thread.channel() else {
         return Ok(());
     };
-    let Some(copies) = copies(hub, &event.conversation, message).await? else {
+    let Some(copies) = copies(hub, &event.conversation, message, place).await? else {
         return Ok(());
     };
+    // What is posted belongs to the message, not to this change of it: the next one changes or removes it too.
     let spot = Spot {
         conversation: &event.conversation,
-        seq: event.seq,
+        seq: message,
         thread: place,
     };
     let mark = super::words::word(hub, "staff-discord-edited");
@@ -103,7 +109,7 @@ async fn gone(
     let Some(place) = thread.channel() else {
         return Ok(());
     };
-    let Some(copies) = copies(hub, &event.conversation, message).await? else {
+    let Some(copies) = copies(hub, &event.conversation, message, place).await? else {
         return Ok(());
     };
     let mark = super::words::word(hub, "staff-discord-deleted");
@@ -203,13 +209,19 @@ async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
         Err(error) => return tracing::warn!(%error, "a change of staff could not be taken in"),
     };
     let text = said::without_call(hub, message.content.as_deref().unwrap_or_default());
-    if text.is_empty() || (hub.bot.masked(text) == standing.text) {
+    let note = said::note_in(text);
+    let now = note.filter(|_| standing.is_note).unwrap_or(text);
+    if text.is_empty() || (hub.bot.masked(now) == standing.text) {
         // What a link shows, or a pin, is a change too.
         return;
     }
     if standing.is_note {
         let stays = words::word(hub, "staff-discord-note-stays");
         return said::reply(hub, message, &stays).await;
+    }
+    if note.is_some() {
+        let hint = words::word(hub, "staff-discord-no-note-any-more");
+        return said::reply(hub, message, &hint).await;
     }
     let key = format!("discord-e:{}:{}", message.id, standing.edits);
     let changed = hub
@@ -218,7 +230,13 @@ async fn change(hub: &Hub, message: &Message, conversation: &ConversationId) {
         .await;
     match changed {
         Ok(event) => {
-            audit(hub, &standing.agent, conversation).await;
+            audit(
+                hub,
+                AuditAction::MessageChanged,
+                &standing.agent,
+                conversation,
+            )
+            .await;
             super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
             if !changes_everywhere(hub, conversation).await {
                 let hint = words::word(hub, "staff-discord-edit-elsewhere");
@@ -241,8 +259,12 @@ async fn changes_everywhere(hub: &Hub, conversation: &ConversationId) -> bool {
     }
 }
 
-async fn audit(hub: &Hub, agent: &AgentId, conversation: &ConversationId) {
-    let entry = audit::entry(AuditAction::Answered, hub.bot.clock().at());
+/// Notes down what an agent did, who has looked at the case by it.
+async fn audit(hub: &Hub, action: AuditAction, agent: &AgentId, conversation: &ConversationId) {
+    let at = hub.bot.clock().at();
+    let presence = hub.bot.presence();
+    presence.look(conversation, agent, Activity::Looking, at);
+    let entry = audit::entry(action, at);
     let entry = entry.by(agent).on(conversation);
     if let Err(error) = hub.accounts.record(entry).await {
         tracing::error!(%error, "a change is missing in the audit log");
@@ -266,7 +288,13 @@ async fn delete(hub: &Hub, thread: ChannelId, message: MessageId, conversation: 
         .await
     {
         Ok(event) => {
-            audit(hub, &standing.agent, conversation).await;
+            audit(
+                hub,
+                AuditAction::MessageDeleted,
+                &standing.agent,
+                conversation,
+            )
+            .await;
             super::show_since(hub, conversation, event.seq.saturating_sub(1)).await;
             if changes_everywhere(hub, conversation).await {
                 return;

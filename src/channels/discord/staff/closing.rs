@@ -48,13 +48,23 @@ pub(super) async fn note(
     closing: &Closing,
 ) -> Result<(), RestError> {
     let memo = serde_json::to_string(closing).unwrap_or_default();
-    set(hub, conversation, &key(conversation), Some(&memo)).await
+    set(hub, conversation, &key(conversation), Some(&memo)).await?;
+    let at = Timestamp(closing.at);
+    hub.bot.presence().set_closing(conversation, Some(at));
+    Ok(())
+}
+
+/// Takes the note away.
+async fn remove(hub: &Hub, conversation: &ConversationId) -> Result<(), RestError> {
+    set(hub, conversation, &key(conversation), None).await?;
+    hub.bot.presence().set_closing(conversation, None);
+    Ok(())
 }
 
 /// The case is not closed later any more.
 pub(super) async fn forget(hub: &Hub, conversation: &ConversationId) -> Result<(), RestError> {
     if noted(hub, conversation).await?.is_some() {
-        set(hub, conversation, &key(conversation), None).await?;
+        remove(hub, conversation).await?;
     }
     Ok(())
 }
@@ -75,7 +85,7 @@ pub(super) async fn cancelled_by(
     let sentence = words::word(hub, "staff-discord-closing-off");
     let nonce = post::nonce(conversation, event.seq, "closing-off", 0);
     post::post_free(hub, thread, &post::text(format!("-# {sentence}")), &nonce).await?;
-    set(hub, conversation, &key(conversation), None).await
+    remove(hub, conversation).await
 }
 
 /// Closes a case whose time has come. Called in its lane.

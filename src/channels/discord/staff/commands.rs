@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use serenity::all::{CommandOptionType, InteractionContext};
-use serenity::builder::{
-    AutocompleteChoice, CreateAutocompleteResponse, CreateCommand, CreateCommandOption,
-    CreateInteractionResponse,
-};
+use serenity::all::{CommandOptionType, InstallationContext, InteractionContext};
+use serenity::builder::{AutocompleteChoice, CreateCommand, CreateCommandOption};
 
+use super::super::commands::offer;
 use super::super::hub::Hub;
-use super::super::rest;
 use super::super::view::shortened;
 use super::doing::{Doing, LONGEST_BLOCK, LONGEST_CLOSING};
 use super::said::refusal;
@@ -67,7 +64,7 @@ fn told(bot: &Bot, locale: Locale, id: &str) -> String {
 }
 
 /// The commands of staff, to be registered.
-pub(in super::super) fn commands(bot: &Bot) -> Vec<CreateCommand> {
+pub(in super::super) fn commands(bot: &Bot, everywhere: bool) -> Vec<CreateCommand> {
     if bot.library().config.discord.staff.channel.is_none() {
         return Vec::new();
     }
@@ -79,8 +76,8 @@ pub(in super::super) fn commands(bot: &Bot) -> Vec<CreateCommand> {
     )
     .set_autocomplete(true)
     .required(false);
-    let reply = command(bot, REPLY, "staff-discord-command-reply").add_option(answer);
-    let mut desk = command(bot, DESK, "staff-discord-command-desk");
+    let reply = command(bot, everywhere, REPLY, "staff-discord-command-reply").add_option(answer);
+    let mut desk = command(bot, everywhere, DESK, "staff-discord-command-desk");
     for (name, japanese_name, options) in SUBCOMMANDS {
         let id = format!("staff-discord-command-{name}");
         let mut subcommand = CreateCommandOption::new(
@@ -98,15 +95,21 @@ pub(in super::super) fn commands(bot: &Bot) -> Vec<CreateCommand> {
     vec![reply, desk]
 }
 
-fn command(bot: &Bot, (name, english): (&str, &str), id: &str) -> CreateCommand {
+/// Where it may be called can only be said of commands that are not a single server's.
+fn command(bot: &Bot, everywhere: bool, (name, english): (&str, &str), id: &str) -> CreateCommand {
     let description = told(bot, Locale::En, id);
-    CreateCommand::new(name)
+    let mut command = CreateCommand::new(name);
+    if everywhere {
+        command = command
+            .contexts(vec![InteractionContext::Guild])
+            .integration_types(vec![InstallationContext::Guild]);
+    }
+    command
         .name_localized("en-US", english)
         .name_localized("en-GB", english)
         .description(told(bot, Locale::Ja, id))
         .description_localized("en-US", description.clone())
         .description_localized("en-GB", description)
-        .contexts(vec![InteractionContext::Guild])
 }
 
 fn option(
@@ -234,8 +237,7 @@ pub(super) async fn choices(
             }
         }
     }
-    let response = CreateAutocompleteResponse::new().set_choices(choices);
-    rest::body(&CreateInteractionResponse::Autocomplete(response))
+    offer(choices)
 }
 
 async fn search(

@@ -1,18 +1,19 @@
 //! What is done with a case from Discord: the same as on the screens of the desk, with the same entries in the audit log.
 
+use serenity::model::id::UserId;
+
 use super::super::hub::Hub;
 use super::super::view::escape;
-use super::actor::{Actor, login};
-use super::case::{holder, open_case};
+use super::actor::{Actor, account, login, member};
+use super::case::{CaseThread, holder, open_case};
 use super::closing::{self, Closing};
 use super::said::{claim, held, refusal};
 use super::{block, words};
-use crate::accounts::Permission;
 use crate::bot::desk::DeskAction;
 use crate::replies::Args;
 use crate::store::{
-    AgentId, AuditAction, Author, Body, Case, ConversationId, Holder, NewEvent, StoreError, Turn,
-    TurnOutcome,
+    Agent, AgentId, AuditAction, Author, Body, Case, ConversationId, Holder, NewEvent, StoreError,
+    Turn, TurnOutcome,
 };
 
 /// The longest time after which a case is closed, in minutes: 7 days.
@@ -225,14 +226,8 @@ async fn transfer(
     reason: &str,
     key: &str,
 ) -> Result<String, String> {
-    let store = hub.bot.store();
-    let to = store.agent_by_login(&login(user)).await;
-    let to = to.map_err(|error| refusal(hub, &error))?;
-    let receives =
-        to.filter(|agent| agent.disabled_at.is_none() && agent.role.may(Permission::Answer));
-    let Some(to) = receives else {
-        return Err(words::word(hub, "staff-discord-unknown-agent"));
-    };
+    let to = receiver(hub, actor, user).await?;
+    let to = to.ok_or_else(|| words::word(hub, "staff-discord-unknown-agent"))?;
     let allowed = allowed(hub, conversation, actor, true).await?;
     let action = action(conversation, actor, &allowed, "");
     let outcome = hub.bot.transfer(action, &to.id).await;
@@ -263,6 +258,13 @@ async fn transfer(
         outcome,
     )
     .await?;
+    // Who was not called into the thread does not see it perhaps.
+    if let Ok(Some(thread)) = CaseThread::of(hub, conversation).await
+        && let Some(channel) = thread.channel()
+        && let Err(error) = hub.rest.add_to_thread(channel, UserId::new(user)).await
+    {
+        tracing::warn!(%error, "who got a case could not be let into its thread");
+    }
     let name = escape(&to.name);
     Ok(words::say_one(
         hub,
@@ -270,6 +272,29 @@ async fn transfer(
         "name",
         &name,
     ))
+}
+
+/// Who can be given a case: an agent whose roles allow it now, also one who has not done anything here yet.
+async fn receiver(hub: &Hub, actor: &Actor, user: u64) -> Result<Option<Agent>, String> {
+    if user == 0 {
+        return Ok(None);
+    }
+    let member = member(hub, actor.guild, UserId::new(user)).await;
+    let member = member.map_err(|error| {
+        tracing::warn!(%error, "the roles of somebody could not be told");
+        words::word(hub, "staff-discord-busy")
+    })?;
+    let Some(member) = member else {
+        return Ok(None);
+    };
+    if hub.settings().staff.role.is_none() {
+        // Without a role, only who has acted is known to see the threads.
+        let known = hub.bot.store().agent_by_login(&login(user)).await;
+        if known.map_err(|error| refusal(hub, &error))?.is_none() {
+            return Ok(None);
+        }
+    }
+    account(hub, &member).await
 }
 
 /// Closes the case later, unless the resident writes until then.

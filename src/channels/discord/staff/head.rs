@@ -105,7 +105,12 @@ async fn embed(
             &Args::new().with("place", place),
         ));
     }
-    lines.push(words::word(hub, "staff-discord-head-how"));
+    let how = if hub.reads_contents() {
+        "staff-discord-head-how"
+    } else {
+        "staff-discord-head-how-unread"
+    };
+    lines.push(words::word(hub, how));
     Ok(CreateEmbed::new()
         .title(standing.title.clone())
         .description(lines.join("\n"))

@@ -6,26 +6,27 @@ use std::sync::Arc;
 use serde_json::Value;
 use serenity::all::{ButtonStyle, InputTextStyle};
 use serenity::builder::{
-    CreateActionRow, CreateAllowedMentions, CreateButton, CreateInputText,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
-    CreateModal, EditInteractionResponse,
+    CreateActionRow, CreateButton, CreateInputText, CreateInteractionResponse,
+    CreateInteractionResponseMessage, CreateModal,
 };
 
-use super::super::hub::{DESK, Hub};
+use super::super::hub::Hub;
 use super::super::intake::STAFF;
 use super::super::relay;
 use super::super::rest;
-use super::super::view::{escape, shortened};
+use super::super::view::{LONGEST_CONTENT, escape, length, shortened};
 use super::super::wire::{Interaction, InteractionData};
-use super::actor::{Actor, actor};
+use super::actor::{Actor, actor, may_see};
+use super::answer::{answer, follow_up, refuse, respond};
 use super::commands::{self, Asked};
 use super::desk::Draft;
 use super::doing::{Doing, act};
-use super::said::{Said, Saying, refusal, say};
+use super::said::{Said, Saying, note_in, refusal, say};
 use super::suggestions::{ANSWER, FIELD, FORM, Form};
 use super::transcript::transcript;
 use super::{head, words};
 use crate::accounts::audit;
+use crate::bot::desk::Activity;
 use crate::store::{AuditAction, ConversationId, Event, SuggestionStep};
 
 /// The form that asks why a case is closed, behind [`STAFF`].
@@ -55,11 +56,16 @@ enum Way {
 }
 
 async fn take(hub: &Arc<Hub>, interaction: Interaction) {
+    let conversation = match interaction.channel {
+        Some(thread) => super::conversation_of(hub, thread).await,
+        None => None,
+    };
     if let InteractionData::Autocomplete { text, .. } = &interaction.data {
-        let choices = commands::choices(hub, conversation(hub, &interaction).await, text).await;
+        let sees = may_see(hub, &interaction.author, interaction.guild).await;
+        let choices = commands::choices(hub, conversation.filter(|_| sees), text).await;
         return respond(hub, &interaction, &choices).await;
     }
-    let Some(conversation) = conversation(hub, &interaction).await else {
+    let Some(conversation) = conversation else {
         return refuse(
             hub,
             &interaction,
@@ -67,10 +73,13 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         )
         .await;
     };
-    let actor = match actor(hub, &interaction.author).await {
+    let actor = match actor(hub, &interaction.author, interaction.guild).await {
         Ok(actor) => actor,
         Err(refusal) => return refuse(hub, &interaction, &refusal).await,
     };
+    let at = hub.bot.clock().at();
+    let (presence, agent) = (hub.bot.presence(), &actor.agent.id);
+    presence.look(&conversation, agent, Activity::Looking, at);
     let way = match way(hub, &interaction, &conversation, &actor).await {
         Ok(way) => way,
         Err(refusal) => return refuse(hub, &interaction, &refusal).await,
@@ -99,18 +108,6 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
             None,
         )
         .await;
-    }
-}
-
-/// The conversation of the thread in which it happens.
-async fn conversation(hub: &Hub, interaction: &Interaction) -> Option<ConversationId> {
-    let thread = interaction.channel?.to_string();
-    match hub.bot.store().conversation_at(DESK, &thread).await {
-        Ok(found) => found,
-        Err(error) => {
-            tracing::warn!(%error, "it could not be told which case a thread belongs to");
-            None
-        }
     }
 }
 
@@ -297,6 +294,14 @@ async fn send(
     text: String,
     key: String,
 ) {
+    if let Some(note) = note_in(&text) {
+        let doing = Doing::Note {
+            text: note.to_owned(),
+        };
+        let said = act(hub, conversation, actor, doing, &key).await;
+        let said = said.unwrap_or_else(|refusal| refusal);
+        return answer(hub, interaction, &said, None).await;
+    }
     let saying = Saying {
         key,
         text: text.clone(),
@@ -315,7 +320,7 @@ async fn send(
         }
         Said::Refused(refusal) => {
             // What was written is not lost.
-            let said = format!("{refusal}\n\n{}", escape(&shortened(&text, 800)));
+            let said = format!("{refusal}\n\n{}", escape(&text));
             answer(hub, interaction, &said, None).await;
         }
         Said::Stale { newer, last } => {
@@ -338,9 +343,11 @@ async fn send(
 async fn stale(hub: &Hub, newer: &[Event], text: &str) -> String {
     let mut news = transcript(hub, newer).await;
     let news = news.pop().unwrap_or_default();
-    let news: String = shortened(&news, 900);
+    let news: String = shortened(&news, 600);
     let title = words::word(hub, "staff-problem-stale");
-    format!("{title}\n\n{news}\n\n{}", escape(&shortened(text, 350)))
+    let above = format!("{title}\n\n{news}\n\n");
+    let left = LONGEST_CONTENT.saturating_sub(length(&above));
+    format!("{above}{}", shortened(&escape(text), left))
 }
 
 /// The transcript for who asks for it, which is a reading.
@@ -384,63 +391,4 @@ async fn tell_transcript(
     for content in contents {
         follow_up(hub, interaction, &content).await;
     }
-}
-
-async fn respond(hub: &Hub, interaction: &Interaction, body: &Value) {
-    let (id, token) = (interaction.id, &interaction.token);
-    if let Err(error) = hub.rest.respond(id, token, body.clone()).await {
-        tracing::warn!(%error, "an interaction of staff could not be answered");
-    }
-}
-
-/// Says at once why something is not done.
-async fn refuse(hub: &Hub, interaction: &Interaction, words: &str) {
-    let message = CreateInteractionResponseMessage::new()
-        .content(words)
-        .ephemeral(true)
-        .allowed_mentions(CreateAllowedMentions::new());
-    let body = rest::body(&CreateInteractionResponse::Message(message));
-    respond(hub, interaction, &body).await;
-}
-
-/// Fills in an answer that was deferred.
-async fn answer(hub: &Hub, interaction: &Interaction, words: &str, button: Option<CreateButton>) {
-    let mut message = EditInteractionResponse::new()
-        .content(shortened(words, 2_000))
-        .allowed_mentions(CreateAllowedMentions::new());
-    if let Some(button) = button {
-        message = message.components(vec![CreateActionRow::Buttons(vec![button])]);
-    }
-    let Some(application) = application(hub, interaction) else {
-        return;
-    };
-    let body = rest::body(&message);
-    let answered = hub
-        .rest
-        .edit_response(application, &interaction.token, body);
-    if let Err(error) = answered.await {
-        tracing::warn!(%error, "an interaction of staff could not be answered");
-    }
-}
-
-/// Says something more to who did it, and to nobody else.
-async fn follow_up(hub: &Hub, interaction: &Interaction, words: &str) {
-    let message = CreateInteractionResponseFollowup::new()
-        .content(shortened(words, 2_000))
-        .ephemeral(true)
-        .allowed_mentions(CreateAllowedMentions::new());
-    let Some(application) = application(hub, interaction) else {
-        return;
-    };
-    let body = rest::body(&message);
-    let told = hub.rest.follow_up(application, &interaction.token, body);
-    if let Err(error) = told.await {
-        tracing::warn!(%error, "staff could not be told why something was not done");
-    }
-}
-
-fn application(hub: &Hub, interaction: &Interaction) -> Option<serenity::all::ApplicationId> {
-    interaction
-        .application
-        .or_else(|| hub.me().map(|me| me.application))
 }

@@ -1,9 +1,9 @@
 //! The people who answer on Discord: a private thread for each case, of any channel.
 //!
 //! `open` begins a thread, `show` carries into it what happens, `said` takes what staff write there, `interaction` their
-//! commands, buttons and forms; `doing` is what they do with cases, `suggestions` what they are offered to say. `tend` does
+//! commands, buttons and forms (`answer` answers them); `doing` is what they do with cases, `suggestions` what they are offered to say. `tend` does
 //! what is due by itself. What must survive a restart stands in the store: `case` (which thread, which events), `closing`,
-//! `call`, `block`.
+//! `call`, `block`, `erased`.
 
 mod desk;
 mod words;
@@ -14,6 +14,7 @@ mod suggestions;
 mod head;
 mod call;
 mod closing;
+mod erased;
 mod open;
 mod changed;
 mod show;
@@ -22,6 +23,7 @@ mod said;
 mod block;
 mod doing;
 mod commands;
+mod answer;
 mod interaction;
 mod daily;
 mod tend;
@@ -67,8 +69,8 @@ pub(super) async fn deleted(
     changed::deleted_by_agent(hub, thread, messages, conversation).await;
 }
 
-/// The conversation of a thread.
-async fn conversation_of(hub: &Hub, thread: ChannelId) -> Option<ConversationId> {
+/// The conversation of a thread of staff.
+pub(super) async fn conversation_of(hub: &Hub, thread: ChannelId) -> Option<ConversationId> {
     hub.settings().staff.channel?;
     let thread = thread.to_string();
     let found = hub.bot.store().conversation_at(DESK, &thread).await;
@@ -160,17 +162,19 @@ async fn show_since(hub: &Hub, conversation: &ConversationId, since: u64) {
     }
 }
 
-/// Says something in the thread of a conversation, once for each key.
-async fn tell(hub: &Hub, conversation: &ConversationId, key: &str, sentence: &str) {
+/// Says something in the thread of a conversation, once for each key. Whether it was said.
+async fn tell(hub: &Hub, conversation: &ConversationId, key: &str, sentence: &str) -> bool {
     let Ok(Some(thread)) = case::CaseThread::of(hub, conversation).await else {
-        return;
+        return false;
     };
     let Some(channel) = thread.channel() else {
-        return;
+        return false;
     };
     let nonce = post::nonce(conversation, thread.opened, key, 0);
     let message = post::text(format!("-# {sentence}"));
-    if let Err(error) = post::post_free(hub, channel, &message, &nonce).await {
+    let told = post::post_free(hub, channel, &message, &nonce).await;
+    if let Err(error) = &told {
         tracing::warn!(%error, "staff could not be told something");
     }
+    told.is_ok()
 }

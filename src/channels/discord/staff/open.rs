@@ -10,7 +10,7 @@ use super::super::view::shortened;
 use super::case::{CaseThread, bound, events, open_case};
 use super::post::{Spot, TRANSCRIPT, text, unarchive};
 use super::transcript::transcript;
-use super::{call, head, suggestions, words};
+use super::{call, erased, head, suggestions, words};
 use crate::bot::Shown;
 use crate::calendar::Status;
 use crate::replies::Args;
@@ -92,6 +92,7 @@ async fn thread(
     let beginning = MessageId::new(thread.get());
     hub.opened(thread, beginning, guild, true).await;
     hub.desk.reached(hub.bot.clock().at());
+    erased::note(hub, thread, conversation).await?;
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
     let bound = store
         .bind(DESK, &thread.to_string(), conversation, at)

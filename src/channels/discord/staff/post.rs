@@ -7,7 +7,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
 use super::super::hub::{CHANNEL, Hub};
-use super::super::rest::{self, RestError};
+use super::super::rest::{self, RestError, TextFile};
 use super::super::view::{escape, pieces};
 use super::words::{number, of_store};
 use crate::store::{ConversationId, Posted, PostedRole};
@@ -16,8 +16,8 @@ use crate::store::{ConversationId, Posted, PostedRole};
 pub(super) const SUGGESTIONS: u32 = 1_000;
 /// The part of an event at which a transcript begins.
 pub(super) const TRANSCRIPT: u32 = 2_000;
-/// The longest text in one message before it is escaped, which makes it longer by at most as much again.
-pub(super) const LONGEST: usize = 900;
+/// The longest message.
+const LONGEST: usize = 2_000;
 
 /// Where something is shown: an event in a thread.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,12 @@ pub(super) struct Spot<'a> {
 /// The name under which Discord knows a message again: the same for the same part of the same event in the same place,
 /// with at most 25 characters.
 pub(super) fn nonce(conversation: &ConversationId, seq: u64, place: &str, part: u32) -> String {
-    let digest = Sha256::digest(format!("{conversation}\n{seq}\n{place}\n{part}"));
+    nonce_of(&format!("{conversation}\n{seq}\n{place}\n{part}"))
+}
+
+/// A name of at most 25 characters: the same for the same text.
+pub(super) fn nonce_of(text: &str) -> String {
+    let digest = Sha256::digest(text);
     let mut nonce = String::with_capacity(24);
     for byte in digest.iter().take(12) {
         // Writing into a text does not fail.
@@ -68,11 +73,26 @@ pub(super) async fn post_free(
     message: &CreateMessage,
     nonce: &str,
 ) -> Result<MessageId, RestError> {
+    post_with(hub, channel, message, None, nonce).await
+}
+
+/// The same with a file, if there is one.
+async fn post_with(
+    hub: &Hub,
+    channel: ChannelId,
+    message: &CreateMessage,
+    file: Option<TextFile>,
+    nonce: &str,
+) -> Result<MessageId, RestError> {
     let body = rest::body(message);
-    let posted = match hub.rest.post(channel, body.clone(), nonce).await {
+    let post = || {
+        hub.rest
+            .post_with(channel, body.clone(), file.clone(), nonce)
+    };
+    let posted = match post().await {
         Err(error) if error.is_archived() => {
             unarchive(hub, channel).await?;
-            hub.rest.post(channel, body, nonce).await?
+            post().await?
         }
         other => other?,
     };
@@ -98,13 +118,24 @@ impl Spot<'_> {
         part: u32,
         message: &CreateMessage,
     ) -> Result<MessageId, RestError> {
+        self.post_with(hub, part, message, None).await
+    }
+
+    /// The same with a file, if there is one.
+    pub(super) async fn post_with(
+        &self,
+        hub: &Hub,
+        part: u32,
+        message: &CreateMessage,
+        file: Option<TextFile>,
+    ) -> Result<MessageId, RestError> {
         let known = self.posted(hub).await?;
         let known = known.iter().find(|posted| posted.part == part);
         if let Some(known) = known.and_then(|known| number(&known.message)) {
             return Ok(MessageId::new(known));
         }
         let nonce = nonce(self.conversation, self.seq, &self.thread.to_string(), part);
-        let message = post_free(hub, self.thread, message, &nonce).await?;
+        let message = post_with(hub, self.thread, message, file, &nonce).await?;
         self.keep(hub, PostedRole::Desk, part, message).await?;
         Ok(message)
     }
@@ -146,15 +177,8 @@ impl Spot<'_> {
 
 /// A text of somebody with a line above it, in pieces for as many messages as it needs. Nothing in it is Markdown.
 pub(super) fn written(above: &str, words: &str) -> Vec<String> {
-    let mut contents: Vec<String> = pieces(words, LONGEST)
-        .iter()
-        .map(|piece| escape(piece))
-        .collect();
-    match contents.first_mut() {
-        Some(first) => *first = format!("{above}\n{first}"),
-        None => contents.push(above.to_owned()),
-    }
-    contents
+    // Escaping makes a text up to three times as long: it is cut afterwards.
+    pieces(format!("{above}\n{}", escape(words)).trim_end(), LONGEST)
 }
 
 /// Changes a message of ours; one that is gone stays so.

@@ -11,7 +11,6 @@ use super::super::relay;
 use super::super::rest;
 use super::super::wire::Message;
 use super::actor::{Actor, actor};
-use super::case::set;
 use super::{post, words};
 use crate::bot::desk::{Activity, Outgoing, Sent};
 use crate::replies::Args;
@@ -22,8 +21,8 @@ use crate::store::{
 
 /// What begins the key of what was written in a thread; the message's name follows.
 pub(super) const KEY: &str = "discord:";
-/// What begins a note.
-const NOTE: &str = "//";
+/// Two of these begin a note; the second is what a Japanese keyboard writes.
+const NOTE: [char; 2] = ['/', '／'];
 
 /// A message for the resident.
 #[derive(Debug)]
@@ -77,14 +76,14 @@ async fn take(hub: &Hub, message: &Message, conversation: &ConversationId) {
     };
     let text = without_call(hub, message.content.as_deref().unwrap_or_default());
     if text.is_empty() {
-        return without_text(hub, message, conversation).await;
+        return without_text(hub, message).await;
     }
-    let actor = match actor(hub, author).await {
+    let actor = match actor(hub, author, message.guild).await {
         Ok(actor) => actor,
         Err(refusal) => return reply(hub, message, &refusal).await,
     };
     let key = format!("{KEY}{}", message.id);
-    let said = if let Some(note) = text.strip_prefix(NOTE) {
+    let said = if let Some(note) = note_in(text) {
         note_down(hub, conversation, &actor, &key, note).await
     } else {
         let saying = Saying {
@@ -125,33 +124,28 @@ pub(super) fn without_call<'a>(hub: &Hub, text: &'a str) -> &'a str {
         .map_or(text, str::trim)
 }
 
-/// A message without text: the bot may not read it, or it holds only files.
-async fn without_text(hub: &Hub, message: &Message, conversation: &ConversationId) {
-    if message.attachments > 0 {
-        let hint = words::word(hub, "staff-discord-no-files");
-        return reply(hub, message, &hint).await;
-    }
-    if hub.settings().message_content {
-        return;
-    }
-    let key = format!("hint:{}", message.channel);
-    match hub.bot.store().memo(CHANNEL, &key).await {
-        Ok(None) => {}
-        Ok(Some(_)) => return,
-        Err(error) => return tracing::warn!(%error, "a note could not be read"),
-    }
-    let hint = words::word(hub, "staff-discord-how-to-answer");
-    reply(hub, message, &hint).await;
-    if let Err(error) = set(hub, conversation, &key, Some("told")).await {
-        tracing::warn!(%error, "a note could not be written");
-    }
+/// The text of a note for colleagues; `None` for what is meant for the resident.
+pub(super) fn note_in(text: &str) -> Option<&str> {
+    let note = text.trim_start().strip_prefix(NOTE)?.strip_prefix(NOTE)?;
+    Some(note.trim())
+}
+
+/// A message without text: the bot may not read it, or it holds only files or stickers. Nobody shall believe that it was
+/// sent.
+async fn without_text(hub: &Hub, message: &Message) {
+    let hint = if message.attachments > 0 || hub.reads_contents() {
+        "staff-discord-no-files"
+    } else {
+        "staff-discord-how-to-answer"
+    };
+    reply(hub, message, &words::word(hub, hint)).await;
 }
 
 /// Answers a message in a thread.
 pub(super) async fn reply(hub: &Hub, message: &Message, words: &str) {
     let reference = MessageReference::from((message.channel, message.id)).fail_if_not_exists(false);
     let answer: CreateMessage = post::text(format!("-# {words}")).reference_message(reference);
-    let nonce = format!("r{}", message.id);
+    let nonce = post::nonce_of(&format!("{}\n{words}", message.id));
     let body = rest::body(&answer);
     if let Err(error) = hub.rest.post(message.channel, body, &nonce).await {
         tracing::warn!(%error, "staff could not be told why something was not done");
@@ -316,4 +310,22 @@ pub(super) async fn say(
         }
     }
     Said::Refused(words::word(hub, "staff-discord-busy"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_slashes_of_either_width_begin_a_note() {
+        for mark in ["//", "／／", "/／", "／/", " //", "\u{3000}／／"] {
+            let note = format!("{mark} 怒っているようです");
+            assert_eq!(note_in(&note), Some("怒っているようです"), "{mark}");
+        }
+        assert_eq!(note_in("//"), Some(""));
+        assert_eq!(note_in("///x"), Some("/x"));
+        for text in ["", "/", "／", "/ /", "/x", "x//", "https://example.jp/"] {
+            assert_eq!(note_in(text), None, "{text}");
+        }
+    }
 }

@@ -3,19 +3,23 @@
 use serenity::model::id::{ChannelId, MessageId};
 
 use super::super::hub::{CHANNEL, Hub};
-use super::super::rest::RestError;
+use super::super::rest::{RestError, TextFile};
 use super::super::view::shortened;
 use super::case::{CaseThread, hand_over, open_case};
 use super::post::{self, Spot, text};
-use super::transcript::{above, happening, transcript};
+use super::transcript::{above, happening, transcript, whole};
 use super::words::{number, of_store};
 use super::{call, changed, closing, head, open, suggestions, words};
 use crate::store::{Author, Body, Event, PostedRole, StoreError, Thumb};
 
 /// The longest text of the bot in a thread, in characters.
 const BOT: usize = 300;
-/// The part of a close event at which its transcript begins.
+/// The part of a close event that has the transcript as a file.
+const FILE: u32 = 3_900;
+/// The part of a close event at which its transcript begins, where no file is taken.
 const CLOSING: u32 = 4_000;
+/// How many events from the end the file holds.
+const FILED: u64 = 1_000;
 /// How many events from the end a transcript at the end looks through.
 const LATEST: u64 = 500;
 
@@ -100,7 +104,12 @@ async fn show_in(hub: &Hub, channel: ChannelId, event: &Event) -> Result<(), Res
             line(hub, &spot, event).await?;
             match event.body {
                 Body::Claim => call::never(hub, conversation).await?,
-                Body::Snooze { .. } => call::later(hub, conversation).await?,
+                // When this is shown late, the time may have come.
+                Body::Snooze { .. } => call::again(hub, &spot).await?,
+                Body::Release { .. } => {
+                    closing::forget(hub, conversation).await?;
+                    call::again(hub, &spot).await?;
+                }
                 _ => closing::forget(hub, conversation).await?,
             }
             head::renew(hub, conversation, &thread).await
@@ -166,20 +175,43 @@ async fn close(
 ) -> Result<(), RestError> {
     closing::forget(hub, spot.conversation).await?;
     call::never(hub, spot.conversation).await?;
-    let since = thread.opened.saturating_sub(1);
-    let since = since.max(event.seq.saturating_sub(LATEST));
-    let limit = u32::try_from(event.seq.saturating_sub(since)).unwrap_or(u32::MAX);
-    let said = super::case::events(hub, spot.conversation, since, limit).await?;
-    let title = words::word(hub, "staff-discord-transcript");
-    spot.post(hub, CLOSING, &text(title)).await?;
-    for (part, content) in (CLOSING + 1..).zip(transcript(hub, &said).await) {
-        spot.post(hub, part, &text(content)).await?;
+    if !attach_transcript(hub, spot).await? {
+        let since = thread.opened.saturating_sub(1);
+        let since = since.max(event.seq.saturating_sub(LATEST));
+        let limit = u32::try_from(event.seq.saturating_sub(since)).unwrap_or(u32::MAX);
+        let said = super::case::events(hub, spot.conversation, since, limit).await?;
+        let title = words::word(hub, "staff-discord-transcript");
+        spot.post(hub, CLOSING, &text(title)).await?;
+        for (part, content) in (CLOSING + 1..).zip(transcript(hub, &said).await) {
+            spot.post(hub, part, &text(content)).await?;
+        }
     }
     line(hub, spot, event).await?;
     head::renew(hub, spot.conversation, &thread).await?;
     post::archive(hub, spot.thread).await?;
     thread.ended = Some(event.seq);
     thread.keep(hub, spot.conversation).await
+}
+
+/// Posts the whole conversation up to an event as a file; `false` if the server takes none.
+async fn attach_transcript(hub: &Hub, spot: &Spot<'_>) -> Result<bool, RestError> {
+    let after = spot.seq.saturating_sub(FILED);
+    let limit = u32::try_from(FILED).unwrap_or(u32::MAX);
+    let mut said = super::case::events(hub, spot.conversation, after, limit).await?;
+    said.retain(|said| said.seq <= spot.seq);
+    let id = spot.conversation.as_str();
+    let short = id.get(id.len().saturating_sub(6)..).unwrap_or(id);
+    let file = TextFile::new(&format!("transcript-{short}.txt"), whole(hub, &said).await);
+    let title = text(words::word(hub, "staff-discord-transcript"));
+    match spot.post_with(hub, FILE, &title, Some(file)).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_gone() => Err(error),
+        Err(RestError::Refused {
+            status: 400 | 403 | 404 | 413 | 415,
+            ..
+        }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// What happens after a case: only the resident's thanks or complaint is told.

@@ -7,9 +7,10 @@ use super::super::hub::{CHANNEL, Hub};
 use super::super::relay;
 use super::case::CaseThread;
 use super::show::staff_channel;
+use super::trouble::{Trouble, tell_trouble};
 use super::words::number;
-use super::{call, closing, daily, open};
-use crate::store::{ConversationId, MOST_ROWS_READ};
+use super::{block, call, closing, daily, erased, open};
+use crate::store::{ConversationId, MOST_ROWS_READ, Timestamp};
 
 /// How often it is looked whether something is to be done.
 const PAUSE: Duration = Duration::from_secs(15);
@@ -22,8 +23,11 @@ pub(in super::super) async fn run(hub: &Arc<Hub>) {
         return;
     }
     recover(hub).await;
+    let mut erased = erased::Rounds::default();
+    erased.all(hub).await;
     loop {
         round(hub).await;
+        erased.next(hub).await;
         tokio::select! {
             () = hub.stopping.cancelled() => return,
             () = tokio::time::sleep(PAUSE) => {}
@@ -35,6 +39,9 @@ async fn round(hub: &Arc<Hub>) {
     be_there(hub).await;
     close(hub).await;
     call(hub).await;
+    if let Err(error) = block::forget_ended(hub).await {
+        tracing::warn!(%error, "blocks that have ended could not be removed");
+    }
     if let Err(error) = daily::tell(hub).await {
         tracing::warn!(%error, "the editors could not be told what had no answer");
     }
@@ -70,24 +77,23 @@ async fn memos(hub: &Hub, prefix: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Closes the cases whose time has come.
+/// Closes the cases whose time has come; the others are not given back until then.
 async fn close(hub: &Arc<Hub>) {
     let now = hub.bot.clock().at();
-    for (key, memo) in memos(hub, closing::PREFIX).await {
-        let Ok(closing) = serde_json::from_str::<closing::Closing>(&memo) else {
-            continue;
-        };
-        if closing.at > now.0 {
-            continue;
-        }
-        let Some(id) = key.strip_prefix(closing::PREFIX) else {
-            continue;
-        };
-        in_lane(
-            hub,
-            ConversationId::from(id),
-            |hub, conversation| async move { closing::carry_out(&hub, &conversation).await },
-        )
+    let closings = memos(hub, closing::PREFIX).await.into_iter();
+    let closings: Vec<(ConversationId, Timestamp)> = closings
+        .filter_map(|(key, memo)| {
+            let closing: closing::Closing = serde_json::from_str(&memo).ok()?;
+            let id = key.strip_prefix(closing::PREFIX)?;
+            Some((ConversationId::from(id), Timestamp(closing.at)))
+        })
+        .collect();
+    // After a restart they are not known any more.
+    hub.bot.presence().set_all_closing(closings.iter().cloned());
+    for (conversation, _) in closings.into_iter().filter(|(_, at)| *at <= now) {
+        in_lane(hub, conversation, |hub, conversation| async move {
+            closing::carry_out(&hub, &conversation).await
+        })
         .await;
     }
 }
@@ -156,8 +162,17 @@ pub(super) async fn reopen(
     let Some(channel) = staff_channel(hub) else {
         return Ok(());
     };
-    let _gate = hub.desk.gate(conversation).await;
-    open::recover(hub, channel, conversation).await.map(|_| ())
+    let opened = {
+        let _gate = hub.desk.gate(conversation).await;
+        open::recover(hub, channel, conversation).await
+    };
+    match opened {
+        Err(error) if error.is_forbidden() => {
+            tell_trouble(hub, channel, Trouble::Threads).await;
+            Err(error)
+        }
+        opened => opened.map(|_| ()),
+    }
 }
 
 /// Does something in the lane of a conversation.

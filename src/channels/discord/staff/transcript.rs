@@ -103,15 +103,17 @@ impl<'a> Changes<'a> {
         }
         changes
     }
+
+    /// Whether an event changes a message that is told with the change.
+    fn is_told_elsewhere(&self, event: &Event) -> bool {
+        let changed = event.body.changed_message();
+        changed.is_some_and(|message| self.known.contains(&message))
+    }
 }
 
 /// An event in a transcript; `None` for what is not told. Messages say what they say now.
 async fn entry(hub: &Hub, event: &Event, changes: &Changes<'_>) -> Option<String> {
-    if event
-        .body
-        .changed_message()
-        .is_some_and(|message| changes.known.contains(&message))
-    {
+    if changes.is_told_elsewhere(event) {
         return None;
     }
     if changes.deleted.contains(&event.seq) {
@@ -137,6 +139,80 @@ async fn entry(hub: &Hub, event: &Event, changes: &Changes<'_>) -> Option<String
     }
     let text = changed.copied().unwrap_or_else(|| event.body.text());
     Some(format!("{above}\n{}", quoted(text, longest)))
+}
+
+/// A transcript without Markdown and without limits of length, for a file.
+pub(super) async fn whole(hub: &Hub, events: &[Event]) -> String {
+    let changes = Changes::of(events);
+    let mut lines = String::new();
+    for event in events {
+        if let Some(line) = plain(hub, event, &changes).await {
+            lines.push_str(&line);
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+/// An event in a file; `None` for what is not told.
+async fn plain(hub: &Hub, event: &Event, changes: &Changes<'_>) -> Option<String> {
+    if changes.is_told_elsewhere(event) {
+        return None;
+    }
+    let at = words::moment(event.at);
+    let says_something = matches!(
+        event.body,
+        Body::ResidentMessage { .. }
+            | Body::AgentMessage { .. }
+            | Body::Note { .. }
+            | Body::MessageEdited { .. }
+            | Body::BotReply { .. }
+    );
+    let deleted = changes.deleted.contains(&event.seq);
+    if !says_something && !deleted {
+        let happening = happening(hub, event).await?;
+        return Some(format!("[{at}] {}", unescaped(&happening)));
+    }
+    let name = unescaped(&speaker(hub, event).await);
+    let changed = changes.texts.get(&event.seq).copied();
+    let mut marks = String::new();
+    let mut mark = |id: &str| {
+        marks.push_str(" – ");
+        marks.push_str(&words::word(hub, id));
+    };
+    if matches!(event.body, Body::Note { .. }) {
+        mark("staff-event-note");
+    }
+    if changed.is_some() || matches!(event.body, Body::MessageEdited { .. }) {
+        mark("staff-discord-edited");
+    }
+    let text = if deleted {
+        words::word(hub, "staff-discord-deleted")
+    } else {
+        changed.unwrap_or_else(|| event.body.text()).to_owned()
+    };
+    // What is indented was said, whatever it looks like.
+    let text = text.trim_end().replace('\n', "\n    ");
+    Some(format!("[{at}] {name}{marks}\n    {text}"))
+}
+
+/// A sentence in which only names were escaped, as it is read outside of Discord.
+fn unescaped(sentence: &str) -> String {
+    let mut plain = String::with_capacity(sentence.len());
+    let mut characters = sentence.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_mark =
+            character == '\\' && characters.peek().is_some_and(char::is_ascii_punctuation);
+        match characters.peek().copied().filter(|_| is_mark) {
+            Some(escaped) => {
+                characters.next();
+                plain.push(escaped);
+            }
+            None if character == '\u{200b}' => {}
+            None => plain.push(character),
+        }
+    }
+    plain
 }
 
 /// A text as a quotation.
@@ -205,6 +281,13 @@ mod tests {
     fn short_entries_share_a_message_in_their_order() {
         let entries = ["one".to_owned(), "two".to_owned(), "three".to_owned()];
         assert_eq!(packed(&entries), (vec!["one\ntwo\nthree".to_owned()], 0));
+    }
+
+    #[test]
+    fn outside_of_discord_names_are_as_they_are() {
+        for name in ["佐藤", "a_b*c", "<@1>", "\\o/", "@everyone", "1. x"] {
+            assert_eq!(unescaped(&escape(name)), name);
+        }
     }
 
     #[test]

@@ -39,63 +39,72 @@ fn is_due(told: Option<&str>, now: Timestamp) -> bool {
     told.is_none_or(|told| !(0..AGAIN).contains(&now.0.saturating_sub(told)))
 }
 
-/// Whether something is told now, which is noted: once an hour for each key.
-async fn is_told_now(hub: &Hub, key: &str, conversation: Option<&ConversationId>) -> bool {
-    let (store, now) = (hub.bot.store(), hub.bot.clock().at());
-    match store.memo(CHANNEL, key).await {
-        Ok(told) if !is_due(told.as_deref(), now) => return false,
-        Ok(_) => {}
+/// Whether something is told now: once an hour for each key.
+async fn is_told_now(hub: &Hub, key: &str) -> bool {
+    match hub.bot.store().memo(CHANNEL, key).await {
+        Ok(told) => is_due(told.as_deref(), hub.bot.clock().at()),
         Err(error) => {
             tracing::warn!(%error, "a note could not be read");
-            return false;
+            false
         }
     }
+}
+
+/// Notes that it was told.
+async fn note(hub: &Hub, key: &str, conversation: Option<&ConversationId>) {
+    let (store, now) = (hub.bot.store(), hub.bot.clock().at());
     let told = now.0.to_string();
     let noted = store.set_memo(CHANNEL, key, Some(&told), conversation, now);
     if let Err(error) = noted.await {
         tracing::warn!(%error, "a note could not be written");
     }
-    true
 }
 
 /// Tells staff that the bot may not do something in a channel: once an hour.
 pub(in super::super) async fn tell_trouble(hub: &Hub, channel: ChannelId, trouble: Trouble) {
     let key = format!("trouble:{channel}:{}", trouble.name());
-    if !is_told_now(hub, &key, None).await {
-        return;
-    }
-    tracing::warn!(%channel, trouble = trouble.name(), "a permission is missing on Discord");
-    let Some(staff) = staff_channel(hub) else {
-        return;
+    let telling = async {
+        if !is_told_now(hub, &key).await {
+            return false;
+        }
+        tracing::warn!(%channel, trouble = trouble.name(), "a permission is missing on Discord");
+        if let Some(staff) = staff_channel(hub) {
+            let id = format!("staff-discord-trouble-{}", trouble.name());
+            let args = Args::new().with("channel", format!("<#{channel}>"));
+            let message = post::text(words::say(hub, &id, &args));
+            let now = hub.bot.clock().at();
+            let nonce = format!("t{:x}{}", now.0 / 1_000, trouble.name());
+            if let Err(error) = post::post_free(hub, staff, &message, &nonce).await {
+                tracing::warn!(%error, "staff could not be told of a missing permission");
+                return true;
+            }
+        }
+        note(hub, &key, None).await;
+        false
     };
-    let id = format!("staff-discord-trouble-{}", trouble.name());
-    let args = Args::new().with("channel", format!("<#{channel}>"));
-    let sentence = words::say(hub, &id, &args);
-    let now = hub.bot.clock().at();
-    let nonce = format!("t{:x}{}", now.0 / 1_000, trouble.name());
-    if let Err(error) = post::post_free(hub, staff, &post::text(sentence), &nonce).await {
-        tracing::warn!(%error, "staff could not be told of a missing permission");
-    }
+    hub.desk.tell_alone(&key, Box::pin(telling)).await;
 }
 
 /// Tells staff that a resident cannot be reached by direct message: once an hour for each conversation.
 pub(in super::super) async fn unreachable(hub: &Hub, conversation: &ConversationId) {
     let key = format!("unreachable:{conversation}");
-    let Ok(Some(thread)) = CaseThread::of(hub, conversation).await else {
-        return;
+    let telling = async {
+        let Ok(Some(thread)) = CaseThread::of(hub, conversation).await else {
+            return false;
+        };
+        if thread.ended.is_some() || !is_told_now(hub, &key).await {
+            return false;
+        }
+        let sentence = words::word(hub, "staff-discord-unreachable");
+        let now = hub.bot.clock().at();
+        let nonce = format!("unreachable-{}", now.0);
+        if !super::tell(hub, conversation, &nonce, &sentence).await {
+            return true;
+        }
+        note(hub, &key, Some(conversation)).await;
+        false
     };
-    if thread.ended.is_some() || !is_told_now(hub, &key, Some(conversation)).await {
-        return;
-    }
-    let sentence = words::word(hub, "staff-discord-unreachable");
-    let now = hub.bot.clock().at();
-    super::tell(
-        hub,
-        conversation,
-        &format!("unreachable-{}", now.0),
-        &sentence,
-    )
-    .await;
+    hub.desk.tell_alone(&key, Box::pin(telling)).await;
 }
 
 /// Tells staff that something they wrote or did could not be shown to the resident, and is not tried any more.

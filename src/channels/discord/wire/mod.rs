@@ -20,6 +20,11 @@ use serenity::model::id::{
 pub(super) use fields::{guild_of, id_of, message, roles_of};
 pub(super) use read::read;
 
+/// Somebody as a server describes its member.
+pub(super) fn member(member: &Value) -> Option<Author> {
+    fields::author(member.get("user")?, Some(member))
+}
+
 /// Something that happened on Discord.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Incoming {
