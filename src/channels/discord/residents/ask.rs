@@ -6,6 +6,7 @@ use std::time::Duration;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::seen::Taking;
 use super::super::staff::{self, Trouble};
 use super::super::view::{self, Part};
 use super::super::wire::Message;
@@ -56,7 +57,7 @@ enum Meant {
 }
 
 /// Somebody wrote something.
-pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
+pub(super) async fn message(hub: &Arc<Hub>, message: Message, taking: Taking) {
     let Some(author) = message.author.as_ref().map(|author| author.id) else {
         return;
     };
@@ -112,6 +113,7 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
             None => None,
         };
         answer(&asking, question, leaked).await;
+        drop(taking);
     };
     if hub.lanes.push(&lane, job).is_err() {
         hub.residents.count_flooded();

@@ -8,6 +8,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::seen::Taking;
 use super::super::wire::Message;
 use super::place::Place;
 use super::secrets::Leak;
@@ -58,7 +59,8 @@ pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
             && message.author.is_some()
             && matches!(message.kind, 0 | 19) =>
         {
-            ask::message(hub, message).await;
+            let taking = Taking::begin(hub, &message);
+            ask::message(hub, message, taking).await;
         }
         None => {}
     }
