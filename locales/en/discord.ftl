@@ -3,6 +3,8 @@
 ## Buttons below a reply
 
 discord-more = Show all
+# In a public channel. Only who asked reads the answer, behind the button.
+discord-dated = Press "Show all" for the answer with your dates. Nobody else can see it.
 discord-person = Ask a person
 discord-up = It helped
 discord-down = It did not help
@@ -16,12 +18,18 @@ discord-queue = We have asked a member of staff to help you.
 discord-claimed = A member of staff is with you now.
 discord-released = Another member of staff will take over. Please wait here.
 discord-closed = The member of staff has finished. You can go on asking questions. Did this help you?
+discord-rate = Did the member of staff help you?
 discord-passed-on = We have passed this on to the member of staff. Please wait for the reply.
-discord-withdrawn = (The member of staff has withdrawn this message.)
 discord-person-title = Ask a person
 discord-person-about = What is it about? (optional)
 discord-person-hint = Please do not write your My Number, PIN or password.
-discord-person-here = We go on in this direct message. The reply of the member of staff will come here too.
+discord-person-here = We will continue here by direct message. The reply of the member of staff will come here too.
+discord-person-thread = We will continue in this thread. Other members cannot see it. The reply of the member of staff will come here too.
+discord-person-there = We have your request already. You and our staff are in touch by direct message, or in a private thread if none reaches you. Please write there.
+discord-note-title = Leave a note for staff
+discord-note-about = Your note
+discord-files-sent = (Files were sent. They cannot be seen here.)
+discord-no-files = Pictures and files do not reach our staff. Please write it as text.
 discord-dm-closed = I cannot send you direct messages. Please allow direct messages from members of this server, or call the Kawasaki City My Number Call Center at 0120-380-366.
 discord-blocked = You cannot be put through to a member of staff at the moment. Please call the Kawasaki City My Number Call Center at 0120-380-366.
 discord-thread = Reply from the staff
@@ -29,7 +37,7 @@ discord-thread = Reply from the staff
 ## Refusals and requests
 
 discord-not-yours = Only the person who asked can use this button. To ask a question yourself, use the command /ask.
-discord-ask-again = This reply is too old. Please ask your question again.
+discord-ask-again = This button or command cannot be used now. Please ask your question again.
 discord-how = To ask me something, mention me and write your question behind it, or use the command /ask. I also answer direct messages.
 discord-text-only = I can only answer questions that are written as text. I cannot see pictures or files.
 discord-busy = You have sent many messages in a short time. Please wait a little and send it again.

@@ -3,6 +3,8 @@
 ## 返事の下のボタン
 
 discord-more = くわしく見る
+# 公開チャンネルで。答えは本人だけがボタンで読む。
+discord-dated = お書きになった日付での答えは、「くわしく見る」でご覧ください。ほかの方には見えません。
 discord-person = 担当者に相談
 discord-up = 役に立った
 discord-down = 役に立たなかった
@@ -14,14 +16,20 @@ discord-thanks = ありがとうございます。今後の参考にします。
 discord-staff = 窓口担当
 discord-queue = 担当者への取り次ぎを承りました。
 discord-claimed = 担当者が対応します。
-discord-released = 担当の者が代わります。このままお待ちください。
+discord-released = 担当者が代わります。このままお待ちください。
 discord-closed = 担当者の対応が終わりました。続けてご質問になれます。今回の対応はお役に立ちましたか。
+discord-rate = 担当者の対応はお役に立ちましたか。
 discord-passed-on = 担当者に伝えました。返事をお待ちください。
-discord-withdrawn = （担当者がこのメッセージを取り消しました。）
 discord-person-title = 担当者に相談
 discord-person-about = ご相談の内容（書かなくてもかまいません）
 discord-person-hint = マイナンバー、暗証番号、パスワードは書かないでください。
 discord-person-here = ご相談は、このダイレクトメッセージで続けます。担当者の返事もここに届きます。
+discord-person-thread = ご相談は、このスレッドで続けます。ほかの参加者には見えません。担当者の返事もここに届きます。
+discord-person-there = ご相談はすでに承っています。担当者とのやり取りは、ダイレクトメッセージ（届かないときは非公開のスレッド）で続きます。そちらにお書きください。
+discord-note-title = 担当者に伝言を残す
+discord-note-about = 伝言
+discord-files-sent = （ファイルが送られました。ここでは見られません。）
+discord-no-files = 画像やファイルは担当者に届きません。文字でお書きください。
 discord-dm-closed = ダイレクトメッセージをお送りできません。このサーバーのメンバーからのダイレクトメッセージを許可するか、川崎市マイナンバーコールセンター 0120-380-366 へお電話ください。
 discord-blocked = 担当者への取り次ぎは、ただいまご利用になれません。川崎市マイナンバーコールセンター 0120-380-366 へお電話ください。
 discord-thread = 窓口担当からの返事
@@ -29,7 +37,7 @@ discord-thread = 窓口担当からの返事
 ## お断りとお願い
 
 discord-not-yours = このボタンは、質問したご本人だけがお使いになれます。ご質問はコマンド /質問 でどうぞ。
-discord-ask-again = この返事は古くなりました。お手数ですが、もう一度ご質問ください。
+discord-ask-again = このボタンやコマンドは、いまはお使いになれません。お手数ですが、もう一度ご質問ください。
 discord-how = 質問は、私あてのメンションに続けて書くか、コマンド /質問 をお使いください。ダイレクトメッセージでもお答えします。
 discord-text-only = お答えできるのは、文字で書かれたご質問です。画像やファイルは見ることができません。
 discord-busy = 短い時間に多くのメッセージをいただきました。少し待ってから、もう一度お送りください。

@@ -30,7 +30,7 @@ pub use clock::{Clock, in_tokyo};
 pub use counters::Counters;
 pub use durations::Durations;
 pub use follow::Follower;
-pub use receive::{Content, Inbound, Received};
+pub use receive::{Circumstances, Content, Inbound, Reach, Received};
 pub use shown::Shown;
 pub use suggest::{Evidence, MOST_SUGGESTED, Suggested, SuggestedAnswer, Wanted, suggest};
 

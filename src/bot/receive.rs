@@ -65,13 +65,38 @@ pub struct Inbound {
     pub locale: Option<ReplyLocale>,
 }
 
+/// Whether a wish for a person can lead to one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// As the desk is staffed.
+    #[default]
+    Usual,
+    /// To nobody but the telephone: this resident is kept away from the desk.
+    Nobody,
+    /// Staff have another conversation of the same resident already: this message of the catalog says so, and no second
+    /// case is opened.
+    Elsewhere(&'static str),
+}
+
+/// What a channel knows of a message beside what its resident does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Whether a wish for a person can lead to one.
+    pub reach: Reach,
+    /// Others can read the conversation: nobody is asked to write a note there.
+    pub public: bool,
+    /// What is kept below the words for who reads them, such as that a file came with them. It is not understood, and
+    /// without any words it is not answered.
+    pub remark: Option<String>,
+}
+
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Received {
     /// It is kept, with what followed from it; both survive a loss of power.
     Kept {
         /// The resident's message, and the bot's reply unless a person has the conversation. A change of a message gets no
-        /// reply in a conversation that has ended either.
+        /// reply in a conversation that waits for a person or has ended either.
         events: Vec<Event>,
         /// Whether it had been taken in before; these are the events of the first time.
         known: bool,
@@ -100,23 +125,46 @@ struct Words {
     understood: String,
 }
 
+impl Words {
+    /// Adds something to what is kept.
+    fn remark(&mut self, remark: &str) {
+        if !self.kept.is_empty() {
+            self.kept.push('\n');
+        }
+        self.kept.push_str(remark);
+    }
+}
+
 impl Bot {
     /// Takes in a message of a resident and answers it, unless a person has the conversation.
     ///
     /// Messages of one conversation are handled one after the other. Errors: [`StoreError::NotFound`] when there is no
     /// such conversation, [`StoreError::Refused`] for a choice that was not offered or a key that cannot be one.
+    pub async fn receive(&self, inbound: Inbound) -> Result<Received, StoreError> {
+        self.receive_as(inbound, Circumstances::default()).await
+    }
+
+    /// The same for a message of which the channel knows more.
     #[tracing::instrument(
         name = "turn", level = "debug", skip_all,
         fields(conversation = %inbound.conversation, library = %self.library.version)
     )]
-    pub async fn receive(&self, inbound: Inbound) -> Result<Received, StoreError> {
+    pub async fn receive_as(
+        &self,
+        inbound: Inbound,
+        circumstances: Circumstances,
+    ) -> Result<Received, StoreError> {
         let started = Instant::now();
-        let received = self.take_in(inbound).await;
+        let received = self.take_in(inbound, &circumstances).await;
         self.counters.turns.add(started.elapsed());
         received
     }
 
-    async fn take_in(&self, inbound: Inbound) -> Result<Received, StoreError> {
+    async fn take_in(
+        &self,
+        inbound: Inbound,
+        circumstances: &Circumstances,
+    ) -> Result<Received, StoreError> {
         let mut held = self.mailboxes.hold(&inbound.conversation).await;
         let mut tries = 0;
         let mut hidden = false;
@@ -129,11 +177,14 @@ impl Bot {
             if hidden {
                 MASK.clone_into(&mut words.kept);
             }
+            if let Some(remark) = &circumstances.remark {
+                words.remark(remark);
+            }
             let Made {
                 turn,
                 shown,
                 put_off,
-            } = self.turn(&inbound, &record, &words);
+            } = self.turn(&inbound, circumstances, &record, &words);
             let state = turn.state.clone();
             let holder = turn.holder.clone();
             match self.store.commit_turn(turn).await {
@@ -270,7 +321,13 @@ impl Bot {
     }
 
     /// The turn that a message makes.
-    fn turn(&self, inbound: &Inbound, record: &ConversationRecord, words: &Words) -> Made {
+    fn turn(
+        &self,
+        inbound: &Inbound,
+        circumstances: &Circumstances,
+        record: &ConversationRecord,
+        words: &Words,
+    ) -> Made {
         let text = words.kept.clone();
         let (body, is_edit) = match &inbound.content {
             Content::Edit { message, .. } => {
@@ -292,13 +349,15 @@ impl Bot {
             events: vec![said],
             at: self.clock.at(),
         };
+        let is_remark_alone = circumstances.remark.is_some() && words.understood.is_empty();
         let nobody_answers = match record.holder {
             Holder::Agent(_) => true,
-            // What is changed in hindsight opens nothing again.
-            Holder::Closed => is_edit,
-            Holder::Bot | Holder::Queue => false,
+            // Who waits for a person has the change read by that person; and what is changed in hindsight opens nothing
+            // again.
+            Holder::Queue | Holder::Closed => is_edit,
+            Holder::Bot => false,
         };
-        if nobody_answers {
+        if nobody_answers || is_remark_alone {
             return Made {
                 turn,
                 shown: None,
@@ -319,7 +378,13 @@ impl Bot {
             outcome,
             hand_over,
             put_off,
-        } = self.handled(inbound, &record.holder, &mut state, &words.understood);
+        } = self.handled(
+            inbound,
+            circumstances,
+            &record.holder,
+            &mut state,
+            &words.understood,
+        );
         let shown = Shown::new(&outcome);
         turn.events.push(self.reply(&outcome, &shown));
         turn.state = Some(state);

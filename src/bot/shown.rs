@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::dialogue::Outcome;
+use crate::nlu::slots::SlotValue;
 use crate::replies::Reply;
 use crate::store::{Body, Event};
 
@@ -24,6 +25,9 @@ pub struct Shown {
     /// How many pieces of the resident's message were masked.
     #[serde(default)]
     pub masked: usize,
+    /// Whether it rests on dates that the resident has told, so that it is nobody else's business.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dated: bool,
 }
 
 impl Shown {
@@ -36,6 +40,10 @@ impl Shown {
             clarify: step.clarify,
             confidence: thousandths(step.confidence),
             masked: step.masked,
+            dated: step
+                .slots
+                .values()
+                .any(|value| matches!(value, SlotValue::Date(_))),
         }
     }
 

@@ -6,6 +6,7 @@ use serenity::model::id::ChannelId;
 use tokio::sync::mpsc;
 
 use super::hub::Hub;
+use super::seen::Taking;
 use super::wire::{Incoming, Interaction, InteractionData, Message};
 use super::{residents, staff};
 
@@ -33,10 +34,11 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
         Incoming::Message(message) => {
             if is_ordinary(hub, &message) {
                 let thread = staff::conversation_of(hub, message.channel).await;
+                let taking = Taking::begin(hub, &message);
                 note(hub, &message, thread.is_some());
                 match thread {
-                    Some(conversation) => staff::message(hub, message, conversation).await,
-                    None => residents::message(hub, message).await,
+                    Some(conversation) => staff::message(hub, message, conversation, taking).await,
+                    None => residents::message(hub, message, taking).await,
                 }
             }
         }

@@ -139,8 +139,7 @@ async fn run(
         hub.tasks.close();
         hub.tasks.wait().await;
     };
-    let is_finished = timeout(last_jobs, all).await.is_ok();
-    if !is_finished {
+    if timeout(last_jobs, all).await.is_err() {
         let left = hub.tasks.len();
         tracing::warn!(left, "not everything on Discord was finished");
     }
@@ -148,8 +147,8 @@ async fn run(
         session.leave().await;
     }
     let _ = notes.await;
-    // What is left is not in the store yet, and is read again after the next start.
-    hub.seen.write(hub.bot.store(), is_finished).await;
+    // What is left is not in the store, and is read again after the next start.
+    hub.seen.write(hub.bot.store()).await;
 }
 
 /// Notes again and again up to where messages were taken in.
@@ -159,6 +158,6 @@ async fn note(hub: Arc<Hub>, every: Duration) {
             () = hub.stopping.cancelled() => return,
             () = tokio::time::sleep(every) => {}
         }
-        hub.seen.write(hub.bot.store(), false).await;
+        hub.seen.write(hub.bot.store()).await;
     }
 }

@@ -1,11 +1,11 @@
 //! Up to where messages were taken in, so that what is missed during an interruption can be caught up with.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serenity::model::id::{ChannelId, GuildId, MessageId};
 
-use super::hub::CHANNEL;
+use super::hub::{CHANNEL, Hub};
 use super::wire::Message;
 use crate::bot::Clock;
 use crate::store::{MOST_ROWS_READ, Store};
@@ -83,12 +83,38 @@ struct Places {
     last: HashMap<ChannelId, Last>,
     /// Places where something is missing. What comes in meanwhile changes nothing there.
     gaps: HashMap<ChannelId, Gap>,
-    /// Places with news, and what is written in the next round: what was taken in a moment ago may still be on its way
-    /// into the store.
-    fresh: HashMap<ChannelId, Option<Last>>,
+    /// Messages that are being taken in: they are not in the store yet.
+    under_way: HashMap<ChannelId, BTreeSet<MessageId>>,
+    /// Places with news.
+    fresh: HashSet<ChannelId>,
     loaded: bool,
     catching_up: bool,
     again: bool,
+}
+
+/// A message is being taken in, until this is dropped.
+pub(super) struct Taking {
+    hub: Arc<Hub>,
+    channel: ChannelId,
+    message: MessageId,
+}
+
+impl Taking {
+    /// From now on.
+    pub(super) fn begin(hub: &Arc<Hub>, message: &Message) -> Self {
+        hub.seen.begin(message.channel, message.id);
+        Self {
+            hub: Arc::clone(hub),
+            channel: message.channel,
+            message: message.id,
+        }
+    }
+}
+
+impl Drop for Taking {
+    fn drop(&mut self) {
+        self.hub.seen.end(self.channel, self.message);
+    }
 }
 
 /// Milliseconds since 1970. The machine's time, because the notes outlive the process.
@@ -97,16 +123,15 @@ fn now() -> i64 {
 }
 
 impl Places {
-    /// Up to where nothing is missing at a place.
+    /// Up to where nothing is missing at a place, and everything is in the store.
     fn reached(&self, channel: ChannelId) -> Option<Last> {
         let gap = self.gaps.get(&channel).map(|gap| gap.from);
-        match self.last.get(&channel).copied() {
-            Some(last) => Some(Last {
-                message: gap.map_or(last.message, |gap| gap.message.min(last.message)),
-                ..last
-            }),
-            None => gap,
-        }
+        let last = self.last.get(&channel).copied().or(gap)?;
+        let under_way = self.under_way.get(&channel).and_then(BTreeSet::first);
+        let before = under_way.map(|first| MessageId::new(first.get().saturating_sub(1).max(1)));
+        let bounds = [gap.map(|gap| gap.message), before].into_iter().flatten();
+        let message = bounds.fold(last.message, MessageId::min);
+        Some(Last { message, ..last })
     }
 
     /// From this message on something may be missing.
@@ -116,29 +141,16 @@ impl Places {
         gap.until = gap.until.max(until);
     }
 
-    /// What is written down in this round, and what no longer counts.
-    fn due(&mut self, last_round: bool) -> Vec<(ChannelId, Option<Last>)> {
-        let mut due = Vec::new();
-        for (channel, pending) in std::mem::take(&mut self.fresh) {
-            let Some(current) = self.reached(channel) else {
-                continue;
-            };
-            if last_round {
-                due.push((channel, Some(current)));
-                continue;
-            }
-            due.extend(pending.map(|pending| (channel, Some(pending))));
-            if pending != Some(current) {
-                self.fresh.insert(channel, Some(current));
-            }
-        }
+    /// What is to be written down, and what no longer counts.
+    fn due(&mut self) -> Vec<(ChannelId, Option<Last>)> {
+        let fresh = std::mem::take(&mut self.fresh);
+        let written = |channel| Some((channel, Some(self.reached(channel)?)));
+        let mut due: Vec<_> = fresh.into_iter().filter_map(written).collect();
         let now = now();
-        let Self {
-            last, gaps, fresh, ..
-        } = self;
+        let Self { last, gaps, .. } = self;
         last.retain(|channel, place| {
             let watched = place.is_watched(now);
-            if !watched && !fresh.contains_key(channel) {
+            if !watched {
                 due.push((*channel, None));
             }
             watched
@@ -167,8 +179,26 @@ impl Seen {
             lasting,
         };
         places.last.insert(message.channel, last);
-        places.fresh.entry(message.channel).or_insert(None);
+        places.fresh.insert(message.channel);
         known.is_none()
+    }
+
+    fn begin(&self, channel: ChannelId, message: MessageId) {
+        let mut places = self.places();
+        places.under_way.entry(channel).or_default().insert(message);
+    }
+
+    fn end(&self, channel: ChannelId, message: MessageId) {
+        let mut places = self.places();
+        if let Some(under_way) = places.under_way.get_mut(&channel) {
+            under_way.remove(&message);
+            if under_way.is_empty() {
+                places.under_way.remove(&channel);
+            }
+        }
+        if places.last.contains_key(&channel) {
+            places.fresh.insert(channel);
+        }
     }
 
     /// Notes a place in which we have written something ourselves, so that what others write there next is not missed.
@@ -191,7 +221,7 @@ impl Seen {
             lasting,
         };
         places.last.insert(channel, last);
-        places.fresh.insert(channel, None);
+        places.fresh.insert(channel);
         true
     }
 
@@ -233,7 +263,7 @@ impl Seen {
         }
         places.gaps.remove(&channel);
         if places.last.contains_key(&channel) {
-            places.fresh.entry(channel).or_insert(None);
+            places.fresh.insert(channel);
         }
     }
 
@@ -302,11 +332,13 @@ impl Seen {
         }
     }
 
-    /// Writes down what was taken in, except what only came since the last round unless everything is in the store.
-    pub(super) async fn write(&self, store: &dyn Store, everything: bool) {
-        let due = self.places().due(everything);
+    /// Writes down up to where everything was taken in.
+    pub(super) async fn write(&self, store: &dyn Store) {
+        let due = self.places().due();
         for (channel, last) in due {
             if !keep(store, channel, last).await {
+                // The next round begins with it.
+                self.places().fresh.insert(channel);
                 return;
             }
         }
@@ -315,9 +347,7 @@ impl Seen {
     /// Writes down at once that there is a new place: a process that is killed now misses nothing there.
     pub(super) async fn write_place(&self, store: &dyn Store, channel: ChannelId) {
         let reached = self.places().reached(channel);
-        if let Some(mut last) = reached {
-            // What was just taken in may not be in the store yet.
-            last.message = MessageId::new(last.message.get().saturating_sub(1).max(1));
+        if let Some(last) = reached {
             keep(store, channel, Some(last)).await;
         }
     }
@@ -348,6 +378,7 @@ mod tests {
             id: MessageId::new(id),
             channel: CHANNEL,
             guild: Some(GuildId::new(6)),
+            shared: false,
             author: None,
             webhook: false,
             kind: 0,
@@ -355,6 +386,7 @@ mod tests {
             mentions: Vec::new(),
             replies_to: None,
             attachments: 0,
+            caught_up: false,
         }
     }
 
@@ -424,26 +456,31 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_written_as_it_was_one_round_ago() {
+    fn what_is_still_being_taken_in_does_not_count() {
         let seen = Seen::default();
-        let due = |everything| {
-            let due = seen.places().due(everything);
+        let due = || {
+            let due = seen.places().due();
             due.into_iter()
                 .map(|(_, last)| last.map(|last| last.message.get()))
                 .collect::<Vec<_>>()
         };
-        seen.note(&message(9), false);
-        assert_eq!(due(false), []);
-        seen.note(&message(10), false);
-        assert_eq!(due(false), [Some(9)]);
-        assert_eq!(due(false), [Some(10)]);
-        assert_eq!(due(false), []);
-        seen.note(&message(11), false);
-        assert_eq!(due(true), [Some(11)]);
+        for id in [9, 10, 11] {
+            seen.begin(CHANNEL, MessageId::new(id));
+            seen.note(&message(id), false);
+        }
+        assert_eq!(due(), [Some(8)]);
+        // The second one is faster than the first.
+        seen.end(CHANNEL, MessageId::new(10));
+        assert_eq!(due(), [Some(8)]);
+        seen.end(CHANNEL, MessageId::new(9));
+        assert_eq!(due(), [Some(10)]);
+        assert_eq!(due(), []);
+        seen.end(CHANNEL, MessageId::new(11));
+        assert_eq!(due(), [Some(11)]);
         // What is missing comes before what was taken in.
         seen.miss(&message(12));
         seen.note(&message(13), false);
-        assert_eq!(due(true), [Some(11)]);
+        assert_eq!(due(), [Some(11)]);
     }
 
     #[test]
@@ -470,7 +507,7 @@ mod tests {
         seen.places().last.insert(ChannelId::new(2), last(true));
         seen.interrupted();
         assert_eq!(gaps(&seen), [(2, 1)]);
-        let due = seen.places().due(false);
+        let due = seen.places().due();
         assert_eq!(due, [(ChannelId::new(1), None)]);
     }
 }

@@ -54,6 +54,90 @@ async fn a_changed_question_changes_its_answer_and_a_deleted_one_takes_it_away()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_old_question_stays_answered_as_it_was() {
+    let mut house = House::new().await;
+    let world = house.fake.world;
+    let asked = house.fake.dm(world.resident, BRING);
+    let answer = house.fake.wait_reply(asked).await;
+    house.later(11).await;
+    house.fake.edit(asked, "暗証番号を忘れました");
+    // What is asked next shows that the change was looked at.
+    let next = house.fake.dm(world.resident, WHICH);
+    house.fake.wait_reply(next).await;
+    let now = house.fake.message(answer.id).expect("it is there");
+    assert_eq!(read(&now), read(&answer));
+    let conversation = house.conversation(world.resident).await;
+    assert_eq!(house.events(&conversation).await.len(), 4);
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_change_twice_leaves_nothing_behind() {
+    let house = House::new().await;
+    house.staffed().await;
+    let world = house.fake.world;
+    let asked = house.fake.dm(world.resident, "担当者と話したいです");
+    house.fake.wait_reply(asked).await;
+    let conversation = house.conversation(world.resident).await;
+    let agent = house.claim(&conversation).await;
+    house.say(&conversation, &agent, "短い文です").await;
+    let message = house.events(&conversation).await.len() as u64;
+    let direct = house.fake.dm_channel(world.resident);
+    let said = |marks: &'static [&'static str]| {
+        let fake = &house.fake;
+        let found = move |fake: &crate::discord_fake::FakeDiscord| {
+            let texts: Vec<String> = fake.said(direct).iter().map(read).collect();
+            let has = |mark: &&str| texts.iter().any(|text| text.contains(*mark));
+            (["一回目", "二回目", "終わりの印", "別の印"].iter())
+                .all(|mark| has(mark) == marks.contains(mark))
+                .then_some(())
+        };
+        async move { fake.wait_for("the text of now", found).await }
+    };
+    let change = |text: String, key: &'static str| {
+        let (bot, conversation, agent) = (&house.bot, &conversation, &agent);
+        async move {
+            let done = bot.agent_edited(conversation, &agent.id, message, &text, key);
+            done.await.expect("it can be changed");
+        }
+    };
+    // With the marks that Discord takes away it is longer than a message may be.
+    let long = "長い*文です。".repeat(270);
+    change(format!("一回目{long}終わりの印"), "1").await;
+    said(&["一回目", "終わりの印"]).await;
+    change(format!("二回目{long}別の印"), "2").await;
+    said(&["二回目", "別の印"]).await;
+    change("二回目です".to_owned(), "3").await;
+    said(&["二回目"]).await;
+    change(format!("一回目{long}終わりの印"), "4").await;
+    said(&["一回目", "終わりの印"]).await;
+    let author = Author::Agent(agent.id.clone());
+    let gone = house.bot.deleted(&conversation, message, author, "5");
+    gone.await.expect("it can be taken away");
+    said(&[]).await;
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_while_somebody_waits_is_not_answered() {
+    let house = House::new().await;
+    house.staffed().await;
+    let world = house.fake.world;
+    let asked = house.fake.dm(world.resident, BRING);
+    let answer = house.fake.wait_reply(asked).await;
+    let wish = house.fake.dm(world.resident, "担当者と話したいです");
+    house.fake.wait_reply(wish).await;
+    let conversation = house.conversation(world.resident).await;
+    house.fake.edit(asked, "暗証番号を忘れました");
+    house.store_has(&conversation, "暗証番号を忘れました").await;
+    let next = house.fake.dm(world.resident, WHICH);
+    house.fake.wait_reply(next).await;
+    let now = house.fake.message(answer.id).expect("it is there");
+    assert_eq!(read(&now), read(&answer));
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_taken_away_and_never_repeated() {
     let house = House::new().await;
     let world = house.fake.world;

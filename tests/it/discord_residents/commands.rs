@@ -26,6 +26,21 @@ async fn commands_answer_who_calls_them_alone() {
         Some("ja"),
     );
     assert!(read(&house.fake.wait_answer(called).await).contains("My Number Card"));
+    // Where it tells none, the client does.
+    for (user, locale, words) in [
+        (world.agent, "en-US", "I "),
+        (world.supervisor, "ja", "ません"),
+    ] {
+        let called = house.fake.slash(
+            user,
+            world.general,
+            "質問",
+            &[("内容", json!("???"))],
+            Some(locale),
+        );
+        let answer = house.fake.wait_answer(called).await;
+        assert!(read(&answer).contains(words), "{}", read(&answer));
+    }
     for (locale, words) in [
         ("ja", "質問のしかた"),
         ("en-GB", "How to ask"),
@@ -133,6 +148,19 @@ async fn a_question_of_somebody_is_answered_from_its_menu() {
     let answer = house.fake.wait_answer(called).await;
     assert_eq!(answer.only_for, Some(world.resident));
     assert!(read(&answer).contains("本人確認書類"));
+    // What the bot itself has said is no question.
+    let asked = house.fake.mention(world.neighbour, world.general, BRING);
+    let own = house.fake.wait_reply(asked).await;
+    let called = house
+        .fake
+        .context_menu(world.resident, own.id, "この質問に答える", None);
+    let refusal = house.fake.wait_answer(called).await;
+    assert_eq!(refusal.only_for, Some(world.resident));
+    assert!(
+        refusal.content().contains("文字で書かれた"),
+        "{}",
+        read(&refusal)
+    );
     house.end().await;
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use madoguchi::accounts::Accounts;
 use madoguchi::bot::{Bot, Clock};
 use madoguchi::channels::discord::{Discord, Pace, Running, Token};
@@ -25,6 +25,23 @@ pub(super) struct House {
     running: Option<Running>,
     stopping: CancellationToken,
     folder: PathBuf,
+    /// The time, in minutes after ten o'clock.
+    minutes: i64,
+}
+
+/// Another process with the same token, a store of its own and the same time.
+pub(super) struct Twin {
+    running: Running,
+    stopping: CancellationToken,
+    folder: PathBuf,
+}
+
+impl Twin {
+    pub(super) async fn end(self) {
+        self.stopping.cancel();
+        self.running.ended().await;
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
 }
 
 impl Drop for House {
@@ -34,10 +51,10 @@ impl Drop for House {
     }
 }
 
-/// A clock that stands still at ten o'clock on a working day.
-fn clock() -> Clock {
+/// A clock that stands still so many minutes after ten o'clock on a working day.
+fn clock(minutes: i64) -> Clock {
     let ten = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+09:00");
-    Clock::fixed(ten.expect("it is a moment"))
+    Clock::fixed(ten.expect("it is a moment") + TimeDelta::minutes(minutes))
 }
 
 impl House {
@@ -46,11 +63,20 @@ impl House {
     }
 
     pub(super) async fn with(change: impl FnOnce(&mut Config, World)) -> Self {
+        Self::at(0, change).await
+    }
+
+    /// At eleven o'clock at night.
+    pub(super) async fn at_night(change: impl FnOnce(&mut Config, World)) -> Self {
+        Self::at(13 * 60, change).await
+    }
+
+    async fn at(minutes: i64, change: impl FnOnce(&mut Config, World)) -> Self {
         let fake = FakeDiscord::start().await;
         let folder =
             std::env::temp_dir().join(format!("madoguchi-residents-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir_all(&folder).expect("a folder can be made");
-        let store = SqliteStore::open(&folder.join("madoguchi.db"), clock().at()).await;
+        let store = SqliteStore::open(&folder.join("madoguchi.db"), clock(minutes).at()).await;
         let store = Arc::new(store.expect("the store opens"));
         let mut config = Config {
             state_dir: folder.clone(),
@@ -61,7 +87,7 @@ impl House {
         config.discord.message_content = true;
         change(&mut config, fake.world);
         let stopping = CancellationToken::new();
-        let (bot, running) = start(&fake, &store, &config, &stopping, &folder);
+        let (bot, running) = start(&fake, &store, &config, &stopping, &folder, minutes);
         fake.wait_ready().await;
         Self {
             fake,
@@ -71,7 +97,37 @@ impl House {
             running: Some(running),
             stopping,
             folder,
+            minutes,
         }
+    }
+
+    /// Begins another process that hears the same.
+    pub(super) async fn twin(&self) -> Twin {
+        let folder = self.folder.with_extension("twin");
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        let at = clock(self.minutes).at();
+        let store = SqliteStore::open(&folder.join("madoguchi.db"), at).await;
+        let store = Arc::new(store.expect("the store opens"));
+        let stopping = CancellationToken::new();
+        let config = Config {
+            state_dir: folder.clone(),
+            ..self.config.clone()
+        };
+        let minutes = self.minutes;
+        let (_, running) = start(&self.fake, &store, &config, &stopping, &folder, minutes);
+        let both = |fake: &FakeDiscord| (fake.live_sessions().len() == 2).then_some(());
+        self.fake.wait_for("two sessions", both).await;
+        Twin {
+            running,
+            stopping,
+            folder,
+        }
+    }
+
+    /// The same some minutes later.
+    pub(super) async fn later(&mut self, minutes: i64) {
+        self.minutes += minutes;
+        self.restart().await;
     }
 
     /// Ends the channel and the bot, and begins both anew with the same store.
@@ -84,6 +140,7 @@ impl House {
             &self.config,
             &self.stopping,
             &self.folder,
+            self.minutes,
         );
         (self.bot, self.running) = (bot, Some(running));
         self.fake.wait_ready().await;
@@ -135,10 +192,12 @@ impl House {
         };
         let agent = self
             .store
-            .create_agent(new, clock().at())
+            .create_agent(new, self.bot.clock().at())
             .await
             .expect("it can be made");
-        self.bot.presence().on_duty(&agent.id, clock().at());
+        let now = self.bot.clock().at();
+        self.bot.presence().on_duty(&agent.id, now);
+        self.bot.tend_desk().await.expect("the store answers");
         agent
     }
 
@@ -179,6 +238,41 @@ impl House {
         self.bot.close_case(action).await.expect("it can be closed");
     }
 
+    /// Somebody reaches nobody for an hour.
+    pub(super) async fn block(&self, user: Id) {
+        let at = self.bot.clock().at();
+        let until = at.0 + 3_600_000_000;
+        let block = json!({"until": until, "reason": "", "by": ""}).to_string();
+        let key = format!("block:{user}");
+        let done = self.store.set_memo("discord", &key, Some(&block), None, at);
+        done.await.expect("it works");
+    }
+
+    /// Who has a conversation.
+    pub(super) async fn holder(&self, conversation: &ConversationId) -> Holder {
+        let record = self.store.conversation(conversation).await;
+        record.expect("it is there").holder
+    }
+
+    /// The conversation of somebody in a channel.
+    pub(super) async fn public_conversation(&self, channel: Id, user: Id) -> ConversationId {
+        let address = format!("{channel}:{user}");
+        let found = self.store.conversation_at("discord", &address).await;
+        let found = found.expect("the store answers");
+        found.expect("there is a conversation")
+    }
+
+    /// Waits until a conversation has so many events.
+    pub(super) async fn has_events(&self, conversation: &ConversationId, count: usize) {
+        for _ in 0..400 {
+            if self.events(conversation).await.len() >= count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{:?}", self.events(conversation).await);
+    }
+
     /// Waits until a text is kept.
     pub(super) async fn store_has(&self, conversation: &ConversationId, text: &str) {
         for _ in 0..400 {
@@ -198,11 +292,12 @@ fn start(
     config: &Config,
     stopping: &CancellationToken,
     folder: &std::path::Path,
+    minutes: i64,
 ) -> (Arc<Bot>, Running) {
     let (files, _) = DataFolder::Embedded.read().expect("the library is there");
     let library = Arc::new(Library::new(&files, config.clone()).0);
     let store: Arc<dyn Store> = Arc::clone(store) as Arc<dyn Store>;
-    let bot = Arc::new(Bot::new(library, Arc::clone(&store), clock()));
+    let bot = Arc::new(Bot::new(library, Arc::clone(&store), clock(minutes)));
     let accounts = Arc::new(Accounts::new(store, folder));
     let token = Token::new(&fake.token()).expect("it is a token");
     let pace = Pace {

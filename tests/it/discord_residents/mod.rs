@@ -2,12 +2,20 @@
 
 mod changes;
 mod commands;
+mod files;
 mod house;
+mod leaks;
+mod night;
 mod person;
+mod places;
 mod public;
+mod twice;
 
+use madoguchi::bot::Shown;
 use madoguchi::bot::desk::{DeskAction, Outgoing};
-use madoguchi::store::{Audience, Body, ChannelStore, Holder, Store, Thumb};
+use madoguchi::store::{
+    Audience, Author, Body, ChannelStore, Holder, NewEvent, Store, Thumb, Turn,
+};
 use serde_json::{Value, json};
 
 use crate::discord_fake::{Fault, Id, Message, may};
@@ -97,6 +105,42 @@ async fn choices_can_be_taken_after_a_restart() {
     assert_ne!(read(&answer), read(&back));
     let conversation = house.conversation(world.resident).await;
     assert_eq!(house.events(&conversation).await.len(), 4);
+    // From a menu too, if there are many.
+    let mut shown = house.bot.answer_once(WHICH, None);
+    let more = house.bot.answer_once("更新", None).reply.choices;
+    shown.reply.choices.extend(more);
+    assert!(shown.reply.choices.len() > 6);
+    let taken = shown.reply.plain(&shown.reply.choices[6].label);
+    let body = Body::BotReply {
+        intents: Vec::new(),
+        text: "お選びください".to_owned(),
+        reply: serde_json::to_value(&shown).expect("it is JSON"),
+        library: "a test".to_owned(),
+    };
+    let turn = Turn {
+        conversation: conversation.clone(),
+        expected: 4,
+        key: "many".to_owned(),
+        state: None,
+        holder: None,
+        events: vec![NewEvent {
+            author: Author::Bot,
+            body,
+        }],
+        at: house.bot.clock().at(),
+    };
+    house.store.commit_turn(turn).await.expect("it is written");
+    let direct = house.fake.dm_channel(world.resident);
+    let menu = |message: &Message| message.components().iter().any(|one| one["type"] == 3);
+    let many = house.fake.wait_message(direct, "a menu", menu).await;
+    let components = many.components();
+    let menu = components.iter().find(|one| one["type"] == 3);
+    let id = menu.and_then(|menu| menu["custom_id"].as_str());
+    let id = id.expect("it has an id").to_owned();
+    house.restart().await;
+    let chosen = house.fake.select(world.resident, many.id, &id, &["6"]);
+    house.fake.wait_answer(chosen).await;
+    house.store_has(&conversation, &taken).await;
     // What is unknown or gone is said so.
     for id in ["v1:r:c:nothing:2:0", "v1:r:unheard-of", "v0:x"] {
         let channel = house.fake.dm_channel(world.resident);

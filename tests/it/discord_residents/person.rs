@@ -109,15 +109,7 @@ async fn who_is_blocked_is_answered_but_reaches_no_person() {
     let house = House::new().await;
     house.staffed().await;
     let world = house.fake.world;
-    let until = house.bot.clock().at().0 + 3_600_000_000;
-    let block = json!({"until": until, "reason": "", "by": ""}).to_string();
-    let key = format!("block:{}", world.resident);
-    let at = house.bot.clock().at();
-    house
-        .store
-        .set_memo("discord", &key, Some(&block), None, at)
-        .await
-        .expect("it works");
+    house.block(world.resident).await;
     let asked = house.fake.dm(world.resident, BRING);
     let answer = house.fake.wait_reply(asked).await;
     assert!(read(&answer).contains("本人確認書類"));
@@ -128,12 +120,173 @@ async fn who_is_blocked_is_answered_but_reaches_no_person() {
     let answer = house.fake.wait_reply(asked).await;
     assert!(read(&answer).contains("0120-380-366"));
     let conversation = house.conversation(world.resident).await;
-    let record = house
-        .store
-        .conversation(&conversation)
-        .await
-        .expect("it works");
-    assert_eq!(record.holder, Holder::Bot);
+    assert_eq!(house.holder(&conversation).await, Holder::Bot);
+    // Not by changing a question either, nor by the number of a choice.
+    house.fake.edit(asked, "担当者と話したいのですが");
+    house.has_events(&conversation, 6).await;
+    assert_eq!(house.holder(&conversation).await, Holder::Bot);
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_holds_for_what_was_offered_before() {
+    let house = House::new().await;
+    house.staffed().await;
+    let world = house.fake.world;
+    let mut number = None;
+    for text in ["あああ", "いいい", "ううう", "えええ"] {
+        let asked = house.fake.dm(world.resident, text);
+        house.fake.wait_reply(asked).await;
+        let conversation = house.conversation(world.resident).await;
+        let events = house.events(&conversation).await;
+        let shown = events.last().and_then(Shown::of).expect("a reply");
+        let mut choices = shown.reply.choices.iter();
+        number = choices.position(|choice| choice.id == "hand-over");
+        if number.is_some() {
+            break;
+        }
+    }
+    let number = number.expect("a person is offered") + 1;
+    house.block(world.resident).await;
+    let asked = house.fake.dm(world.resident, &number.to_string());
+    let answer = house.fake.wait_reply(asked).await;
+    assert!(read(&answer).contains("0120-380-366"));
+    let conversation = house.conversation(world.resident).await;
+    assert_eq!(house.holder(&conversation).await, Holder::Bot);
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_in_public_opens_no_second_case() {
+    let house = House::new().await;
+    house.staffed().await;
+    let world = house.fake.world;
+    house
+        .fake
+        .wait_reply(house.fake.dm(world.resident, "担当者と話したいです"))
+        .await;
+    let first = house.conversation(world.resident).await;
+    assert_eq!(house.holder(&first).await, Holder::Queue);
+    let asked = house
+        .fake
+        .mention(world.resident, world.general, "担当者と話したいです");
+    let told = house.fake.wait_reply(asked).await;
+    assert!(
+        read(&told).contains("すでに承っています"),
+        "{}",
+        read(&told)
+    );
+    let second = house
+        .public_conversation(world.general, world.resident)
+        .await;
+    assert_ne!(first, second);
+    assert_eq!(house.holder(&second).await, Holder::Bot);
+    // The button leads to the first one, whose request waits already.
+    let pressed = house.fake.press(world.resident, told.id, "担当者に相談");
+    house.fake.wait_callback(pressed).await;
+    let sent = house
+        .fake
+        .modal(world.resident, pressed, &[("about", "もう一つあります")]);
+    house.fake.wait_answer(sent).await;
+    house.store_has(&first, "もう一つあります").await;
+    assert_eq!(house.holder(&second).await, Holder::Bot);
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_at_the_desk_is_said_once() {
+    let house = House::new().await;
+    house.staffed().await;
+    let world = house.fake.world;
+    house
+        .fake
+        .wait_reply(house.fake.dm(world.resident, "担当者と話したいです"))
+        .await;
+    let conversation = house.conversation(world.resident).await;
+    let agent = house.claim(&conversation).await;
+    let action = || DeskAction {
+        conversation: conversation.clone(),
+        agent: agent.id.clone(),
+        overrule: false,
+        reason: String::new(),
+    };
+    let direct = house.fake.dm_channel(world.resident);
+    let said = |text: &'static str| {
+        let fake = &house.fake;
+        async move {
+            fake.wait_message(direct, text, |one| read(one).contains(text))
+                .await
+        }
+    };
+    house.bot.release(action()).await.expect("it works");
+    let left = said("席を外しました").await;
+    assert!(
+        !labels(&left)
+            .iter()
+            .any(|label| label.contains("役に立った"))
+    );
+    house.claim(&conversation).await;
+    house.bot.hand_back(action()).await.expect("it works");
+    said("お話は終わりました").await;
+    let rate = said("役に立ちましたか").await;
+    assert!(labels(&rate).iter().any(|label| label.contains("👍")));
+    let all: Vec<String> = house.fake.said(direct).iter().map(read).collect();
+    let others = ["担当者が代わります", "担当者の対応が終わりました"];
+    assert!(
+        !all.iter()
+            .any(|one| others.iter().any(|other| one.contains(other))),
+        "{all:?}"
+    );
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_left_the_server_gets_one_thread_at_most() {
+    let house = House::new().await;
+    house.staffed().await;
+    let world = house.fake.world;
+    house.fake.set_open(world.resident, false);
+    let asked = house.fake.mention(world.resident, world.general, BRING);
+    house.fake.wait_reply(asked).await;
+    let asked = house
+        .fake
+        .mention(world.resident, world.general, "担当者と話したいです");
+    house
+        .fake
+        .change_user(world.resident, |user| user.roles = None);
+    house.fake.wait_reply(asked).await;
+    house
+        .fake
+        .wait_for("a thread", |fake| {
+            (!fake.threads(world.general).is_empty()).then_some(())
+        })
+        .await;
+    for _ in 0..100 {
+        if house
+            .store
+            .conversation_at("discord", &format!("dm:{}", world.resident))
+            .await
+            .expect("the store answers")
+            .is_some()
+        {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    let conversation = house.conversation(world.resident).await;
+    let agent = house.claim(&conversation).await;
+    for text in ["一つ目", "二つ目"] {
+        house.say(&conversation, &agent, text).await;
+    }
+    let seq = house.events(&conversation).await.len() as u64;
+    for _ in 0..400 {
+        let posted = house.store.posted("discord", &conversation, seq).await;
+        if !posted.expect("the store answers").is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert_eq!(house.fake.threads(world.general).len(), 1);
     house.end().await;
 }
 
@@ -156,6 +309,12 @@ async fn a_private_thread_is_the_last_resort() {
         })
         .await;
     assert_eq!(thread.kind, 12);
+    house
+        .fake
+        .wait_message(thread.id, "where it goes on", |message| {
+            message.content().contains("このスレッドで続けます")
+        })
+        .await;
     assert!(house.fake.members(thread.id).contains(&world.resident));
     let conversation = house.conversation(world.resident).await;
     let agent = house.claim(&conversation).await;

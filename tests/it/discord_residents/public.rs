@@ -105,25 +105,78 @@ async fn a_mention_without_words_is_greeted_and_pictures_are_not_read() {
 async fn nothing_mentions_anybody_and_every_message_says_so() {
     let house = House::new().await;
     let world = house.fake.world;
-    let asked = house.fake.mention(world.resident, world.general, BRING);
-    house.fake.wait_reply(asked).await;
+    house.staffed().await;
+    house.commands().await;
+    let asked = house.fake.mention(world.resident, world.general, LONG);
+    let answer = house.fake.wait_reply(asked).await;
     let asked = house.fake.dm(
         world.resident,
         &format!("@everyone <@{}> {WHICH}", world.neighbour),
     );
-    house.fake.wait_reply(asked).await;
-    let sent = house
+    let reply = house.fake.wait_reply(asked).await;
+    // An answer that is changed.
+    house.fake.edit(asked, BRING);
+    house
         .fake
-        .requests_to("POST", "/channels/{channel_id}/messages");
-    assert!(sent.len() >= 2);
-    for request in sent {
-        assert_eq!(
-            request.body["allowed_mentions"]["parse"],
-            Value::Array(Vec::new()),
-            "{}",
-            request.body
-        );
+        .wait_for("a changed answer", |fake| {
+            let now = fake.message(reply.id)?;
+            read(&now).contains("本人確認書類").then_some(())
+        })
+        .await;
+    // Answers to interactions: at once, after a deferral, and further ones.
+    let pressed = house.fake.press(world.resident, answer.id, "くわしく見る");
+    house.fake.wait_answer(pressed).await;
+    let late = std::time::Duration::from_millis(1500);
+    let route = "/channels/{channel_id}/messages";
+    house
+        .fake
+        .fault(Fault::on("POST", route).late(late).perform());
+    let asked = house.fake.dm(world.resident, BRING);
+    let options = [("内容", json!(BRING_EN))];
+    let called = house
+        .fake
+        .slash(world.resident, world.general, "質問", &options, None);
+    house.fake.wait_reply(asked).await;
+    house.fake.wait_answer(called).await;
+    house.fake.set_open(world.neighbour, false);
+    let called = house
+        .fake
+        .slash(world.neighbour, world.general, "operator", &[], None);
+    house.fake.wait_callback(called).await;
+    let sent = house.fake.modal(world.neighbour, called, &[]);
+    house
+        .fake
+        .wait_for("a further answer", |fake| {
+            (fake.responses(sent).len() > 1).then_some(())
+        })
+        .await;
+    let mut seen = std::collections::BTreeMap::new();
+    for request in house.fake.requests() {
+        let kind = (request.method.clone(), request.route.clone());
+        let body = match request.route.as_str() {
+            "/channels/{channel_id}/messages"
+            | "/channels/{channel_id}/messages/{message_id}"
+            | "/webhooks/{webhook_id}/{webhook_token}"
+            | "/webhooks/{webhook_id}/{webhook_token}/messages/@original" => &request.body,
+            "/interactions/{interaction_id}/{interaction_token}/callback"
+                if request.body["type"] == 4 || request.body["type"] == 7 =>
+            {
+                &request.body["data"]
+            }
+            _ => continue,
+        };
+        if body.is_null() {
+            continue;
+        }
+        let allowed = &body["allowed_mentions"];
+        assert_eq!(allowed["parse"], json!([]), "{kind:?} {body}");
+        for list in ["roles", "users"] {
+            let named = allowed[list].as_array().map_or(0, Vec::len);
+            assert_eq!(named, 0, "{kind:?} {body}");
+        }
+        *seen.entry(kind).or_insert(0) += 1;
     }
+    assert!(seen.len() >= 5, "{seen:?}");
     house.end().await;
 }
 

@@ -137,7 +137,16 @@ async fn complete(
     roles: &mut HashMap<UserId, Vec<RoleId>>,
 ) -> Message {
     message.channel = channel;
+    message.caught_up = true;
     message.guild = message.guild.or(last.guild);
+    if let (None, Some(author)) = (
+        message.guild,
+        message.author.as_ref().filter(|one| !one.bot),
+    ) {
+        // A server that does not name itself must not be taken for a direct channel.
+        let direct = hub.rest.direct_channel(author.id).await;
+        message.shared = !direct.is_ok_and(|direct| direct == channel);
+    }
     if let (Some(guild), Some(author)) = (message.guild, message.author.as_mut())
         && !author.bot
         && author.roles.is_empty()

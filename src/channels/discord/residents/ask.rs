@@ -6,6 +6,7 @@ use std::time::Duration;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::seen::Taking;
 use super::super::staff::{self, Trouble};
 use super::super::view::{self, Part};
 use super::super::wire::Message;
@@ -13,8 +14,8 @@ use super::memory::Admission;
 use super::place::Place;
 use super::post::{self, Made};
 use super::secrets::Leak;
-use super::words::{calls_everybody, holds_secret, in_language, language_of, names, stripped};
-use super::{private, show};
+use super::words::{calls_everybody, in_language, language_of, names, stripped};
+use super::{private, secrets, show};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::intents::IntentKind;
 use crate::locale::ReplyLocale;
@@ -23,6 +24,13 @@ use crate::store::{ConversationId, Event, PostedRole, StoreError};
 
 /// For how long an answer is awaited without showing that somebody types.
 const QUICK: Duration = Duration::from_millis(500);
+
+/// How long it takes until it is said again how to ask where nothing can be read.
+const HOW_AGAIN: Duration = Duration::from_mins(1);
+/// How long it takes until somebody is told again that staff see no files.
+const FILES_AGAIN: Duration = Duration::from_mins(10);
+/// What staff read of files.
+const FILES_SENT: &str = "discord-files-sent";
 
 /// A question that is to be answered.
 #[derive(Clone)]
@@ -33,20 +41,36 @@ pub(super) struct Question {
     pub(super) text: String,
     /// The language in which its author is spoken to where nothing else tells.
     pub(super) locale: ReplyLocale,
+    /// Whether files came with it.
+    pub(super) has_files: bool,
+}
+
+/// How a message is known to be meant for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meant {
+    /// It names us.
+    Named,
+    /// By where it was written, or what it replies to.
+    Here,
+    /// By the private thread in which it was written.
+    InThread,
 }
 
 /// Somebody wrote something.
-pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
+pub(super) async fn message(hub: &Arc<Hub>, message: Message, taking: Taking) {
     let Some(author) = message.author.as_ref().map(|author| author.id) else {
         return;
     };
-    let Some(mentioned) = addressed(hub, &message, author).await else {
+    let Some(meant) = addressed(hub, &message, author).await else {
         return;
     };
+    if message.caught_up && was_answered(hub, &message).await {
+        return;
+    }
     let content = message.content.as_deref().unwrap_or_default();
     let text = stripped(content);
     let language = language_of(&hub.bot, &text);
-    let place = if message.guild.is_some() {
+    let place = if message.is_public() {
         Place::Public(message.channel, author)
     } else {
         hub.rest.remember_direct(author, message.channel);
@@ -58,39 +82,38 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
         message: message.id,
         locale: in_language(&hub.bot, language),
         text,
+        has_files: message.attachments > 0,
     };
     // What must not be read by others is taken away whatever else becomes of the message.
-    let leak = holds_secret(&hub.bot, &question.text).then(|| {
+    let leak = secrets::leaks(hub, place, &question.text).await.then(|| {
         let leak = Leak {
             channel: question.channel,
             message: question.message,
             user: author,
-            public: message.guild.is_some(),
+            public: message.is_public(),
             locale: question.locale,
         };
         let leaking = Arc::clone(hub);
         hub.tasks.spawn(async move { leak.stop(&leaking).await })
     });
-    match hub
-        .residents
-        .admit(author, message.guild.map(|_| message.channel))
-    {
+    match admit(hub, &message, place).await {
         Admission::Yes => {}
         Admission::Tell => return tell(hub, &question, "discord-busy"),
         Admission::No => return,
     }
-    if question.text.is_empty() {
-        return without_words(hub, &question, &message, mentioned);
+    if question.text.is_empty() && !question.has_files {
+        return without_words(hub, &question, content.is_empty(), meant);
     }
     let lane = place.address();
     hub.residents.keep_lane(message.id, &lane);
     let asking = Arc::clone(hub);
     let job = async move {
-        let deleted = match leak {
-            Some(leak) => leak.await.unwrap_or(false),
-            None => false,
+        let leaked = match leak {
+            Some(leak) => Some(leak.await.unwrap_or(false)),
+            None => None,
         };
-        answer(&asking, question, deleted).await;
+        answer(&asking, question, leaked).await;
+        drop(taking);
     };
     if hub.lanes.push(&lane, job).is_err() {
         hub.residents.count_flooded();
@@ -98,55 +121,73 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
     }
 }
 
-/// Whether a message is meant for us: `None` if not, else whether it names us.
-async fn addressed(hub: &Hub, message: &Message, author: UserId) -> Option<bool> {
+/// Whether a message may be answered. What is said to staff is bounded by its lane alone; and who has waited for the
+/// connection has not written too much at once.
+async fn admit(hub: &Hub, message: &Message, place: Place) -> Admission {
+    if message.caught_up {
+        return Admission::Yes;
+    }
+    let channel = message.is_public().then_some(message.channel);
+    match hub.residents.admit(place.user(), channel) {
+        Admission::Yes => Admission::Yes,
+        _ if private::is_with_staff_at(hub, place).await => Admission::Yes,
+        other => other,
+    }
+}
+
+/// Whether a message was answered before the interruption after which it is read again.
+async fn was_answered(hub: &Hub, message: &Message) -> bool {
+    let (place, id) = (message.channel.to_string(), message.id.to_string());
+    let posted = hub.bot.store().posted_as(CHANNEL, &place, &id).await;
+    matches!(posted, Ok(Some(posted)) if posted.role == PostedRole::Question)
+}
+
+/// Whether, and how, a message is meant for us.
+async fn addressed(hub: &Hub, message: &Message, author: UserId) -> Option<Meant> {
     let me = hub.me()?;
     let content = message.content.as_deref().unwrap_or_default();
-    let mentioned = message.mentions.contains(&me.user) || names(content, me.user);
-    if message.guild.is_none() || mentioned {
-        return Some(mentioned);
+    if message.mentions.contains(&me.user) || names(content, me.user) {
+        return Some(Meant::Named);
     }
-    if content.is_empty() {
-        return None;
+    if !message.is_public() {
+        return Some(Meant::Here);
     }
     let settings = hub.settings();
     let answered_here = settings.channels.contains(&message.channel.get());
-    if settings.message_content && answered_here && !calls_everybody(content) {
-        return Some(false);
+    let is_read = !content.is_empty();
+    if is_read && settings.message_content && answered_here && !calls_everybody(content) {
+        return Some(Meant::Here);
     }
     let store = hub.bot.store();
-    if let Some(replied) = message.replies_to {
+    if let Some(replied) = message.replies_to.filter(|_| is_read) {
         let (place, replied) = (message.channel.to_string(), replied.to_string());
         let posted = store.posted_as(CHANNEL, &place, &replied).await.ok()?;
         if posted.is_some_and(|posted| posted.role == PostedRole::Shown) {
-            return Some(false);
+            return Some(Meant::Here);
         }
     }
     // A private thread, because no direct message reaches this person.
-    let address = Place::Public(message.channel, author).address();
-    let conversation = store.conversation_at(CHANNEL, &address).await.ok()??;
+    let conversation = private::at_place(hub, Place::Public(message.channel, author)).await?;
     let private = private::is_private_thread(hub, &conversation, message.channel).await;
-    private.then_some(false)
+    private.then_some(Meant::InThread)
 }
 
-/// A message without any words for us.
-fn without_words(hub: &Arc<Hub>, question: &Question, message: &Message, mentioned: bool) {
-    let is_empty = message.content.as_deref().unwrap_or_default().is_empty();
-    if message.attachments > 0 {
-        return tell(hub, question, "discord-text-only");
-    }
-    if !mentioned {
-        return;
-    }
-    if is_empty {
-        // Without the intent nothing can be read here: say once how it goes.
-        if hub.residents.is_first("how", question.channel.get()) {
-            tell(hub, question, "discord-how");
+/// A message without anything for us.
+fn without_words(hub: &Arc<Hub>, question: &Question, is_empty: bool, meant: Meant) {
+    match meant {
+        Meant::Here => {}
+        // Without the intent nothing can be read here: say now and then how it goes.
+        Meant::InThread | Meant::Named if is_empty => {
+            let channel = question.channel.get();
+            if hub.residents.may_say("how", channel, HOW_AGAIN) {
+                tell(hub, question, "discord-how");
+            }
         }
-        return;
+        Meant::InThread | Meant::Named => {
+            let parts = view::greeting(&hub.bot, question.locale);
+            post(hub, question, parts);
+        }
     }
-    let parts = view::greeting(&hub.bot, question.locale);
-    post(hub, question, parts);
 }
 
 /// Says something of the program's own to who wrote a message.
@@ -157,35 +198,32 @@ pub(super) fn tell(hub: &Arc<Hub>, question: &Question, id: &str) {
 
 /// Posts something below a message that is no event of a conversation.
 fn post(hub: &Arc<Hub>, question: &Question, parts: Vec<Part>) {
-    let hub_there = Arc::clone(hub);
-    let Question {
-        channel,
-        message,
-        place,
-        ..
-    } = *question;
-    let job = async move {
-        let seed = format!("message/{message}");
-        let posted = post::in_channel(&hub_there, channel, &parts, Some(message), &seed).await;
-        if let Err(error) = posted {
-            hub_there.residents.count_given_up();
-            if error.is_forbidden() && matches!(place, Place::Public(..)) {
-                staff::tell_trouble(&hub_there, channel, Trouble::Write).await;
-            }
-        }
-    };
-    if hub.lanes.push(&place.address(), job).is_err() {
+    let (there, asked) = (Arc::clone(hub), question.clone());
+    let job = async move { post_now(&there, &asked, &parts).await };
+    if hub.lanes.push(&question.place.address(), job).is_err() {
         hub.residents.count_flooded();
     }
 }
 
-/// Answers a question. In its lane.
-async fn answer(hub: &Arc<Hub>, question: Question, deleted: bool) {
-    if staff::is_blocked(hub, question.place.user()).await
-        && let Some(shown) = asks_for_person(hub, &question.text)
-    {
-        let parts = view::whole(&hub.bot, &shown, None);
-        return not_kept(hub, &question, &parts, "blocked").await;
+/// The same in its lane.
+async fn post_now(hub: &Hub, question: &Question, parts: &[Part]) {
+    let (channel, message) = (question.channel, question.message);
+    let seed = format!("message/{message}");
+    let posted = post::in_channel(hub, channel, parts, Some(message), &seed).await;
+    if let Err(error) = posted {
+        hub.residents.count_dropped();
+        if error.is_forbidden() && matches!(question.place, Place::Public(..)) {
+            staff::tell_trouble(hub, channel, Trouble::Write).await;
+        }
+    }
+}
+
+/// Answers a question. In its lane. What it has leaked may be gone already.
+async fn answer(hub: &Arc<Hub>, question: Question, leaked: Option<bool>) {
+    let with_staff = question.has_files && private::is_with_staff_at(hub, question.place).await;
+    if question.text.is_empty() && !with_staff {
+        let text = view::words(&hub.bot, question.locale, "discord-text-only", &Args::new());
+        return post_now(hub, &question, &[Part::text(&text)]).await;
     }
     let typing = hub.tasks.spawn({
         let (hub, channel) = (Arc::clone(hub), question.channel);
@@ -194,14 +232,34 @@ async fn answer(hub: &Arc<Hub>, question: Question, deleted: bool) {
             hub.rest.typing(channel).await;
         }
     });
-    let key = format!("discord:{}", question.message);
-    let address = question.place.address();
-    let content = Content::Text(question.text.clone());
-    let received = receive_at(hub, &address, Some(question.locale), key, content).await;
+    let said = Said {
+        place: question.place,
+        locale: question.locale,
+        key: format!("discord:{}", question.message),
+        content: Content::Text(question.text.clone()),
+        with_files: with_staff,
+    };
+    let received = receive_at(hub, said).await;
     typing.abort();
+    let (conversation, received) = match received {
+        Ok(taken) => (taken.conversation, taken.received),
+        Err(error) if error.is_storage() => {
+            tracing::error!(%error, "no conversation can be opened");
+            let shown = hub.bot.answer_once(&question.text, None);
+            return unstored(hub, &question, &shown).await;
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a message could not be taken in");
+            let text = view::words(&hub.bot, question.locale, "discord-failed", &Args::new());
+            return not_kept(hub, &question, &[Part::text(&text)]).await;
+        }
+    };
     match received {
-        Ok((conversation, Received::Kept { events, .. })) => {
-            let asked = (!deleted).then_some((question.channel, question.message));
+        Received::Kept { events, .. } => {
+            if leaked.is_some() {
+                secrets::note_leak(hub, &conversation, question.message).await;
+            }
+            let asked = (leaked != Some(true)).then_some((question.channel, question.message));
             show::deliver(hub, &events, asked).await;
             if let Some((channel, message)) = asked
                 && let Some(asked) = events.first()
@@ -210,49 +268,83 @@ async fn answer(hub: &Arc<Hub>, question: Question, deleted: bool) {
                 show::keep_as(hub, &conversation, asked.seq, PostedRole::Question, made).await;
             }
         }
-        Ok((_, Received::Unstored { shown, .. })) => {
-            if let Some(shown) = shown {
-                unstored(hub, &question, &shown).await;
+        Received::Unstored {
+            shown: Some(shown), ..
+        } => unstored(hub, &question, &shown).await,
+        Received::Unstored { shown: None, .. } => {}
+    }
+    let user = question.place.user().get();
+    if with_staff && hub.residents.may_say("files", user, FILES_AGAIN) {
+        let locale = show::locale_of(hub, &conversation).await;
+        let text = view::words(&hub.bot, locale, "discord-no-files", &Args::new());
+        post_now(hub, &question, &[Part::text(&text)]).await;
+    }
+}
+
+/// What somebody says at a place.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    pub(super) place: Place,
+    /// The language of a conversation that begins with it.
+    pub(super) locale: ReplyLocale,
+    /// The idempotency key.
+    pub(super) key: String,
+    pub(super) content: Content,
+    /// Whether staff must know that files came with it, which they do not see.
+    pub(super) with_files: bool,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) conversation: ConversationId,
+    pub(super) received: Received,
+}
+
+/// Lets the bot take something in, in the conversation of a place.
+pub(super) async fn receive_at(hub: &Hub, said: Said) -> Result<Taken, StoreError> {
+    let address = said.place.address();
+    let mut again = true;
+    loop {
+        let conversation = hub
+            .bot
+            .begin_at(CHANNEL, &address, Some(said.locale))
+            .await?;
+        let inbound = Inbound {
+            conversation: conversation.clone(),
+            key: said.key.clone(),
+            content: said.content.clone(),
+            // The message tells its language, else the conversation does, which began in that of the client.
+            locale: None,
+        };
+        let mut circumstances = private::circumstances(hub, said.place, &conversation).await;
+        if said.with_files {
+            let locale = show::locale_of(hub, &conversation).await;
+            let remark = view::words(&hub.bot, locale, FILES_SENT, &Args::new());
+            circumstances.remark = Some(remark);
+        }
+        match hub.bot.receive_as(inbound, circumstances).await {
+            // It was erased just now: the next one begins.
+            Err(StoreError::NotFound(_)) if again => again = false,
+            Ok(received) => {
+                return Ok(Taken {
+                    conversation,
+                    received,
+                });
             }
-        }
-        Err(error) if error.is_storage() => {
-            tracing::error!(%error, "no conversation can be opened");
-            let shown = hub.bot.answer_once(&question.text, None);
-            unstored(hub, &question, &shown).await;
-        }
-        Err(error) => {
-            tracing::warn!(%error, "a message could not be taken in");
-            let text = view::words(&hub.bot, question.locale, "discord-failed", &Args::new());
-            not_kept(hub, &question, &[Part::text(&text)], "failed").await;
+            Err(error) => return Err(error),
         }
     }
 }
 
-/// Lets the bot take something in, in the conversation of an address.
-pub(super) async fn receive_at(
-    hub: &Hub,
-    address: &str,
-    locale: Option<ReplyLocale>,
-    key: String,
-    content: Content,
-) -> Result<(ConversationId, Received), StoreError> {
-    let mut again = true;
-    loop {
-        let conversation = hub.bot.begin_at(CHANNEL, address, locale).await?;
-        let inbound = Inbound {
-            conversation: conversation.clone(),
-            key: key.clone(),
-            content: content.clone(),
-            // The message tells its language, else the conversation does, which began in that of the client.
-            locale: None,
-        };
-        match hub.bot.receive(inbound).await {
-            // It was erased just now: the next one begins.
-            Err(StoreError::NotFound(_)) if again => again = false,
-            Ok(received) => return Ok((conversation, received)),
-            Err(error) => return Err(error),
-        }
-    }
+/// The text of a message as it was written, without what was added because files came with it.
+pub(super) fn without_remark<'t>(hub: &Hub, text: &'t str) -> &'t str {
+    let locales = [ReplyLocale::Ja, ReplyLocale::En, ReplyLocale::Yasashii];
+    let remarks = locales.map(|locale| view::words(&hub.bot, locale, FILES_SENT, &Args::new()));
+    let mut found = remarks
+        .iter()
+        .filter_map(|remark| text.strip_suffix(remark.as_str()));
+    found.next().map_or(text, str::trim_end)
 }
 
 /// The reply of the bot to somebody who asks for a person and may not have one: it names the telephone.
@@ -272,15 +364,15 @@ async fn unstored(hub: &Hub, question: &Question, shown: &Shown) {
     let locale = shown.reply.locale;
     let text = view::words(&hub.bot, locale, "discord-unstored", &Args::new());
     parts.push(Part::text(&text));
-    not_kept(hub, question, &parts, "unstored").await;
+    not_kept(hub, question, &parts).await;
 }
 
-async fn not_kept(hub: &Hub, question: &Question, parts: &[Part], why: &str) {
-    let seed = format!("{why}/{}", question.message);
+async fn not_kept(hub: &Hub, question: &Question, parts: &[Part]) {
+    let seed = post::answer_to(question.message);
     let reference = Some(question.message);
     let posted = post::in_channel(hub, question.channel, parts, reference, &seed).await;
     if let Err(error) = posted {
-        hub.residents.count_given_up();
+        hub.residents.count_dropped();
         tracing::warn!(%error, "an answer could not be posted");
     }
 }

@@ -8,10 +8,12 @@ use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::seen::Taking;
 use super::super::wire::Message;
+use super::place::Place;
 use super::secrets::Leak;
-use super::words::{holds_secret, in_language, language_of, stripped};
-use super::{ask, place, show};
+use super::words::{in_language, language_of, stripped};
+use super::{ask, place, private, secrets, show};
 use crate::bot::{Content, Inbound, Received};
 use crate::store::{Author, Holder, Posted, PostedRole, StoreError};
 
@@ -57,7 +59,8 @@ pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
             && message.author.is_some()
             && matches!(message.kind, 0 | 19) =>
         {
-            ask::message(hub, message).await;
+            let taking = Taking::begin(hub, &message);
+            ask::message(hub, message, taking).await;
         }
         None => {}
     }
@@ -75,34 +78,37 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         return;
     }
     let conversation = &question.conversation;
-    let Ok(record) = hub.bot.store().conversation(conversation).await else {
+    let places = place::places(hub, conversation).await.unwrap_or_default();
+    let (Some(place), Ok(record)) = (
+        places.first().copied(),
+        hub.bot.store().conversation(conversation).await,
+    ) else {
         return;
     };
+    let changed = has_changed(hub, &question, &text).await;
+    // However old the message is.
+    if secrets::leaks(hub, place, &text).await {
+        if changed || !secrets::has_leaked(hub, message.id).await {
+            secrets::note_leak(hub, conversation, message.id).await;
+            let leak = Leak {
+                channel: message.channel,
+                message: message.id,
+                user: place.user(),
+                public: message.is_public() || matches!(place, Place::Public(..)),
+                locale: in_language(&hub.bot, language_of(&hub.bot, &text)),
+            };
+            leak.stop(hub).await;
+        }
+    } else if changed {
+        secrets::forget_leak(hub, conversation, message.id).await;
+    }
     let with_staff = matches!(record.holder, Holder::Queue | Holder::Agent(_));
     let asked = show::event_at(hub, conversation, question.seq).await;
     let age = asked.map_or(i64::MAX, |asked| {
         hub.bot.clock().at().0.saturating_sub(asked.at.0)
     });
-    if age / 1000 >= FRESH && !with_staff {
+    if !changed || age / 1000 >= FRESH && !with_staff {
         return;
-    }
-    if !has_changed(hub, &question, &text).await {
-        return;
-    }
-    if holds_secret(&hub.bot, &text)
-        && let Some(place) = place::places(hub, conversation)
-            .await
-            .unwrap_or_default()
-            .first()
-    {
-        let leak = Leak {
-            channel: message.channel,
-            message: message.id,
-            user: place.user(),
-            public: message.guild.is_some() || matches!(place, place::Place::Public(..)),
-            locale: in_language(&hub.bot, language_of(&hub.bot, &text)),
-        };
-        leak.stop(hub).await;
     }
     let hash = Sha256::digest(text.as_bytes());
     let hash = URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default());
@@ -115,7 +121,8 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
         },
         locale: None,
     };
-    match hub.bot.receive(inbound).await {
+    let circumstances = private::circumstances(hub, place, conversation).await;
+    match hub.bot.receive_as(inbound, circumstances).await {
         Ok(Received::Kept { events, .. }) => show::deliver(hub, &events, None).await,
         Ok(Received::Unstored { .. }) => {}
         Err(error) => tracing::debug!(%error, "a change could not be taken in"),
@@ -126,7 +133,7 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
 async fn has_changed(hub: &Hub, question: &Posted, text: &str) -> bool {
     let masked = hub.bot.masked(text);
     let kept = latest_text(hub, question).await;
-    kept.is_none_or(|kept| kept != masked)
+    kept.is_none_or(|kept| kept != masked && ask::without_remark(hub, &kept) != masked)
 }
 
 /// The text of a question as it was changed last.
@@ -166,7 +173,10 @@ pub(super) async fn deleted(hub: &Arc<Hub>, channel: ChannelId, messages: Vec<Me
         };
         let deleting = Arc::clone(hub);
         push(hub, &lane, async move {
-            if let Some(question) = question(&deleting, channel, message).await {
+            // Who deletes what was leaked withdraws nothing; nor do we.
+            if let Some(question) = question(&deleting, channel, message).await
+                && !secrets::has_leaked(&deleting, message).await
+            {
                 delete(&deleting, &question, message).await;
             }
         });

@@ -10,13 +10,13 @@ use serenity::builder::{CreateActionRow, CreateInputText, CreateInteractionRespo
 use super::super::commands::{self, Called};
 use super::super::hub::Hub;
 use super::super::rest::body;
-use super::super::staff;
 use super::super::view::{self, Part, Pressed, shortened, words};
 use super::super::wire::{Interaction, InteractionData, Message};
-use super::ask::{asks_for_person, receive_at};
+use super::ask::{Said, Taken, receive_at};
 use super::memory::Admission;
 use super::place::{self, Place};
 use super::press::{self, ABOUT, LONGEST_HINT, LONGEST_LABEL};
+use super::private;
 use super::respond::{Answering, client_locale};
 use super::words::stripped;
 use crate::bot::Content;
@@ -46,7 +46,7 @@ pub(super) fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
                 .await;
             if done.is_err() {
                 // Who writes on has the next one.
-                hub.residents.count_gone();
+                hub.residents.count_dropped();
             }
         });
         return;
@@ -54,12 +54,14 @@ pub(super) fn interaction(hub: &Arc<Hub>, interaction: Interaction) {
     let Some(answering) = Answering::new(hub, &interaction) else {
         return;
     };
-    let channel = interaction.guild.and(interaction.channel);
+    let channel = interaction.channel.filter(|_| answering.public);
     let admitted = hub.residents.admit(answering.user, channel);
     // What waits must not hold up what comes next.
     let there = Arc::clone(hub);
     hub.tasks.spawn(async move {
-        if admitted != Admission::Yes {
+        // What is said to staff is bounded by its lane alone.
+        let place = Place::Direct(answering.user);
+        if admitted != Admission::Yes && !private::is_with_staff_at(&there, place).await {
             return answering.say("discord-busy").await;
         }
         match interaction.data {
@@ -150,30 +152,27 @@ async fn ask(hub: &Arc<Hub>, answering: Arc<Answering>, text: String) {
 }
 
 async fn answer_in_private(hub: &Arc<Hub>, answering: &Answering, text: String) {
-    if staff::is_blocked(hub, answering.user).await && asks_for_person(hub, &text).is_some() {
-        return answering.say("discord-blocked").await;
-    }
-    let address = Place::Direct(answering.user).address();
-    let content = Content::Text(text.clone());
-    let received = receive_at(
-        hub,
-        &address,
-        Some(answering.locale),
-        answering.key(),
-        content,
-    )
-    .await;
+    let said = Said {
+        place: Place::Direct(answering.user),
+        locale: answering.locale,
+        key: answering.key(),
+        content: Content::Text(text.clone()),
+        with_files: false,
+    };
+    let received = receive_at(hub, said).await;
     match received {
-        Ok((conversation, received)) => {
-            press::give(hub, answering, &conversation, Ok(received)).await;
-        }
+        Ok(Taken {
+            conversation,
+            received,
+            ..
+        }) => press::give(hub, answering, &conversation, Ok(received)).await,
         Err(error) if error.is_storage() => {
             tracing::error!(%error, "no conversation can be opened");
             let shown = hub.bot.answer_once(&text, Some(answering.locale));
             let mut parts = view::whole(&hub.bot, &shown, None);
             parts.push(Part::text(&say(hub, answering, "discord-unstored")));
             if answering.give(&parts, false).await.is_err() {
-                hub.residents.count_given_up();
+                hub.residents.count_dropped();
             }
         }
         Err(error) => {
@@ -221,13 +220,14 @@ async fn help(hub: &Hub, answering: &Answering) {
                 clarify: true,
                 confidence: 0,
                 masked: 0,
+                dated: false,
             };
             view::whole(&hub.bot, &shown, None)
         }
         Err(_) => vec![Part::text(&say(hub, answering, "discord-how"))],
     };
     if answering.give(&parts, true).await.is_err() {
-        hub.residents.count_gone();
+        hub.residents.count_dropped();
     }
 }
 

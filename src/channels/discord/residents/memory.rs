@@ -71,7 +71,7 @@ pub(in super::super) struct Memory {
     people: Quotas<UserId, DefaultClock>,
     channels: Quotas<ChannelId, DefaultClock>,
     tokens: Mutex<LruCache<UserId, Token>>,
-    told: Mutex<LruCache<(&'static str, u64), ()>>,
+    told: Mutex<LruCache<(&'static str, u64), Instant>>,
     /// In which lanes questions are, which may not be kept yet.
     lanes: Mutex<LruCache<MessageId, String>>,
     figures: Arc<ChannelFigures>,
@@ -141,18 +141,21 @@ impl Memory {
         lock(&self.lanes).get(&message).cloned()
     }
 
-    /// Whether this is said to somebody for the first time since the process began.
-    pub(super) fn is_first(&self, what: &'static str, to: u64) -> bool {
-        lock(&self.told).put((what, to), ()).is_none()
+    /// Whether this may be said somewhere or to somebody: not if it was said lately.
+    pub(super) fn may_say(&self, what: &'static str, to: u64, pause: Duration) -> bool {
+        let mut told = lock(&self.told);
+        let now = Instant::now();
+        if let Some(last) = told.get(&(what, to))
+            && now.duration_since(*last) < pause
+        {
+            return false;
+        }
+        told.put((what, to), now);
+        true
     }
 
-    /// What was to be shown belonged to something that is gone.
-    pub(super) fn count_gone(&self) {
-        ChannelFigures::count(&self.figures.dropped);
-    }
-
-    /// Something could not be shown.
-    pub(super) fn count_given_up(&self) {
+    /// Something was not shown: it could not be, or what it belonged to is gone.
+    pub(super) fn count_dropped(&self) {
         ChannelFigures::count(&self.figures.dropped);
     }
 
@@ -229,6 +232,16 @@ mod tests {
             assert_eq!(quotas.admit(&1), Admission::Yes);
         }
         assert_eq!(quotas.admit(&1), Admission::Tell);
+    }
+
+    #[test]
+    fn the_same_is_not_said_again_at_once() {
+        let memory = Memory::new(Arc::default());
+        let (hour, nothing) = (Duration::from_hours(1), Duration::ZERO);
+        assert!(memory.may_say("a", 1, hour));
+        assert!(!memory.may_say("a", 1, hour));
+        assert!(memory.may_say("a", 2, hour) && memory.may_say("b", 1, hour));
+        assert!(memory.may_say("a", 1, nothing));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod post;
 mod secrets;
 mod private;
 mod show;
+mod reach;
 mod ask;
 mod change;
 mod respond;
@@ -18,14 +19,15 @@ use std::sync::Arc;
 use serenity::model::id::{ChannelId, MessageId};
 
 use super::hub::Hub;
+use super::seen::Taking;
 use super::wire::{Interaction, Message};
 
 pub(super) use memory::Memory;
 pub(super) use show::show;
 
 /// A resident (or anybody outside of staff's threads) wrote something.
-pub(super) async fn message(hub: &Arc<Hub>, message: Message) {
-    ask::message(hub, message).await;
+pub(super) async fn message(hub: &Arc<Hub>, message: Message, taking: Taking) {
+    ask::message(hub, message, taking).await;
 }
 
 /// Somebody changed a message.

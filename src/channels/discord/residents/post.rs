@@ -67,6 +67,12 @@ pub(super) fn nonce(seed: &str, part: usize) -> String {
     nonce
 }
 
+/// What names the answer to a message or an interaction. It is the same for every process that answers it, even with
+/// another store: of those with the same token only one is heard, because Discord knows the nonce.
+pub(super) fn answer_to(id: impl std::fmt::Display) -> String {
+    format!("answer/{id}")
+}
+
 /// Posts messages in a channel, the first perhaps as a reply.
 pub(super) async fn in_channel(
     hub: &Hub,
@@ -125,15 +131,12 @@ pub(super) async fn by_token(
     Ok(made)
 }
 
-/// Shows something to somebody in a private thread of the channel in which they asked.
-pub(super) async fn in_thread(
+/// Begins a private thread below a channel, into which nobody was let yet.
+pub(super) async fn begin_thread(
     hub: &Hub,
     channel: ChannelId,
-    user: UserId,
     locale: ReplyLocale,
-    parts: &[Part],
-    seed: &str,
-) -> Result<(ChannelId, Vec<Made>), RestError> {
+) -> Result<ChannelId, RestError> {
     let name = words(&hub.bot, locale, "discord-thread", &Args::new());
     let thread = CreateThread::new(name)
         .kind(ChannelType::PrivateThread)
@@ -141,12 +144,11 @@ pub(super) async fn in_thread(
     let (thread, guild) = hub.rest.start_thread(channel, body(&thread)).await?;
     let beginning = MessageId::new(thread.get());
     hub.opened(thread, beginning, guild, false).await;
-    hub.rest.add_to_thread(thread, user).await?;
-    let made = in_channel(hub, thread, parts, None, seed).await?;
-    Ok((thread, made))
+    Ok(thread)
 }
 
-/// Changes what is shown to other messages: the first ones are edited, further ones are added or deleted.
+/// Changes what is shown to other messages: the first ones are edited, further ones are added or deleted. What was deleted
+/// stands in the list as nothing.
 pub(super) async fn replace(
     hub: &Hub,
     channel: ChannelId,
@@ -172,7 +174,7 @@ pub(super) async fn replace(
     for id in old.iter().skip(parts.len()) {
         match hub.rest.delete(channel, *id).await {
             Err(error) if !error.is_gone() => return Err(error),
-            _ => {}
+            _ => made.push(Made::nothing("deleted", id)),
         }
     }
     Ok(made)

@@ -9,10 +9,10 @@ use super::super::hub::Hub;
 use super::super::rest::body;
 use super::super::staff;
 use super::super::view::{self, Place as Pressable, Pressed, shortened, words};
-use super::ask::{asks_for_person, reply_of};
+use super::ask::{Said, asks_for_person, receive_at, reply_of};
 use super::place::{self, Place};
 use super::respond::Answering;
-use super::{command, show};
+use super::{command, private, show};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::desk::policy::LEAVE_NOTE;
 use crate::intents::IntentKind;
@@ -73,6 +73,10 @@ pub(super) async fn pressed(
             let Some(choice) = choice else {
                 return answering.say("discord-ask-again").await;
             };
+            // A form can only be the first answer.
+            if choice_id(hub, &conversation, seq, choice).await.as_deref() == Some(LEAVE_NOTE) {
+                return ask_for_note(hub, &answering, conversation).await;
+            }
             answering.watch();
             let there = Arc::clone(hub);
             let answer = Arc::clone(&answering);
@@ -110,22 +114,36 @@ pub(super) async fn ask_for_person(
     answering: &Answering,
     conversation: Option<ConversationId>,
 ) {
+    let ids = ["discord-person-title", "discord-person-about"];
+    open_form(hub, answering, conversation, ids, false).await;
+}
+
+/// Opens the form for a note, which goes the same way: by the time it is sent somebody may be there again.
+async fn ask_for_note(hub: &Hub, answering: &Answering, conversation: ConversationId) {
+    let ids = ["discord-note-title", "discord-note-about"];
+    open_form(hub, answering, Some(conversation), ids, true).await;
+}
+
+async fn open_form(
+    hub: &Hub,
+    answering: &Answering,
+    conversation: Option<ConversationId>,
+    [title, about]: [&str; 2],
+    required: bool,
+) {
     if staff::is_blocked(hub, answering.user).await {
         return answering.say("discord-blocked").await;
     }
     let bot = &hub.bot;
     let text =
         |id: &str, longest| shortened(&words(bot, answering.locale, id, &Args::new()), longest);
-    let field = CreateInputText::new(
-        InputTextStyle::Paragraph,
-        text("discord-person-about", LONGEST_LABEL),
-        ABOUT,
-    )
-    .required(false)
-    .max_length(LONGEST_ABOUT)
-    .placeholder(text("discord-person-hint", LONGEST_HINT));
+    let label = text(about, LONGEST_LABEL);
+    let field = CreateInputText::new(InputTextStyle::Paragraph, label, ABOUT)
+        .required(required)
+        .max_length(LONGEST_ABOUT)
+        .placeholder(text("discord-person-hint", LONGEST_HINT));
     let id = Pressed::About(conversation).id();
-    let modal = CreateModal::new(id, text("discord-person-title", LONGEST_LABEL))
+    let modal = CreateModal::new(id, text(title, LONGEST_LABEL))
         .components(vec![CreateActionRow::InputText(field)]);
     answering
         .form(body(&CreateInteractionResponse::Modal(modal)))
@@ -140,10 +158,7 @@ async fn choose(
     seq: u64,
     choice: usize,
 ) {
-    let shown = show::event_at(hub, &conversation, seq).await;
-    let shown = shown.as_ref().and_then(Shown::of);
-    let id = shown.and_then(|shown| Some(shown.reply.choices.get(choice)?.id.clone()));
-    let Some(id) = id else {
+    let Some(id) = choice_id(hub, &conversation, seq, choice).await else {
         return answering.say("discord-ask-again").await;
     };
     if leads_to_person(hub, &id) && staff::is_blocked(hub, answering.user).await {
@@ -155,14 +170,29 @@ async fn choose(
         content: Content::Choice { reply: seq, id },
         locale: None,
     };
-    let received = hub.bot.receive(inbound).await;
+    let places = place::places(hub, &conversation).await.unwrap_or_default();
+    let place = places.first().copied();
+    let place = place.unwrap_or(Place::Direct(answering.user));
+    let circumstances = private::circumstances(hub, place, &conversation).await;
+    let received = hub.bot.receive_as(inbound, circumstances).await;
     give(hub, answering, &conversation, received).await;
+}
+
+/// What a choice of a reply is.
+async fn choice_id(
+    hub: &Hub,
+    conversation: &ConversationId,
+    seq: u64,
+    choice: usize,
+) -> Option<String> {
+    let event = show::event_at(hub, conversation, seq).await?;
+    Some(Shown::of(&event)?.reply.choices.get(choice)?.id.clone())
 }
 
 fn leads_to_person(hub: &Hub, choice: &str) -> bool {
     let intent = choice.split(':').next().unwrap_or_default();
     let known = hub.bot.library().book().intent(intent);
-    choice == LEAVE_NOTE || known.is_some_and(|intent| intent.kind == IntentKind::HandOver)
+    known.is_some_and(|intent| intent.kind == IntentKind::HandOver)
 }
 
 /// Gives what the bot has made of an interaction as its answer.
@@ -219,7 +249,7 @@ pub(super) async fn give(
 
 fn finish<T>(hub: &Hub, given: Result<T, super::super::rest::RestError>) {
     if let Err(error) = given {
-        hub.residents.count_given_up();
+        hub.residents.count_dropped();
         tracing::warn!(%error, "an interaction could not be answered");
     }
 }
@@ -281,10 +311,9 @@ async fn person(
     conversation: Option<ConversationId>,
     text: String,
 ) {
-    let address = Place::Direct(answering.user).address();
     if let Some(conversation) = conversation
         && matches!(owner(hub, &conversation, answering).await, Owner::Presser)
-        && let Err(error) = show::go_private(hub, &conversation, answering.user).await
+        && let Err(error) = private::go_private(hub, &conversation, answering.user).await
     {
         tracing::warn!(%error, "a conversation could not go on in private");
     }
@@ -292,15 +321,15 @@ async fn person(
         "" => Content::Person,
         text => Content::PersonAbout(text.to_owned()),
     };
-    let received = super::ask::receive_at(
-        hub,
-        &address,
-        Some(answering.locale),
-        answering.key(),
+    let said = Said {
+        place: Place::Direct(answering.user),
+        locale: answering.locale,
+        key: answering.key(),
         content,
-    );
-    let (conversation, received) = match received.await {
-        Ok((conversation, received)) => (conversation, Ok(received)),
+        with_files: false,
+    };
+    let (conversation, received) = match receive_at(hub, said).await {
+        Ok(taken) => (taken.conversation, Ok(taken.received)),
         Err(error) if error.is_storage() => {
             let request = words(&hub.bot, answering.locale, "discord-person", &Args::new());
             let shown = asks_for_person(hub, &request);
@@ -321,7 +350,7 @@ async fn person(
         }
     };
     give(hub, answering, &conversation, received).await;
-    if answering.public && show::is_with_staff(hub, &conversation).await {
+    if answering.public && private::is_with_staff(hub, &conversation).await {
         invite(hub, answering).await;
     }
 }

@@ -59,7 +59,8 @@ impl Answering {
         let user = interaction.author.id;
         let token = Token::new(interaction.id, application, interaction.token.clone());
         hub.residents.keep_token(user, token.clone());
-        if let (None, Some(channel)) = (interaction.guild, interaction.channel) {
+        let public = interaction.is_public();
+        if let Some(channel) = interaction.channel.filter(|_| !public) {
             hub.rest.remember_direct(user, channel);
         }
         Some(Arc::new(Self {
@@ -67,7 +68,7 @@ impl Answering {
             token,
             user,
             channel: interaction.channel,
-            public: interaction.guild.is_some(),
+            public,
             locale: client_locale(hub, interaction.locale.as_deref()),
             state: Mutex::new(State::Waiting),
         }))
@@ -111,7 +112,7 @@ impl Answering {
                 code: ACKNOWLEDGED_ALREADY,
                 ..
             } => {
-                self.hub.residents.count_gone();
+                self.hub.residents.count_dropped();
                 State::Taken
             }
             _ => State::Lost,
@@ -126,7 +127,7 @@ impl Answering {
         }
         *state = State::Answered;
         if let Err(error) = self.first(form).await {
-            self.hub.residents.count_gone();
+            self.hub.residents.count_dropped();
             tracing::debug!(%error, "a form could not be opened");
         }
     }
@@ -135,7 +136,7 @@ impl Answering {
     pub(super) async fn say(&self, id: &str) {
         let text = words(&self.hub.bot, self.locale, id, &Args::new());
         if let Err(error) = self.give(&[Part::text(&text)], false).await {
-            self.hub.residents.count_gone();
+            self.hub.residents.count_dropped();
             tracing::debug!(%error, "an interaction could not be answered");
         }
     }
@@ -209,7 +210,7 @@ impl Answering {
     }
 
     async fn by_message(&self, parts: &[Part]) -> Result<Vec<Made>, RestError> {
-        let seed = format!("interaction/{}", self.token.interaction);
+        let seed = post::answer_to(self.token.interaction);
         post::direct(&self.hub, self.user, parts, None, &seed).await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serenity::model::id::{ChannelId, MessageId, UserId};
+use serenity::model::id::{ChannelId, MessageId};
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
@@ -10,7 +10,8 @@ use super::super::staff::{self, Trouble};
 use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
 use super::place::{Place, places};
 use super::post::{self, Made};
-use super::private::{is_private_thread, note_private_thread, private_thread};
+use super::private::{go_private, is_private_thread};
+use super::reach::Otherwise;
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
@@ -98,7 +99,7 @@ pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(Chann
             };
             let wait = waits.next().filter(|_| error.is_passing());
             let Some(wait) = wait else {
-                hub.residents.count_given_up();
+                hub.residents.count_dropped();
                 tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event could not be shown");
                 break;
             };
@@ -147,7 +148,7 @@ pub(super) async fn keep_as(
 
 /// Nothing can be told without the store; it may come back.
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unread(error: StoreError) -> RestError {
+pub(super) fn unread(error: StoreError) -> RestError {
     RestError::Unreachable(format!("the store: {error}"))
 }
 
@@ -175,16 +176,16 @@ fn said(hub: &Hub, locale: ReplyLocale, text: &str) -> Vec<Part> {
 }
 
 /// An event on its way to its resident.
-struct Showing<'a> {
-    hub: &'a Hub,
-    event: &'a Event,
-    place: Place,
+pub(super) struct Showing<'a> {
+    pub(super) hub: &'a Hub,
+    pub(super) event: &'a Event,
+    pub(super) place: Place,
     /// The question, if it is known without the store.
     question: Option<(ChannelId, MessageId)>,
 }
 
 impl Showing<'_> {
-    fn seed(&self) -> String {
+    pub(super) fn seed(&self) -> String {
         format!("{}/{}/shown", self.event.conversation, self.event.seq)
     }
 
@@ -197,7 +198,7 @@ impl Showing<'_> {
     }
 
     /// The language in which the conversation is held.
-    async fn locale(&self) -> ReplyLocale {
+    pub(super) async fn locale(&self) -> ReplyLocale {
         locale_of(self.hub, &self.event.conversation).await
     }
 
@@ -205,7 +206,7 @@ impl Showing<'_> {
         event_at(self.hub, &self.event.conversation, seq).await
     }
 
-    async fn posted(
+    pub(super) async fn posted(
         &self,
         seq: u64,
         role: PostedRole,
@@ -229,8 +230,10 @@ impl Showing<'_> {
     /// was changed.
     async fn reply(&self, text: &str) -> Result<Vec<Made>, RestError> {
         let mut question = self.question;
+        let mut seed = question.map(|(_, message)| post::answer_to(message));
         if question.is_none() {
             let before = self.before(self.event.seq.saturating_sub(1)).await;
+            seed = before.as_ref().and_then(seed_of_answer);
             let body = before.as_ref().map(|event| &event.body);
             if let Some(Body::MessageEdited { message, .. }) = body
                 && let Some(made) = self.instead(*message, text).await?
@@ -241,26 +244,26 @@ impl Showing<'_> {
             let asked = self.posted(asked, PostedRole::Question).await?;
             question = asked.first().copied();
         }
+        let seed = seed.unwrap_or_else(|| self.seed());
         match self.place {
             Place::Direct(user) => {
                 let parts = self.parts(text, false);
-                let made = post::direct(self.hub, user, &parts, question, &self.seed()).await;
-                self.or_otherwise(made, user, &parts).await
+                let made = post::direct(self.hub, user, &parts, question, &seed).await;
+                self.or_otherwise(made, Otherwise::same(&parts)).await
             }
-            Place::Public(channel, user) => {
+            Place::Public(channel, _) => {
                 let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
                 let parts = self.parts(text, !private);
                 let reference = question.filter(|(place, _)| *place == channel);
                 let reference = reference.map(|(_, message)| message);
-                let made =
-                    post::in_channel(self.hub, channel, &parts, reference, &self.seed()).await;
+                let made = post::in_channel(self.hub, channel, &parts, reference, &seed).await;
                 match made {
                     Err(error) if error.is_forbidden() => {
                         staff::tell_trouble(self.hub, channel, Trouble::Write).await;
                         // Only who asked is answered in another way.
                         self.personal(&self.parts(text, false)).await
                     }
-                    made => self.or_otherwise(made, user, &parts).await,
+                    made => self.or_otherwise(made, Otherwise::same(&parts)).await,
                 }
             }
         }
@@ -285,97 +288,54 @@ impl Showing<'_> {
         else {
             return Ok(None);
         };
-        let old = self.posted(old, PostedRole::Shown).await?;
-        let Some((channel, _)) = old.first().copied() else {
+        let shown = self.posted(old, PostedRole::Shown).await?;
+        let Some((channel, _)) = shown.first().copied() else {
             return Ok(None);
         };
         let direct = self.hub.rest.direct_channel(self.place.user()).await?;
         let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
         let parts = self.parts(text, channel != direct && !private);
-        let ids: Vec<MessageId> = old.iter().map(|(_, id)| *id).collect();
+        let ids: Vec<MessageId> = shown.iter().map(|(_, id)| *id).collect();
         match post::replace(self.hub, channel, &ids, &parts, &self.seed()).await {
-            Ok(made) => Ok(Some(made)),
+            Ok(made) => {
+                self.keep_under(old, made.clone()).await;
+                Ok(Some(made))
+            }
             // Somebody has deleted it.
             Err(error) if error.is_gone() => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// What concerns nobody else: by direct message, or in the next best way.
-    async fn personal(&self, parts: &[Part]) -> Result<Vec<Made>, RestError> {
-        let user = self.place.user();
-        let made = post::direct(self.hub, user, parts, None, &self.seed()).await;
-        self.or_otherwise(made, user, parts).await
-    }
-
-    /// What is done when something could not be posted for a reason that stays.
-    async fn or_otherwise(
-        &self,
-        made: Result<Vec<Made>, RestError>,
-        user: UserId,
-        parts: &[Part],
-    ) -> Result<Vec<Made>, RestError> {
-        let error = match made {
-            Ok(made) => return Ok(made),
-            Err(error) => error,
-        };
-        let event = format!("{}/{}", self.event.conversation, self.event.seq);
-        if error.is_gone() {
-            self.hub.residents.count_gone();
-            return Ok(vec![Made::nothing("gone", event)]);
-        }
-        if !error.is_closed_to_us() && !error.is_forbidden() {
-            return Err(error);
-        }
-        if let Some(token) = self.hub.residents.token(user)
-            && let Ok(made) = post::by_token(self.hub, &token, parts).await
-        {
-            return Ok(made);
-        }
-        if let Some(made) = self.in_private_thread(user, parts).await? {
-            return Ok(made);
-        }
-        staff::unreachable(self.hub, &self.event.conversation).await;
-        Ok(vec![Made::nothing("unreachable", event)])
-    }
-
-    /// In a private thread of the channel in which the conversation began.
-    async fn in_private_thread(
-        &self,
-        user: UserId,
-        parts: &[Part],
-    ) -> Result<Option<Vec<Made>>, RestError> {
+    /// Notes what shows an earlier event now, under that event too: the next change begins there.
+    async fn keep_under(&self, seq: u64, made: Vec<Made>) {
         let conversation = &self.event.conversation;
-        if let Some(thread) = private_thread(self.hub, conversation).await {
-            let made = post::in_channel(self.hub, thread, parts, None, &self.seed()).await;
-            if made.is_ok() {
-                return made.map(Some);
-            }
-        }
-        let asked = self.posted(1, PostedRole::Question).await?.first().copied();
-        let direct = self.hub.rest.direct_channel(user).await.ok();
-        let Some((channel, _)) = asked.filter(|(channel, _)| Some(*channel) != direct) else {
-            return Ok(None);
-        };
-        let locale = self.locale().await;
-        let begun = post::in_thread(self.hub, channel, user, locale, parts, &self.seed()).await;
-        match begun {
-            Ok((thread, made)) => {
-                note_private_thread(self.hub, conversation, thread, user).await;
-                Ok(Some(made))
-            }
-            Err(error) if error.is_passing() => Err(error),
-            Err(error) => {
-                tracing::debug!(%error, "a private thread could not be begun");
-                Ok(None)
-            }
-        }
+        keep_as(self.hub, conversation, seq, PostedRole::Shown, made).await;
     }
 
-    /// One line about what happens at the desk.
+    /// One line about what happens at the desk, unless the bot says it in a reply of its own.
     async fn line(&self, id: &str) -> Result<Vec<Made>, RestError> {
+        if self.is_told().await {
+            return Ok(self.nothing("told"));
+        }
         let text = words(&self.hub.bot, self.locale().await, id, &Args::new());
         self.personal(&[Part::text(&text)]).await
+    }
+
+    /// Whether the bot tells of the event in a reply that was written with it.
+    async fn is_told(&self) -> bool {
+        let next = self.before(self.event.seq.saturating_add(1)).await;
+        next.is_some_and(|next| {
+            next.at == self.event.at
+                && next.key.is_none()
+                && matches!(next.body, Body::BotReply { .. })
+        })
+    }
+
+    /// Nothing more is to be shown.
+    pub(super) fn nothing(&self, why: &str) -> Vec<Made> {
+        let event = format!("{}/{}", self.event.conversation, self.event.seq);
+        vec![Made::nothing(why, event)]
     }
 
     /// The conversation waits for a person. From a public channel it goes on by direct message.
@@ -388,20 +348,37 @@ impl Showing<'_> {
             go_private(self.hub, &self.event.conversation, user)
                 .await
                 .map_err(unread)?;
-            return self.line("discord-person-here").await;
+            return self.moved().await;
         }
         if told {
             // The reply above says so already.
-            let event = format!("{}/{}", self.event.conversation, self.event.seq);
-            return Ok(vec![Made::nothing("told", event)]);
+            return Ok(self.nothing("told"));
         }
         self.line("discord-queue").await
+    }
+
+    /// Says where the conversation goes on from now on: in other words for each way.
+    async fn moved(&self) -> Result<Vec<Made>, RestError> {
+        let locale = self.locale().await;
+        let line = |id: &str| [Part::text(&words(&self.hub.bot, locale, id, &Args::new()))];
+        let otherwise = Otherwise {
+            by_token: &line("discord-dm-closed"),
+            in_thread: &line("discord-person-thread"),
+        };
+        let here = line("discord-person-here");
+        self.personal_or(&here, otherwise).await
     }
 
     /// The end of a case, with the question whether it has helped.
     async fn close(&self) -> Result<Vec<Made>, RestError> {
         let locale = self.locale().await;
-        let text = words(&self.hub.bot, locale, "discord-closed", &Args::new());
+        // That it has ended the bot may say in a reply of its own.
+        let id = if self.is_told().await {
+            "discord-rate"
+        } else {
+            "discord-closed"
+        };
+        let text = words(&self.hub.bot, locale, id, &Args::new());
         let part = view::rated(&self.hub.bot, locale, &text, self.pressable());
         self.personal(&[part]).await
     }
@@ -414,6 +391,9 @@ impl Showing<'_> {
         };
         let ids: Vec<MessageId> = old.iter().map(|(_, id)| *id).collect();
         let made = post::replace(self.hub, channel, &ids, parts, &self.seed()).await;
+        if let Ok(made) = &made {
+            self.keep_under(message, made.clone()).await;
+        }
         self.or_gone(made)
     }
 
@@ -429,24 +409,37 @@ impl Showing<'_> {
         let Some(seq) = seq else {
             return Ok(Vec::new());
         };
-        let event = format!("{}/{}", self.event.conversation, self.event.seq);
         for (channel, id) in self.posted(seq, PostedRole::Shown).await? {
             let done = self.hub.rest.delete(channel, id).await;
             self.or_gone(done.map(|()| Vec::new()))?;
         }
-        Ok(vec![Made::nothing("deleted", event)])
+        Ok(self.nothing("deleted"))
     }
 
     fn or_gone(&self, made: Result<Vec<Made>, RestError>) -> Result<Vec<Made>, RestError> {
         match made {
             Err(error) if error.is_gone() || error.is_forbidden() => {
-                self.hub.residents.count_gone();
-                let event = format!("{}/{}", self.event.conversation, self.event.seq);
-                Ok(vec![Made::nothing("gone", event)])
+                self.hub.residents.count_dropped();
+                Ok(self.nothing("gone"))
             }
             made => made,
         }
     }
+}
+
+/// What names the reply to what a resident has done: the message or interaction itself, whose name is the same for every
+/// process that has heard of it.
+fn seed_of_answer(before: &Event) -> Option<String> {
+    let mut parts = before.key.as_deref()?.strip_prefix("discord:")?.split(':');
+    let id = parts.next().filter(|id| !id.is_empty())?;
+    if before.author != Author::Resident {
+        return None;
+    }
+    Some(match parts.next_back() {
+        None => post::answer_to(id),
+        // It was changed; the key ends with what tells the new text.
+        Some(text) => post::answer_to(format_args!("{id}/{text}")),
+    })
 }
 
 /// The event with this number.
@@ -486,39 +479,4 @@ pub(super) async fn locale_of(hub: &Hub, conversation: &ConversationId) -> Reply
         Ok(record) => hub.bot.locale_of(&record.state),
         Err(_) => hub.bot.library().config.locale,
     }
-}
-
-/// From now on a conversation of a public channel goes on in private, unless the private one of the same person is in the
-/// hands of staff already.
-pub(super) async fn go_private(
-    hub: &Hub,
-    conversation: &ConversationId,
-    user: UserId,
-) -> Result<(), StoreError> {
-    let store = hub.bot.store();
-    let address = Place::Direct(user).address();
-    let at = hub.bot.clock().at();
-    match store.conversation_at(CHANNEL, &address).await? {
-        Some(known) if known == *conversation => {}
-        Some(known) if is_with_staff(hub, &known).await => return Ok(()),
-        _ => store.bind(CHANNEL, &address, conversation, at).await?,
-    }
-    for place in places(hub, conversation).await? {
-        if let Place::Public(..) = place {
-            store.unbind(CHANNEL, &place.address()).await?;
-        }
-    }
-    let place = staff::Place {
-        lane: address,
-        on_discord: true,
-    };
-    hub.desk.keep_place(conversation, place);
-    Ok(())
-}
-
-/// Whether a conversation waits for a person or is with one.
-pub(super) async fn is_with_staff(hub: &Hub, conversation: &ConversationId) -> bool {
-    use crate::store::Holder;
-    let record = hub.bot.store().conversation(conversation).await;
-    record.is_ok_and(|record| matches!(record.holder, Holder::Queue | Holder::Agent(_)))
 }

@@ -4,7 +4,7 @@ use serenity::model::id::UserId;
 
 use crate::bot::Bot;
 use crate::locale::{Locale, ReplyLocale};
-use crate::text::{Guess, Sensitive, guess, is_bare_secret, redact};
+use crate::text::{Guess, Sensitive, guess, redact};
 
 /// A text without mentions, emoji and other things that Discord shows in the place of numbers. Ours are taken out, the
 /// others leave a blank.
@@ -45,7 +45,8 @@ pub(super) fn names(text: &str, user: UserId) -> bool {
     text.contains(&format!("<@{user}>")) || text.contains(&format!("<@!{user}>"))
 }
 
-/// Whether a text holds what nobody should write anywhere: a My Number, a PIN or a password.
+/// Whether a text holds what nobody should write anywhere: a My Number, a PIN or a password. A text of nothing but four
+/// digits or one word is none by itself: it may as well be a year, or a day of the month.
 pub(super) fn holds_secret(bot: &Bot, text: &str) -> bool {
     let public = bot.library().config.public_numbers();
     let public: Vec<&str> = public.iter().map(String::as_str).collect();
@@ -55,7 +56,18 @@ pub(super) fn holds_secret(bot: &Bot, text: &str) -> bool {
             Sensitive::MyNumber | Sensitive::Pin | Sensitive::Password
         )
     };
-    is_bare_secret(text).is_some() || redact(text, &public).found.iter().any(is_secret)
+    redact(text, &public).found.iter().any(is_secret)
+}
+
+/// Whether a text is about a password, so that four digits or one word behind it are likely to be one.
+pub(super) fn speaks_of_passwords(text: &str) -> bool {
+    const JAPANESE: [&str; 4] = ["暗証番号", "パスワード", "暗証", "ＰＩＮ"];
+    let is_word = |word: &str| ["pin", "pins", "password", "passwords"].contains(&word);
+    let lower = text.to_lowercase();
+    JAPANESE.iter().any(|word| text.contains(word))
+        || lower
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(is_word)
 }
 
 /// The language of a text, if it tells one.
@@ -81,6 +93,16 @@ pub(super) fn in_language(bot: &Bot, language: Option<Locale>) -> ReplyLocale {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn talk_of_passwords_is_told_from_other_talk() {
+        for text in ["暗証番号は？", "パスワード", "My PIN", "the password."] {
+            assert!(speaks_of_passwords(text), "{text}");
+        }
+        for text in ["有効期限はいつですか", "Pinterest", "opinion", ""] {
+            assert!(!speaks_of_passwords(text), "{text}");
+        }
+    }
 
     #[test]
     fn mentions_are_no_part_of_a_question() {

@@ -35,6 +35,7 @@ use serenity::model::id::{ChannelId, MessageId};
 
 use super::hub::{DESK, Hub};
 use super::rest::RestError;
+use super::seen::Taking;
 use super::wire::Message;
 use super::{relay, residents};
 use crate::store::{Audience, ConversationId, Event};
@@ -50,8 +51,13 @@ pub(super) use trouble::{Trouble, tell_trouble, undelivered, unreachable};
 const SHOWN: u32 = 50;
 
 /// Somebody wrote in a thread of staff.
-pub(super) async fn message(hub: &Arc<Hub>, message: Message, conversation: ConversationId) {
-    said::message(hub, message, conversation).await;
+pub(super) async fn message(
+    hub: &Arc<Hub>,
+    message: Message,
+    conversation: ConversationId,
+    taking: Taking,
+) {
+    said::message(hub, message, conversation, taking).await;
 }
 
 /// Somebody changed a message there.

@@ -9,6 +9,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use super::super::hub::{CHANNEL, Hub};
 use super::super::relay;
 use super::super::rest;
+use super::super::seen::Taking;
 use super::super::wire::Message;
 use super::actor::{Actor, actor};
 use super::{post, words};
@@ -59,11 +60,19 @@ pub(super) enum Said {
 }
 
 /// Somebody wrote in a thread.
-pub(super) async fn message(hub: &Arc<Hub>, message: Message, conversation: ConversationId) {
+pub(super) async fn message(
+    hub: &Arc<Hub>,
+    message: Message,
+    conversation: ConversationId,
+    taking: Taking,
+) {
     let place = relay::place(hub, &conversation).await;
     let job = {
         let hub = Arc::clone(hub);
-        async move { take(&hub, &message, &conversation).await }
+        async move {
+            take(&hub, &message, &conversation).await;
+            drop(taking);
+        }
     };
     if hub.lanes.push(&place.lane, job).is_err() {
         tracing::warn!("too much waits in a conversation: a message of staff was not taken in");

@@ -6,7 +6,7 @@ use serenity::builder::{
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-use super::layout::{blocks, leading, notices};
+use super::layout::{beginning, blocks, notices};
 use super::text::length;
 use super::{Part, Pressed, escape, pieces, shortened, words};
 use crate::bot::{Bot, Shown};
@@ -43,7 +43,7 @@ pub(in super::super) struct Place<'a> {
 /// The whole reply, for its resident alone.
 pub(in super::super) fn whole(bot: &Bot, shown: &Shown, place: Option<Place<'_>>) -> Vec<Part> {
     let reply = &shown.reply;
-    let mut parts = laid_out(bot, shown, reply.blocks.len());
+    let mut parts = laid_out(bot, shown, &all_blocks(reply));
     if let Some(last) = parts.last_mut() {
         if let Some(place) = place {
             last.rows = choices(bot, reply, place);
@@ -58,22 +58,31 @@ pub(in super::super) fn whole(bot: &Bot, shown: &Shown, place: Option<Place<'_>>
     parts
 }
 
-/// Whether [`brief`] leaves something out.
-pub(in super::super) fn is_cut(reply: &Reply) -> bool {
-    leading(reply) < reply.blocks.len()
+fn all_blocks(reply: &Reply) -> String {
+    blocks(reply, &reply.blocks)
 }
 
-/// The beginning of a reply, for a public channel, with buttons for the rest and for a person.
+/// The beginning of a reply, for a public channel, with buttons for the rest and for a person. What rests on somebody's own
+/// dates is nobody else's business: it is all behind the button.
 pub(in super::super) fn brief(bot: &Bot, shown: &Shown, place: Option<Place<'_>>) -> Vec<Part> {
     let reply = &shown.reply;
-    let mut parts = laid_out(bot, shown, leading(reply));
+    let (text, cut) = if shown.dated {
+        let id = match place {
+            Some(_) => "discord-dated",
+            None => "discord-how",
+        };
+        (escape(&words(bot, reply.locale, id, &Args::new())), true)
+    } else {
+        beginning(reply)
+    };
+    let mut parts = laid_out(bot, shown, &text);
     let Some(last) = parts.last_mut() else {
         return parts;
     };
     let mut row = Vec::new();
     if let Some(place) = place {
         last.rows = choices(bot, reply, place);
-        if is_cut(reply) {
+        if cut {
             let more = Pressed::More {
                 conversation: place.conversation.clone(),
                 seq: place.seq,
@@ -93,7 +102,7 @@ pub(in super::super) fn brief(bot: &Bot, shown: &Shown, place: Option<Place<'_>>
 
 /// The whole reply for somebody who has read its beginning: what can be pressed is there already, except the thumbs.
 pub(in super::super) fn details(bot: &Bot, shown: &Shown, place: Place<'_>) -> Vec<Part> {
-    let mut parts = laid_out(bot, shown, shown.reply.blocks.len());
+    let mut parts = laid_out(bot, shown, &all_blocks(&shown.reply));
     let thumbs: Vec<CreateButton> = thumbs(bot, shown, Some(place)).collect();
     if let Some(last) = parts.last_mut()
         && !thumbs.is_empty()
@@ -111,21 +120,19 @@ pub(in super::super) fn greeting(bot: &Bot, locale: ReplyLocale) -> Vec<Part> {
         clarify: true,
         confidence: 0,
         masked: 0,
+        dated: false,
     };
     whole(bot, &shown, None)
 }
 
-/// The texts of a reply in embeds: the first so many of its blocks, title above, sources below.
-fn laid_out(bot: &Bot, shown: &Shown, count: usize) -> Vec<Part> {
+/// A reply in embeds: the text of its blocks, title above, sources below.
+fn laid_out(bot: &Bot, shown: &Shown, blocks: &str) -> Vec<Part> {
     let reply = &shown.reply;
     let mut text = notices(reply);
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&blocks(
-        reply,
-        reply.blocks.get(..count).unwrap_or_default(),
-    ));
+    text.push_str(blocks);
     let labels = PlainLabels::for_reply(&bot.library().catalog, reply).unwrap_or_default();
     let mut footer = reply.plain(&labels.source_lines.join("\n"));
     if length(&footer) > LONGEST_FOOTER {
@@ -267,13 +274,15 @@ fn person(bot: &Bot, locale: ReplyLocale, place: Option<Place<'_>>) -> CreateBut
         .style(ButtonStyle::Secondary)
 }
 
-/// The thumbs below an answer. A question back has none.
+/// The thumbs below an answer. A question back is none.
 fn thumbs(
     bot: &Bot,
     shown: &Shown,
     place: Option<Place<'_>>,
 ) -> impl Iterator<Item = CreateButton> {
-    let place = place.filter(|_| !shown.clarify);
+    // What the desk lets the bot say is no answer either.
+    let answers = shown.fallback || shown.reply.intent.is_some();
+    let place = place.filter(|_| answers && !shown.clarify);
     let locale = shown.reply.locale;
     let buttons = place.map(|place| thumb_buttons(bot, locale, place));
     buttons.into_iter().flatten()

@@ -40,6 +40,7 @@ fn shown(reply: Reply) -> Shown {
         clarify: false,
         confidence: 1000,
         masked: 0,
+        dated: false,
     }
 }
 
@@ -222,7 +223,40 @@ async fn a_long_reply_is_divided_and_nothing_is_lost() {
     assert!(read.contains(&"題".repeat(300)) && read.contains(&"出典".repeat(700)));
     let brief = messages(&brief(&bot, &shown, Some(place)));
     fit(&brief);
-    assert!(reply::is_cut(&shown.reply));
+    // Of one long block the beginning, up to the end of a sentence.
+    let text = texts(&brief[0], "description").concat();
+    assert!(text.contains("す。 …"), "{text}");
+    assert!(text.matches("これは長い文です").count() < 40, "{text}");
+    let labels = seen(&brief);
+    assert!(labels.contains("(くわしく見る)"), "{labels}");
+}
+
+#[tokio::test]
+async fn what_rests_on_dates_of_the_resident_is_not_shown_in_public() {
+    let bot = bot().await;
+    let conversation = conversation();
+    let place = Place {
+        conversation: &conversation,
+        seq: 2,
+    };
+    for question in [
+        "証明書の有効期限は2027年5月31日です。いつから更新できますか",
+        "My certificate expires on May 31, 2027. When can I renew?",
+    ] {
+        let shown = bot.answer_once(question, None);
+        assert!(shown.dated);
+        let read = seen(&messages(&whole(&bot, &shown, Some(place))));
+        assert!(read.contains("2027"), "{read}");
+        let read = seen(&messages(&brief(&bot, &shown, Some(place))));
+        assert!(!read.contains("2027") && read.contains("[title]"), "{read}");
+        let more = words(&bot, shown.reply.locale, "discord-more", &Args::new());
+        assert!(read.contains(&more), "{read}");
+        let read = seen(&messages(&details(&bot, &shown, place)));
+        assert!(read.contains("2027"), "{read}");
+        // Without anything to press, nothing of it either.
+        let read = seen(&messages(&brief(&bot, &shown, None)));
+        assert!(!read.contains("2027"), "{read}");
+    }
 }
 
 #[tokio::test]

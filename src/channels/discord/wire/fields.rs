@@ -12,6 +12,11 @@ const REPLY: u64 = 19;
 /// A reference that passes a message on instead of replying to it.
 const FORWARD: u64 = 1;
 
+/// A channel with one other.
+const DIRECT_CHANNEL: u64 = 1;
+/// An interaction in the direct channel with the bot itself.
+const DIRECT_CONTEXT: u64 = 1;
+
 /// A number, which may be written as a text.
 pub(super) fn number(value: &Value) -> Option<u64> {
     match value {
@@ -96,6 +101,20 @@ pub(super) fn author(user: &Value, member: Option<&Value>) -> Option<Author> {
     })
 }
 
+/// Whether something happened where others can read, although it need not say on which server: only there are members, and
+/// a direct channel says that it is one.
+pub(super) fn is_shared(value: &Value) -> bool {
+    let is_object = |field: &str| value.get(field).is_some_and(Value::is_object);
+    let channel = value.get("channel").and_then(|channel| channel.get("type"));
+    let channel = channel
+        .or_else(|| value.get("channel_type"))
+        .and_then(number);
+    let context = value.get("context").and_then(number);
+    is_object("member")
+        || channel.is_some_and(|kind| kind != DIRECT_CHANNEL)
+        || context.is_some_and(|kind| kind != DIRECT_CONTEXT)
+}
+
 /// A message. What it does not tell about its place is known to the caller.
 pub(in super::super) fn message(value: &Value, place: Option<ChannelId>) -> Option<Message> {
     let channel = id_in(value, "channel_id").map(ChannelId::new).or(place)?;
@@ -115,6 +134,7 @@ pub(in super::super) fn message(value: &Value, place: Option<ChannelId>) -> Opti
         id: MessageId::new(id_of(value)?),
         channel,
         guild: id_in(value, "guild_id").map(GuildId::new),
+        shared: is_shared(value),
         author: user.and_then(|user| author(user, value.get("member"))),
         webhook: id_in(value, "webhook_id").is_some(),
         kind: kind.unwrap_or(if replied.is_some() { REPLY } else { ORDINARY }),
@@ -126,5 +146,6 @@ pub(in super::super) fn message(value: &Value, place: Option<ChannelId>) -> Opti
             .collect(),
         replies_to: replied.map(MessageId::new),
         attachments: list_in(value, "attachments").len(),
+        caught_up: false,
     })
 }

@@ -98,8 +98,10 @@ pub(super) struct Message {
     pub(super) id: MessageId,
     /// Where it was written.
     pub(super) channel: ChannelId,
-    /// On which server; `None` for a direct message.
+    /// On which server; `None` for a direct message, and if that was not told.
     pub(super) guild: Option<GuildId>,
+    /// Whether anything else tells that it was not written in a direct channel with us.
+    pub(super) shared: bool,
     /// Who wrote it; `None` if that was not told (of a changed message).
     pub(super) author: Option<Author>,
     /// Whether a webhook wrote it.
@@ -114,6 +116,15 @@ pub(super) struct Message {
     pub(super) replies_to: Option<MessageId>,
     /// How many files are attached.
     pub(super) attachments: usize,
+    /// Whether it was asked for after an interruption, and may have been taken in before.
+    pub(super) caught_up: bool,
+}
+
+impl Message {
+    /// Whether others can read it: it is no direct message.
+    pub(super) fn is_public(&self) -> bool {
+        self.guild.is_some() || self.shared
+    }
 }
 
 /// Somebody used a command, a button, a menu or a form.
@@ -127,8 +138,10 @@ pub(super) struct Interaction {
     pub(super) application: Option<ApplicationId>,
     /// Where.
     pub(super) channel: Option<ChannelId>,
-    /// On which server; `None` in direct messages.
+    /// On which server; `None` in direct messages, and if that was not told.
     pub(super) guild: Option<GuildId>,
+    /// Whether anything else tells that it was not done in a direct channel with us.
+    pub(super) shared: bool,
     /// Who.
     pub(super) author: Author,
     /// The language of their client, such as `ja` or `en-US`.
@@ -137,6 +150,13 @@ pub(super) struct Interaction {
     pub(super) message: Option<MessageId>,
     /// What was done.
     pub(super) data: InteractionData,
+}
+
+impl Interaction {
+    /// Whether others can read what is written where it was done.
+    pub(super) fn is_public(&self) -> bool {
+        self.guild.is_some() || self.shared
+    }
 }
 
 /// Without the token.

@@ -4,7 +4,9 @@ use serde_json::Value;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
 
 use super::data::data;
-use super::fields::{author, flag_in, id, id_in, id_of, list_in, message, number, text_in};
+use super::fields::{
+    author, flag_in, id, id_in, id_of, is_shared, list_in, message, number, text_in,
+};
 use super::{Incoming, Interaction, Ready};
 
 /// Reads an event by its kind, such as `MESSAGE_CREATE`. One that concerns us and lacks what is needed is
@@ -93,6 +95,7 @@ fn interaction(event: &Value) -> Option<Interaction> {
         guild: id_in(event, "guild_id")
             .or_else(|| id_below("guild"))
             .map(GuildId::new),
+        shared: is_shared(event),
         author: author(user, member)?,
         locale: text_in(event, "locale").map(str::to_owned),
         message: id_below("message").map(MessageId::new),

@@ -89,6 +89,55 @@ fn done(kind: u64, data: &Value) -> InteractionData {
 }
 
 #[test]
+fn what_members_do_is_public_though_the_server_is_not_named() {
+    let message = |change: &dyn Fn(&mut Value)| {
+        let mut event = a_message();
+        event.as_object_mut().expect("an object").remove("guild_id");
+        change(&mut event);
+        match read("MESSAGE_CREATE", &event) {
+            Incoming::Message(message) => message,
+            other => panic!("{other:?}"),
+        }
+    };
+    let without_server = message(&|_| {});
+    assert!(without_server.guild.is_none() && without_server.is_public());
+    assert!(!message(&|event| event["member"] = Value::Null).is_public());
+    for (kind, public) in [(0, true), (1, false), (3, true), (11, true)] {
+        let told = message(&|event| {
+            event["member"] = Value::Null;
+            event["channel_type"] = json!(kind);
+        });
+        assert_eq!(told.is_public(), public, "{kind}");
+    }
+    let interaction = |change: &dyn Fn(&mut Value)| {
+        let mut event = interaction(2, &json!({"name": "help", "type": 1}));
+        event.as_object_mut().expect("an object").remove("guild_id");
+        change(&mut event);
+        match read("INTERACTION_CREATE", &event) {
+            Incoming::Interaction(interaction) => interaction,
+            other => panic!("{other:?}"),
+        }
+    };
+    let without_server = interaction(&|_| {});
+    assert!(without_server.guild.is_none() && without_server.is_public());
+    let alone = |event: &mut Value| {
+        event["user"] = event["member"]["user"].take();
+        event["member"] = Value::Null;
+        event["channel"]["type"] = json!(1);
+        event["context"] = json!(1);
+    };
+    assert!(!interaction(&alone).is_public());
+    // Between two others, or among several.
+    for (field, value) in [("context", json!(2)), ("channel", json!({"type": 3}))] {
+        let among_others = interaction(&|event| {
+            alone(event);
+            event[field] = value.clone();
+        });
+        assert!(among_others.is_public(), "{field}");
+    }
+}
+
+#[test]
 fn a_message_is_read() {
     let Incoming::Message(message) = both("MESSAGE_CREATE", &a_message()) else {
         panic!("no message");

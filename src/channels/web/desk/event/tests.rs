@@ -81,6 +81,7 @@ fn reply_body() -> Body {
         clarify: true,
         confidence: 874,
         masked: 0,
+        dated: false,
     };
     Body::BotReply {
         intents: vec!["renewal-how".into()],

@@ -1,12 +1,15 @@
 //! From the bot to people: what a message leads to when its author wants a person, and what residents are told of it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
 use super::Bot;
 use super::clock::from_tokyo;
-use super::receive::{Content, Inbound};
+use super::receive::{Circumstances, Content, Inbound, Reach};
 use super::shown::Shown;
 use crate::desk::policy::{self, LEAVE_NOTE, NO_NOTE, Reason, Route, Staffing};
 use crate::dialogue::{Conversation, Offer, Outcome, Say, Step, chosen, render, step};
@@ -35,25 +38,49 @@ impl Handled {
     }
 }
 
+/// Where a wish for a person leads.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    route: Route,
+    /// Whether others can read what is written.
+    public: bool,
+    /// What is said because staff have another conversation of the same resident.
+    elsewhere: Option<&'static str>,
+}
+
 impl Bot {
     /// Takes a message through understanding, decision and wording, the desk included.
     pub(super) fn handled(
         &self,
         inbound: &Inbound,
+        circumstances: &Circumstances,
         holder: &Holder,
         state: &mut Conversation,
         understood: &str,
     ) -> Handled {
-        let route = policy::route(*holder == Holder::Queue, self.staffing());
+        let way = self.way(circumstances, holder);
         let taken = chosen(state, understood).map(|offer| offer.intent);
         // Who changes an earlier message has not written the note yet.
         let is_edit = matches!(inbound.content, Content::Edit { .. });
         let writes_note = !is_edit && std::mem::take(&mut state.note);
+        let may_write_note = circumstances.reach == Reach::Usual && !circumstances.public;
         let hint = inbound.locale;
         match (taken.as_deref(), &inbound.content) {
-            (Some(LEAVE_NOTE), _) => self.take_note_choice(inbound, state, route),
+            (Some(LEAVE_NOTE), _) => self.take_note_choice(inbound, state, way),
             (Some(NO_NOTE), _) => self.say(state, hint, &["no-note"], Vec::new(), 0),
-            (None, Content::Text(text)) if writes_note => self.leave_note(hint, state, route, text),
+            (None, Content::Text(text)) if writes_note && may_write_note => {
+                let longest = self.library.config.limits.message_chars as usize;
+                if text.chars().count() > longest {
+                    return self.ask_again_for_note(hint, state);
+                }
+                self.leave_note(hint, state, way.route, text)
+            }
+            // Who says what it is about where nobody comes has left the note with it.
+            (_, Content::PersonAbout(text))
+                if matches!(way.route, Route::Note { .. }) && !text.trim().is_empty() =>
+            {
+                self.leave_note(hint, state, way.route, text)
+            }
             (taken, content) => {
                 let reason = match (content, taken) {
                     (Content::Person, _) => Reason::Button,
@@ -63,9 +90,30 @@ impl Bot {
                     (Content::PersonAbout(_), _)
                     | (Content::Text(_) | Content::Edit { .. }, None) => Reason::Asked,
                 };
-                self.converse(state, understood, hint, route, reason)
+                self.converse(state, understood, hint, way, reason)
             }
         }
+    }
+
+    fn way(&self, circumstances: &Circumstances, holder: &Holder) -> Way {
+        let mut way = Way {
+            route: policy::route(*holder == Holder::Queue, self.staffing()),
+            public: circumstances.public,
+            elsewhere: None,
+        };
+        // Who waits already goes on waiting.
+        if way.route == Route::Waiting {
+            return way;
+        }
+        match circumstances.reach {
+            Reach::Usual => {}
+            Reach::Nobody => way.route = Route::Telephone,
+            Reach::Elsewhere(message) => {
+                way.route = Route::Waiting;
+                way.elsewhere = Some(message);
+            }
+        }
+        way
     }
 
     /// The usual way of a message, and where a wish for a person in it leads.
@@ -74,7 +122,7 @@ impl Bot {
         state: &mut Conversation,
         understood: &str,
         hint: Option<ReplyLocale>,
-        route: Route,
+        way: Way,
         reason: Reason,
     ) -> Handled {
         let now = self.clock.now();
@@ -83,10 +131,13 @@ impl Bot {
         let mut step = step(knowledge, state, understood, hint, now);
         let asks = policy::asks_for_person(book, &step);
         let mut hand_over = None;
-        match route {
+        match way.route {
             Route::Queue if asks => {
                 hand_over = Some(reason);
                 self.instead_of_telephone(&mut step, "person-queued");
+            }
+            Route::Waiting if asks && let Some(message) = way.elsewhere => {
+                self.instead_of_telephone(&mut step, message);
             }
             // When everybody has left, the telephone is the only way to a person.
             Route::Waiting if asks && self.staffing().on_duty => {
@@ -136,22 +187,27 @@ impl Bot {
     }
 
     /// The resident wants to leave a note.
-    fn take_note_choice(
-        &self,
-        inbound: &Inbound,
-        state: &mut Conversation,
-        route: Route,
-    ) -> Handled {
+    fn take_note_choice(&self, inbound: &Inbound, state: &mut Conversation, way: Way) -> Handled {
         let hint = inbound.locale;
-        if let Route::Note { .. } = route {
+        if let Route::Note { .. } = way.route
+            && !way.public
+        {
             state.note = true;
             let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
             return self.say(state, hint, &["note-ask"], offers, 0);
         }
-        // It was offered at another time of the day: by now there is a better way.
+        // It was offered at another time of the day, and by now there is a better way; or it is offered once more, for a
+        // place that nobody else reads.
         let request = self.request_for_person(hint.unwrap_or_else(|| self.locale_of(state)));
         state.choices.clear();
-        self.converse(state, &request, hint, route, Reason::Offered)
+        self.converse(state, &request, hint, way, Reason::Offered)
+    }
+
+    /// The note was too long.
+    fn ask_again_for_note(&self, hint: Option<ReplyLocale>, state: &mut Conversation) -> Handled {
+        state.note = true;
+        let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
+        self.say(state, hint, &["too-long"], offers, 0)
     }
 
     /// The resident leaves a note.
@@ -162,12 +218,6 @@ impl Bot {
         route: Route,
         text: &str,
     ) -> Handled {
-        let longest = self.library.config.limits.message_chars as usize;
-        if text.chars().count() > longest {
-            state.note = true;
-            let offers = vec![policy::offer(NO_NOTE, "no-note-label")];
-            return self.say(state, hint, &["too-long"], offers, 0);
-        }
         let public = self.library.config.public_numbers();
         let public: Vec<&str> = public.iter().map(String::as_str).collect();
         let masked = redact(text, &public).found.len();
@@ -193,7 +243,12 @@ impl Bot {
     ) -> Shown {
         let request = self.request_for_person(hint.unwrap_or_else(|| self.locale_of(state)));
         state.choices.clear();
-        let handled = self.converse(state, &request, hint, Route::Telephone, Reason::Asked);
+        let way = Way {
+            route: Route::Telephone,
+            public: false,
+            elsewhere: None,
+        };
+        let handled = self.converse(state, &request, hint, way, Reason::Asked);
         Shown::new(&handled.outcome)
     }
 
