@@ -251,7 +251,7 @@ impl Showing<'_> {
                 let made = post::direct(self.hub, user, &parts, question, &seed).await;
                 self.or_otherwise(made, Otherwise::same(&parts)).await
             }
-            Place::Public(channel, _) => {
+            Place::Public(channel, user) => {
                 let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
                 let parts = self.parts(text, !private);
                 let reference = question.filter(|(place, _)| *place == channel);
@@ -261,7 +261,9 @@ impl Showing<'_> {
                     Err(error) if error.is_forbidden() => {
                         staff::tell_trouble(self.hub, channel, Trouble::Write).await;
                         // Only who asked is answered in another way.
-                        self.personal(&self.parts(text, false)).await
+                        let parts = self.parts(text, false);
+                        let made = post::direct(self.hub, user, &parts, None, &seed).await;
+                        self.or_otherwise(made, Otherwise::same(&parts)).await
                     }
                     made => self.or_otherwise(made, Otherwise::same(&parts)).await,
                 }
