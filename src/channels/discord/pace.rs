@@ -29,7 +29,9 @@ pub struct Pace {
     pub stalled_looks: u32,
     /// How long a new connection may take until it is ready.
     pub getting_ready: Duration,
-    /// How long a connection may be silent. Heartbeats are answered every 41 seconds.
+    /// After so long without a sign of life a connection counts as lost. Heartbeats are answered every 41 seconds.
+    pub quiet: Duration,
+    /// How long a connection may be silent.
     pub silence: Duration,
     /// After so long without a connection the channel is degraded.
     pub degraded: Duration,
@@ -66,6 +68,7 @@ impl Default for Pace {
             look: Duration::from_millis(500),
             stalled_looks: 3,
             getting_ready: Duration::from_mins(1),
+            quiet: Duration::from_mins(1),
             silence: Duration::from_secs(150),
             degraded: Duration::from_secs(10),
             lease: Duration::from_secs(30),

@@ -128,7 +128,10 @@ async fn run(
 ) {
     hub.seen.load(hub.bot.store()).await;
     let intake = tokio::spawn(intake::run(Arc::clone(&hub), receiver));
-    let relay = tokio::spawn(relay::run(Arc::clone(&hub), link.pace));
+    let relay = {
+        let (hub, pace) = (Arc::clone(&hub), link.pace);
+        tokio::spawn(async move { relay::run(hub, &pace).await })
+    };
     let notes = tokio::spawn(note(Arc::clone(&hub), noting));
     let session = link.keep().await;
     hub.stopping.cancel();

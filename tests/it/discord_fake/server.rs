@@ -69,6 +69,9 @@ async fn upgrade(
     socket: WebSocketUpgrade,
     request: Incoming,
 ) -> Response<Body> {
+    if shared.read(|state| state.gateway.options.refusing) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     let query = request.uri().query().unwrap_or_default().to_owned();
     socket.on_upgrade(move |socket| gateway::serve(shared, socket, query))
 }

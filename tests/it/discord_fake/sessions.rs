@@ -35,6 +35,8 @@ pub(crate) struct GatewayOptions {
     pub(crate) shards: u64,
     /// New connections are cut at once.
     pub(crate) down: bool,
+    /// New connections are refused with 503.
+    pub(crate) refusing: bool,
 }
 
 /// The privileged intents: members, presences, message content.
@@ -53,6 +55,7 @@ impl Default for GatewayOptions {
             url: None,
             shards: 1,
             down: false,
+            refusing: false,
         }
     }
 }

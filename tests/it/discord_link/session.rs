@@ -271,10 +271,10 @@ async fn a_gateway_that_is_gone_is_told_and_comes_back() {
     let fake = FakeDiscord::start().await;
     let mut program = Program::start(&fake, |_| ()).await;
     program.state(ChannelState::Up).await;
-    fake.gateway(|gateway| gateway.down = true);
+    fake.gateway(|gateway| gateway.refusing = true);
     fake.gateway_drop();
     program.state(ChannelState::Degraded).await;
-    fake.gateway(|gateway| gateway.down = false);
+    fake.gateway(|gateway| gateway.refusing = false);
     program.state(ChannelState::Up).await;
     ask(&fake).await;
     program.stop().await;

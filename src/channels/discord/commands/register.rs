@@ -107,27 +107,22 @@ fn key(guild: Option<GuildId>) -> String {
     }
 }
 
-/// Where the note with this name is about; `None` if it is another note.
-fn place(key: &str) -> Option<Option<GuildId>> {
-    match key.strip_prefix(NOTE)? {
-        "" => Some(None),
-        guild => {
-            let guild = guild.strip_prefix(':')?.parse().ok()?;
-            (guild > 0).then(|| Some(GuildId::new(guild)))
-        }
-    }
-}
-
 /// Takes our commands away where earlier settings had them registered.
 async fn take_away_elsewhere(hub: &Hub, application: ApplicationId, here: Option<GuildId>) {
-    let store = hub.bot.store();
+    let (store, ours) = (hub.bot.store(), key(here));
     let notes = store.memos(CHANNEL, NOTE, MOST_PLACES).await;
     for (key, _) in notes.unwrap_or_default() {
-        let Some(place) = place(&key).filter(|place| *place != here) else {
+        let Some(place) = key.strip_prefix(NOTE).filter(|_| key != ours) else {
             continue;
         };
+        // A note without a server is about all of them.
+        let server = place.strip_prefix(':').and_then(|id| id.parse().ok());
+        let server = server.filter(|id| *id > 0).map(GuildId::new);
+        if server.is_none() && !place.is_empty() {
+            continue;
+        }
         let none = Value::Array(Vec::new());
-        match hub.rest.set_commands(application, place, none).await {
+        match hub.rest.set_commands(application, server, none).await {
             Err(error) if error.is_passing() => {
                 tracing::warn!(%error, "commands of earlier settings are taken away later");
                 continue;
@@ -265,16 +260,6 @@ mod tests {
                 normal(&[changed]),
                 "{pointer}"
             );
-        }
-    }
-
-    #[test]
-    fn a_note_tells_where_commands_are() {
-        for guild in [None, Some(GuildId::new(7))] {
-            assert_eq!(place(&key(guild)), Some(guild));
-        }
-        for other in ["commands:", "commands:0", "commands:x", "commandsx", "x"] {
-            assert_eq!(place(other), None, "{other}");
         }
     }
 

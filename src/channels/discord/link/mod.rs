@@ -261,7 +261,7 @@ impl Link {
                         session.abandon();
                         return Outcome::Ended(End::Broken);
                     }
-                    if pulse.is_connected() {
+                    if pulse.is_connected() && !watched.is_quiet(now, &self.pace) {
                         self.up(content);
                     } else if watched.without(now) >= self.pace.degraded {
                         self.say(ChannelState::Degraded, Some(LOST));
@@ -372,7 +372,9 @@ impl Watched {
         self.signs = signs;
         if pulse.is_connected() {
             self.was_connected = true;
-            self.disconnected = now;
+            if !self.is_quiet(now, pace) {
+                self.disconnected = now;
+            }
         }
         if self.stalled >= pace.stalled_looks {
             Some("its loop does not let go")
@@ -385,8 +387,41 @@ impl Watched {
         }
     }
 
+    /// Whether nothing comes although there seems to be a session: serenity does not tell when it tries to go on with it
+    /// again and again.
+    fn is_quiet(&self, now: Instant, pace: &Pace) -> bool {
+        now - self.sign >= pace.quiet
+    }
+
     /// For how long there has been no session.
     fn without(&self, now: Instant) -> Duration {
         now - self.disconnected
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_from_which_nothing_comes_is_lost_and_then_left() {
+        let pace = Pace::default();
+        let begun = Instant::now();
+        let pulse = pulse::Pulse::default();
+        let mut watched = Watched::new(begun);
+        let mut at = |seconds: u64| {
+            let now = begun + Duration::from_secs(seconds);
+            let left = watched.look(&pulse, now, &pace);
+            (watched.without(now), left)
+        };
+        pulse.connect();
+        assert_eq!(at(1), (Duration::ZERO, None));
+        pulse.sign();
+        assert_eq!(at(41), (Duration::ZERO, None));
+        assert_eq!(at(100), (Duration::ZERO, None));
+        assert_eq!(at(120), (Duration::from_secs(20), None));
+        pulse.sign();
+        assert_eq!(at(130), (Duration::ZERO, None));
+        assert_eq!(at(281).1, Some("nothing comes from it"));
     }
 }

@@ -23,7 +23,7 @@ const NAME: &str = "discord:relay";
 
 /// Follows all events, and does for staff what is due, until the service ends. Of several processes with the same store
 /// one does, and only one that is connected.
-pub(super) async fn run(hub: Arc<Hub>, pace: Pace) {
+pub(super) async fn run(hub: Arc<Hub>, pace: &Pace) {
     // Before anything can happen here: the first time, everything from now on counts.
     follow::prepare(&hub).await;
     while hub.me().is_none() {
@@ -32,7 +32,7 @@ pub(super) async fn run(hub: Arc<Hub>, pace: Pace) {
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-    let mut lease = Lease::begin(Arc::clone(&hub.bot), NAME.to_owned(), &pace);
+    let mut lease = Lease::begin(Arc::clone(&hub.bot), NAME.to_owned(), pace);
     loop {
         tokio::select! {
             () = hub.stopping.cancelled() => break,
