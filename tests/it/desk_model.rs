@@ -338,8 +338,8 @@ impl Model {
             }
             Operation::Change(key) => {
                 let kinds: &[&str] = match holder {
-                    Holder::Agent(_) | Holder::Closed => &["message_edited"],
-                    Holder::Bot | Holder::Queue => &["message_edited", "bot_reply"],
+                    Holder::Agent(_) | Holder::Queue | Holder::Closed => &["message_edited"],
+                    Holder::Bot => &["message_edited", "bot_reply"],
                 };
                 self.keep(Author::Resident, format!("change-{key}"), kinds)
             }

@@ -94,10 +94,11 @@ impl SqliteStore {
         let options = file::writing(database);
         let mut connection = options.connect().await?;
         migrate::migrate(&mut connection, at).await?;
-        // The lock of the file proves that whoever held them is gone.
-        sqlx::query(statements::END_LEASES)
-            .execute(&mut connection)
-            .await?;
+        // The lock of the file proves that whoever held them is gone. If this fails they end by themselves.
+        let ended = sqlx::query(statements::END_LEASES);
+        if let Err(error) = ended.execute(&mut connection).await {
+            tracing::warn!(%error, "the leases of a process that has ended stay for a while");
+        }
         let reserve = {
             let database = database.to_owned();
             apart(move || Ok(Arc::new(Reserve::new(&database)))).await?

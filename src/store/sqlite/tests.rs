@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use super::writer::Job;
 use super::{SqliteStore, backup, file, migrate, restore};
+use crate::store::ChannelStore;
 use crate::store::conformance::{asks, at, begin, events, replies, talk, turn, written};
 use crate::store::{Store, StoreError, TurnOutcome};
 
@@ -95,6 +96,20 @@ async fn what_was_acknowledged_is_there_after_opening_again() {
     assert!(!file::beside(&folder.database(), "-wal").exists());
     let store = open(&folder).await;
     assert_eq!(events(&store, &record.id).await, said);
+}
+
+#[tokio::test]
+async fn a_lease_of_a_process_that_is_gone_holds_up_nobody() {
+    let folder = Folder::new();
+    let store = open(&folder).await;
+    let take = async |store: &SqliteStore, holder: &str| {
+        store.take_lease("shard", holder, at(1_000), at(1)).await
+    };
+    assert_eq!(take(&store, "a").await, Ok(true));
+    assert_eq!(take(&store, "b").await, Ok(false));
+    store.close().await;
+    let store = open(&folder).await;
+    assert_eq!(take(&store, "b").await, Ok(true));
 }
 
 #[tokio::test]
