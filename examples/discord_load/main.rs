@@ -146,8 +146,8 @@ fn one_by_one(fake: &FakeDiscord, messages: usize) -> anyhow::Result<Vec<Duratio
         let id = fake.dm(user, question(number));
         let begun = Instant::now();
         let arrived = loop {
-            if let Some(at) = replies(fake).get(&id) {
-                break *at;
+            if let Some(at) = fake.replied_at(id) {
+                break at;
             }
             ensure!(begun.elapsed() < LONGEST, "a message was not answered");
             std::thread::sleep(Duration::from_millis(2));

@@ -1,12 +1,13 @@
 //! What a test may look at.
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use serde_json::Value;
 
 use super::message::Message;
 use super::world::Channel;
-use super::{FakeDiscord, Id};
+use super::{FakeDiscord, Id, Request};
 
 impl FakeDiscord {
     /// The messages of a channel, thread or direct channel as they stand, the oldest first; also those that only one sees.
@@ -20,6 +21,17 @@ impl FakeDiscord {
         let mut all = self.messages(channel);
         all.retain(|message| message.author == self.world.bot);
         all
+    }
+
+    /// When the request arrived that posts the reply to a message. Nothing is copied, for measurements.
+    pub(crate) fn replied_at(&self, message: Id) -> Option<Instant> {
+        let wanted = Value::from(message.to_string());
+        let replies = |request: &&Request| {
+            request.method == "POST"
+                && request.body.pointer("/message_reference/message_id") == Some(&wanted)
+        };
+        self.shared
+            .read(|state| Some(state.requests.iter().rev().find(replies)?.at))
     }
 
     /// How many messages of the bot there are in a channel.
