@@ -197,3 +197,20 @@ async fn where_it_may_not_write_only_who_asked_is_answered() {
     assert!(!answer.buttons().is_empty());
     house.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_may_not_read_back_it_answers_without_a_reference() {
+    let house = House::new().await;
+    let world = house.fake.world;
+    house.fake.forbid(world.general, may::READ_MESSAGE_HISTORY);
+    house.fake.mention(world.resident, world.general, BRING);
+    let answer = house
+        .fake
+        .wait_message(world.general, "the answer", |message| {
+            read(message).contains("本人確認書類")
+        })
+        .await;
+    assert!(answer.json["message_reference"].is_null());
+    assert_eq!(house.fake.said(world.general).len(), 1);
+    house.end().await;
+}

@@ -86,9 +86,14 @@ pub(super) async fn in_channel(
         let reference = reference
             .filter(|_| at == 0)
             .map(|message| (channel, message));
-        let message = part.message(reference);
-        let id = hub.rest.post(channel, message, &nonce(seed, at)).await?;
-        made.push(Made::at(channel, id));
+        let (message, nonce) = (part.message(reference), nonce(seed, at));
+        let posted = match hub.rest.post(channel, message, &nonce).await {
+            Err(error) if error.is_about_history() && reference.is_some() => {
+                hub.rest.post(channel, part.message(None), &nonce).await
+            }
+            posted => posted,
+        };
+        made.push(Made::at(channel, posted?));
     }
     Ok(made)
 }

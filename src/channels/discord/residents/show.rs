@@ -294,9 +294,13 @@ impl Showing<'_> {
         let Some((channel, _)) = shown.first().copied() else {
             return Ok(None);
         };
-        let direct = self.hub.rest.direct_channel(self.place.user()).await?;
+        // What is not known to be private is public.
+        let direct = match self.hub.rest.direct_channel(self.place.user()).await {
+            Err(error) if error.is_passing() => return Err(error),
+            direct => direct.ok(),
+        };
         let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
-        let parts = self.parts(text, channel != direct && !private);
+        let parts = self.parts(text, direct != Some(channel) && !private);
         let ids: Vec<MessageId> = shown.iter().map(|(_, id)| *id).collect();
         match post::replace(self.hub, channel, &ids, &parts, &self.seed()).await {
             Ok(made) => {

@@ -56,6 +56,11 @@ impl RestError {
         }
     }
 
+    /// A reply is refused where earlier messages may not be read.
+    pub fn is_about_history(&self) -> bool {
+        matches!(self, Self::Refused { code: 160_002, .. })
+    }
+
     /// This person takes no direct messages from us, or is on no server with us any more.
     pub fn is_closed_to_us(&self) -> bool {
         matches!(
