@@ -191,3 +191,50 @@ async fn an_answer_that_takes_longer_is_announced() {
     assert_eq!(callback["data"]["flags"], 64);
     house.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_or_answered_already_is_dropped_and_counted() {
+    let house = House::new().await;
+    house.commands().await;
+    let world = house.fake.world;
+    let dropped = || {
+        let figures = house.bot.channels().of("discord");
+        figures.dropped.load(std::sync::atomic::Ordering::Relaxed)
+    };
+    let callback = "/interactions/{interaction_id}/{interaction_token}/callback";
+    let ask = |text: &str| {
+        let options = [("内容", json!(text))];
+        house
+            .fake
+            .slash(world.resident, world.general, "質問", &options, None)
+    };
+    for (status, code) in [(404, 10_062), (400, 40_060)] {
+        let before = dropped();
+        house
+            .fake
+            .fault(Fault::on("POST", callback).error(status, code));
+        ask(BRING);
+        house
+            .fake
+            .wait_for("that it is dropped", |_| (dropped() > before).then_some(()))
+            .await;
+    }
+    // The message that is answered was deleted meanwhile.
+    let before = dropped();
+    let route = "/channels/{channel_id}/messages";
+    house
+        .fake
+        .fault(Fault::on("POST", route).error(404, 10_008));
+    house.fake.dm(world.resident, BRING);
+    house
+        .fake
+        .wait_for("that it is dropped", |_| (dropped() > before).then_some(()))
+        .await;
+    house.fake.mend();
+    assert!(house.fake.said(world.general).is_empty());
+    // The next one is answered.
+    let asked = ask(BRING);
+    let answer = house.fake.wait_answer(asked).await;
+    assert!(read(&answer).contains("本人確認書類"), "{}", read(&answer));
+    house.end().await;
+}

@@ -375,3 +375,36 @@ async fn where_no_file_is_taken_the_transcript_comes_as_messages() {
     assert!(holds("**会話の記録**") && holds("> 窓口にお持ちください"));
     no_doubles(&fake, thread);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_never_takes_is_told_to_who_wrote_it() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    house.settled().await;
+    // A rule of the server stops it.
+    let path = format!("/channels/{}/messages", fake.dm_channel(world.resident));
+    fake.fault(Fault::on("POST", &path).always().error(400, 200_000));
+    fake.user_message(world.agent, thread, "これは届きません");
+    let is_told = |said: &Message| said.content().contains("届けられませんでした");
+    fake.wait_message(thread, "that it is not delivered", is_told)
+        .await;
+    fake.mend();
+    house.settled().await;
+    fake.user_message(world.agent, thread, "これは届きます");
+    let direct = fake.dm_channel(world.resident);
+    fake.wait_message(direct, "the next message", |said| {
+        said.content().contains("これは届きます")
+    })
+    .await;
+    house.settled().await;
+    service.stop().await;
+    let told = fake
+        .said(thread)
+        .iter()
+        .filter(|said| is_told(said))
+        .count();
+    assert_eq!(told, 1);
+}
