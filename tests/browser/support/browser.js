@@ -94,13 +94,30 @@ export function messages(page) {
   );
 }
 
+/** What is found on a page; `null` if the page goes elsewhere in that moment. */
+async function look(what) {
+  try {
+    return await what();
+  } catch (error) {
+    if (/Execution context was destroyed/.test(String(error))) return null;
+    throw error;
+  }
+}
+
 /** Waits until the page shows exactly these messages. */
 export async function shows(page, expected) {
-  const seen = async () => (await messages(page)).filter(({ seq }) => seq > 0).map(({ seq, author }) => `${seq} ${author}`);
+  const seen = () =>
+    look(async () => (await messages(page)).filter(({ seq }) => seq > 0).map(({ seq, author }) => `${seq} ${author}`));
   const end = Date.now() + PATIENCE;
-  while (JSON.stringify(await seen()) !== JSON.stringify(expected) && Date.now() < end) await page.waitForTimeout(50);
-  assert.deepEqual(await seen(), expected);
-  assert.equal(await page.locator("#log .pending").count(), 0, "nothing is under way any more");
+  let found = await seen();
+  while (JSON.stringify(found) !== JSON.stringify(expected) && Date.now() < end) {
+    await page.waitForTimeout(50);
+    found = await seen();
+  }
+  assert.deepEqual(found, expected);
+  let pending = null;
+  while (pending === null && Date.now() < end) pending = await look(() => page.locator("#log .pending").count());
+  assert.equal(pending, 0, "nothing is under way any more");
 }
 
 /** What a conversation of questions and answers looks like. */
