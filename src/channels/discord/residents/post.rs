@@ -8,14 +8,11 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 use sha2::{Digest, Sha256};
 
 use super::super::hub::Hub;
-use super::super::rest::{RestError, body};
+use super::super::rest::{LONGEST_NONCE, RestError, body};
 use super::super::view::{Part, words};
 use super::memory::Token;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
-
-/// The longest nonce that Discord takes, in characters.
-const LONGEST_NONCE: usize = 25;
 
 /// A message as the store keeps it: where it is, and its name there.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,16 +1,6 @@
 //! A file that goes with a message, as `multipart/form-data`.
 
-use http::Method;
 use serde_json::Value;
-use serenity::http::Route;
-use serenity::model::id::{ChannelId, MessageId};
-
-use super::send::{Call, Kind};
-use super::{Rest, RestError, made};
-use crate::bot::ChannelFigures;
-
-/// The longest nonce that Discord takes, in characters.
-const LONGEST_NONCE: usize = 25;
 
 /// A text as a file.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,37 +37,6 @@ impl TextFile {
              Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n--{boundary}--\r\n"
         );
         (format!("multipart/form-data; boundary={boundary}"), body)
-    }
-}
-
-impl Rest {
-    /// Posts a message, with a file if there is one, as [`Rest::post`] does.
-    pub(in super::super) async fn post_with(
-        &self,
-        channel: ChannelId,
-        mut body: Value,
-        file: Option<TextFile>,
-        nonce: &str,
-    ) -> Result<MessageId, RestError> {
-        if let Some(fields) = body.as_object_mut() {
-            let nonce: String = nonce.chars().take(LONGEST_NONCE).collect();
-            fields.insert("nonce".to_owned(), nonce.into());
-            fields.insert("enforce_nonce".to_owned(), true.into());
-        }
-        let route = Route::ChannelMessages {
-            channel_id: channel,
-        };
-        let call = Call {
-            method: Method::POST,
-            route: route.path().into_owned(),
-            body: Some(body),
-            file,
-            kind: Kind::Ordinary,
-        };
-        // Who posts something need not keep room for all that sending takes.
-        let answer = Box::pin(self.send(call)).await?;
-        ChannelFigures::count(&self.inner.figures.posted);
-        made(&answer)
     }
 }
 

@@ -40,6 +40,8 @@ use crate::bot::ChannelFigures;
 use limits::Limits;
 use send::{Call, Kind};
 
+/// The longest nonce that Discord takes, in characters.
+pub(super) const LONGEST_NONCE: usize = 25;
 /// How many direct channels are remembered.
 const DIRECT_CHANNELS: NonZeroUsize = NonZeroUsize::new(10_000).expect("it is not zero");
 
@@ -155,6 +157,35 @@ impl Rest {
         nonce: &str,
     ) -> Result<MessageId, RestError> {
         self.post_with(channel, body, None, nonce).await
+    }
+
+    /// Posts a message, with a file if there is one, as [`Rest::post`] does.
+    pub(super) async fn post_with(
+        &self,
+        channel: ChannelId,
+        mut body: Value,
+        file: Option<TextFile>,
+        nonce: &str,
+    ) -> Result<MessageId, RestError> {
+        if let Some(fields) = body.as_object_mut() {
+            let nonce: String = nonce.chars().take(LONGEST_NONCE).collect();
+            fields.insert("nonce".to_owned(), nonce.into());
+            fields.insert("enforce_nonce".to_owned(), true.into());
+        }
+        let route = Route::ChannelMessages {
+            channel_id: channel,
+        };
+        let call = Call {
+            method: Method::POST,
+            route: route.path().into_owned(),
+            body: Some(body),
+            file,
+            kind: Kind::Ordinary,
+        };
+        // Who posts something need not keep room for all that sending takes.
+        let answer = Box::pin(self.send(call)).await?;
+        ChannelFigures::count(&self.inner.figures.posted);
+        made(&answer)
     }
 
     /// Changes a message of ours.
