@@ -75,6 +75,11 @@ impl StoreError {
             Self::Busy(_) | Self::Full | Self::Unavailable(_) | Self::Corrupt(_)
         )
     }
+
+    /// Whether the storage itself failed in a way that may pass: what is asked of it then fails whatever it is about.
+    pub fn is_passing(&self) -> bool {
+        self.is_storage() && !matches!(self, Self::Corrupt(_))
+    }
 }
 
 /// The primary result codes of SQLite that matter here (<https://www.sqlite.org/rescode.html>).
@@ -140,5 +145,8 @@ mod tests {
         assert!(StoreError::from(sqlx::Error::WorkerCrashed).is_storage());
         assert!(!StoreError::refused("no").is_storage());
         assert!(!StoreError::NotFound("case").is_storage());
+        let damaged = StoreError::Corrupt("a row".to_owned());
+        assert!(damaged.is_storage() && !damaged.is_passing());
+        assert!(StoreError::Full.is_passing());
     }
 }

@@ -66,7 +66,7 @@ fn waits_since(events: &[Event]) -> Option<Timestamp> {
 /// One conversation that was erased or cannot be read must not keep the others from being seen to; a store that does
 /// nothing any more ends the round.
 fn let_others_go_on(error: &StoreError) -> Result<(), StoreError> {
-    if error.is_storage() && !matches!(error, StoreError::Corrupt(_)) {
+    if error.is_passing() {
         return Err(error.clone());
     }
     tracing::warn!(%error, "a conversation could not be seen to");

@@ -187,3 +187,33 @@ async fn without_its_store_the_bot_answers_all_the_same() {
     }
     house.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_waits_for_the_store_holds_up_no_other() {
+    let house = House::new().await;
+    let world = house.fake.world;
+    let direct = house.fake.dm_channel(world.resident);
+    let path = format!("/channels/{direct}/messages");
+    // All attempts of the first turn: what is tried again later finds no store.
+    house
+        .fake
+        .fault(Fault::on("POST", &path).times(4).status(503));
+    house.fake.dm(world.resident, BRING);
+    house
+        .fake
+        .wait_for("four attempts", |fake| {
+            let requests = fake.requests();
+            let failed = requests.iter().filter(|one| one.status == 503);
+            (failed.count() == 4).then_some(())
+        })
+        .await;
+    house.store.close().await;
+    let asked = house.fake.dm(world.resident, BRING_EN);
+    let answer = house.fake.wait_reply(asked).await;
+    assert!(
+        read(&answer).contains("My Number Card"),
+        "{}",
+        read(&answer)
+    );
+    house.end().await;
+}

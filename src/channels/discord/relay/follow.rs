@@ -42,11 +42,14 @@ pub(super) async fn run(hub: &Arc<Hub>) {
     let mut window = Window::after(begin);
     let mut noted = begin;
     let mut may_have_more = true;
+    let mut resume = Instant::now();
     loop {
         if may_have_more && window.len() < MOST {
             may_have_more = read(hub, &mut window).await;
         }
-        start(hub, &mut window, &sender).await;
+        if Instant::now() >= resume {
+            start(hub, &mut window, &sender).await;
+        }
         if window.done() > noted {
             noted = note(hub, window.done(), noted).await;
         }
@@ -56,17 +59,21 @@ pub(super) async fn run(hub: &Arc<Hub>) {
         tokio::select! {
             () = hub.stopping.cancelled() => return,
             end = ended.recv() => match end {
-                Some(End { conversation, done: true }) => {
-                    window.end(&conversation);
-                    while let Ok(End { conversation, done }) = ended.try_recv() {
-                        if !done {
-                            return;
+                Some(end) => {
+                    let ends = std::iter::once(end).chain(std::iter::from_fn(|| ended.try_recv().ok()));
+                    for End { conversation, outcome } in ends {
+                        match outcome {
+                            Outcome::Done => window.end(&conversation, Vec::new()),
+                            Outcome::Later(events) => {
+                                window.end(&conversation, events);
+                                resume = Instant::now() + IDLE;
+                            }
+                            // Where it stopped it goes on after a restart.
+                            Outcome::Over => return,
                         }
-                        window.end(&conversation);
                     }
                 }
-                // Nothing more can be shown: where it stopped it goes on after a restart.
-                Some(_) | None => return,
+                None => return,
             },
             heard = news.recv() => {
                 hear(hub, heard, &mut news).await;
@@ -154,14 +161,25 @@ async fn note(hub: &Hub, done: i64, noted: i64) -> i64 {
 struct Ending {
     sender: mpsc::UnboundedSender<End>,
     conversation: ConversationId,
-    done: bool,
+    outcome: Outcome,
 }
 
 /// A job has ended.
 struct End {
     conversation: ConversationId,
-    /// Whether everything in it is done; if not, nothing can be shown any more.
-    done: bool,
+    outcome: Outcome,
+}
+
+/// How a job has ended.
+#[derive(Debug)]
+enum Outcome {
+    /// Everything in it is done.
+    Done,
+    /// The store does not work at the moment. These events are not shown. Their lane is free meanwhile, so that residents
+    /// are answered without the store.
+    Later(Vec<Placed>),
+    /// Nothing can be shown any more: the service ends, or the token is not valid.
+    Over,
 }
 
 impl Drop for Ending {
@@ -169,7 +187,7 @@ impl Drop for Ending {
         // Nobody listening is no error.
         let _ = self.sender.send(End {
             conversation: self.conversation.clone(),
-            done: self.done,
+            outcome: std::mem::replace(&mut self.outcome, Outcome::Done),
         });
     }
 }
@@ -187,15 +205,14 @@ async fn start(hub: &Arc<Hub>, window: &mut Window, sender: &mpsc::UnboundedSend
                     sender,
                     conversation,
                     // A mistake in one job must not hold up everything.
-                    done: true,
+                    outcome: Outcome::Done,
                 };
-                ending.done = carry_all(&hub, &events, place.on_discord).await.is_ok();
+                ending.outcome = carry_all(&hub, &events, place.on_discord).await;
             }
         };
         if hub.lanes.push(&place.lane, job).is_err() {
             // The lane is full: later. The job was dropped before it began.
-            let events = Arc::unwrap_or_clone(events);
-            window.put_back(&conversation, events);
+            window.end(&conversation, Arc::unwrap_or_clone(events));
         }
     }
 }
@@ -208,27 +225,36 @@ fn patience(event: &Event) -> Duration {
     }
 }
 
-/// Nothing can be shown any more: the service ends, or the token is not valid.
-#[derive(Debug)]
-struct Over;
-
-async fn carry_all(hub: &Hub, events: &[Placed], on_discord: bool) -> Result<(), Over> {
-    for (_, event) in events {
-        if on_discord {
-            carry(hub, event, RESIDENT, || residents::show(hub, event)).await?;
-        }
-        carry(hub, event, "staff", || staff::show(hub, event)).await?;
-    }
-    Ok(())
+/// Why an event was not shown and will be later, if at all.
+enum Stop {
+    Later,
+    Over,
 }
 
-/// Shows an event, again and again while it may work later.
+async fn carry_all(hub: &Hub, events: &[Placed], on_discord: bool) -> Outcome {
+    for (at, (_, event)) in events.iter().enumerate() {
+        let carried = async {
+            if on_discord {
+                carry(hub, event, RESIDENT, || residents::show(hub, event)).await?;
+            }
+            carry(hub, event, "staff", || staff::show(hub, event)).await
+        };
+        match carried.await {
+            Ok(()) => {}
+            Err(Stop::Later) => return Outcome::Later(events[at..].to_vec()),
+            Err(Stop::Over) => return Outcome::Over,
+        }
+    }
+    Outcome::Done
+}
+
+/// Shows an event, again and again while Discord may take it later.
 async fn carry<F>(
     hub: &Hub,
     event: &Event,
     to: &'static str,
     show: impl Fn() -> F,
-) -> Result<(), Over>
+) -> Result<(), Stop>
 where
     F: Future<Output = Result<(), RestError>>,
 {
@@ -237,7 +263,8 @@ where
     loop {
         let error = match show().await {
             Ok(()) => return Ok(()),
-            Err(RestError::Unauthorized) => return Err(Over),
+            Err(RestError::Unauthorized) => return Err(Stop::Over),
+            Err(RestError::Store(error)) if error.is_passing() => return Err(Stop::Later),
             Err(error) => error,
         };
         if !error.is_passing() || begun.elapsed() >= patience(event) {
@@ -252,7 +279,7 @@ where
             return Ok(());
         }
         tokio::select! {
-            () = hub.stopping.cancelled() => return Err(Over),
+            () = hub.stopping.cancelled() => return Err(Stop::Over),
             () = tokio::time::sleep(pause) => {}
         }
         pause = (pause * 2).min(LONGEST_PAUSE);

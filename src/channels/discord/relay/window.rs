@@ -72,19 +72,19 @@ impl Window {
         events
     }
 
-    /// The job of a conversation has ended: everything in it is done.
-    pub(super) fn end(&mut self, conversation: &ConversationId) {
+    /// The job of a conversation has ended. What is left of it waits again, before what came since.
+    pub(super) fn end(&mut self, conversation: &ConversationId, mut left: Vec<Placed>) {
         for position in self.working.remove(conversation).unwrap_or_default() {
-            self.open.remove(&position);
+            if !left.iter().any(|(at, _)| *at == position) {
+                self.open.remove(&position);
+            }
         }
-    }
-
-    /// The job of a conversation could not begin: its events wait again, before those that came since.
-    pub(super) fn put_back(&mut self, conversation: &ConversationId, mut events: Vec<Placed>) {
-        self.working.remove(conversation);
+        if left.is_empty() {
+            return;
+        }
         let waiting = self.waiting.entry(conversation.clone()).or_default();
-        events.append(waiting);
-        *waiting = events;
+        left.append(waiting);
+        *waiting = left;
     }
 }
 
@@ -114,29 +114,29 @@ mod tests {
         assert_eq!((window.done(), window.read(), window.len()), (10, 15, 3));
         assert_eq!(window.ready(), [a.clone(), b.clone()]);
         assert_eq!(window.begin(&b).len(), 1);
-        window.end(&b);
+        window.end(&b, Vec::new());
         assert_eq!(window.done(), 10);
         assert_eq!(window.begin(&a).len(), 2);
         // What comes while a job is under way waits for the next one.
         window.take(vec![placed(16, "a"), placed(16, "a"), placed(12, "b")]);
         assert!(window.ready().is_empty());
-        window.end(&a);
+        window.end(&a, Vec::new());
         assert_eq!((window.done(), window.len()), (15, 1));
         assert_eq!(window.ready(), [a]);
     }
 
     #[test]
-    fn what_could_not_begin_keeps_its_place() {
+    fn what_is_left_keeps_its_place() {
         let a = ConversationId::from("a");
         let mut window = Window::after(0);
-        window.take(vec![placed(1, "a")]);
-        let events = window.begin(&a);
-        window.take(vec![placed(2, "a")]);
-        window.put_back(&a, events);
+        window.take(vec![placed(1, "a"), placed(2, "a")]);
+        let mut events = window.begin(&a);
+        window.take(vec![placed(3, "a")]);
+        window.end(&a, events.split_off(1));
+        assert_eq!(window.done(), 1);
         let positions: Vec<i64> = window.begin(&a).iter().map(|(at, _)| *at).collect();
-        assert_eq!(positions, [1, 2]);
-        assert_eq!(window.done(), 0);
-        window.end(&a);
-        assert_eq!(window.done(), 2);
+        assert_eq!(positions, [2, 3]);
+        window.end(&a, Vec::new());
+        assert_eq!(window.done(), 3);
     }
 }

@@ -7,7 +7,7 @@ use super::super::staff;
 use super::super::view::Part;
 use super::post::{self, Made};
 use super::private::PrivateThread;
-use super::show::{Showing, unread};
+use super::show::Showing;
 use crate::store::PostedRole;
 
 /// Discord knows no such member, or no such user.
@@ -87,9 +87,7 @@ impl Showing<'_> {
         parts: &[Part],
     ) -> Result<Option<Vec<Made>>, RestError> {
         let conversation = &self.event.conversation;
-        let mut known = PrivateThread::of(self.hub, conversation)
-            .await
-            .map_err(unread)?;
+        let mut known = PrivateThread::of(self.hub, conversation).await?;
         if let PrivateThread::Open(thread) = known {
             match post::in_channel(self.hub, thread, parts, None, &self.seed()).await {
                 Ok(made) => return Ok(Some(made)),

@@ -15,7 +15,7 @@ use super::reach::Otherwise;
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
-use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError};
+use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole};
 
 /// After how many seconds something is tried again that may work later: for a quarter of an hour.
 const AGAIN_AFTER: [u64; 16] = [
@@ -56,7 +56,7 @@ async fn show_below(
     if !is_seen || is_shown(hub, event).await? {
         return Ok(());
     }
-    let places = places(hub, &event.conversation).await.map_err(unread)?;
+    let places = places(hub, &event.conversation).await?;
     let Some(place) = places.first().copied() else {
         return Ok(());
     };
@@ -88,7 +88,8 @@ async fn show_below(
 }
 
 /// Shows events one after the other; what may work later is tried again for a while. In the lane of the conversation, so
-/// that nothing overtakes.
+/// that nothing overtakes. Nobody waits there for the store: what is asked meanwhile can be answered without it, and the
+/// relay shows the rest when it is back.
 pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(ChannelId, MessageId)>) {
     for event in events {
         let mut waits = AGAIN_AFTER.into_iter();
@@ -97,6 +98,10 @@ pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(Chann
                 Ok(()) => break,
                 Err(error) => error,
             };
+            if matches!(&error, RestError::Store(error) if error.is_passing()) {
+                tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event is shown later");
+                return;
+            }
             let wait = waits.next().filter(|_| error.is_passing());
             let Some(wait) = wait else {
                 hub.residents.count_dropped();
@@ -146,19 +151,12 @@ pub(super) async fn keep_as(
     }
 }
 
-/// Nothing can be told without the store; it may come back.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-pub(super) fn unread(error: StoreError) -> RestError {
-    RestError::Unreachable(format!("the store: {error}"))
-}
-
 async fn is_shown(hub: &Hub, event: &Event) -> Result<bool, RestError> {
     let posted = hub
         .bot
         .store()
         .posted(CHANNEL, &event.conversation, event.seq)
-        .await
-        .map_err(unread)?;
+        .await?;
     Ok(posted.iter().any(|posted| posted.role == PostedRole::Shown))
 }
 
@@ -218,7 +216,7 @@ impl Showing<'_> {
             .store()
             .posted(CHANNEL, conversation, seq)
             .await;
-        let mut posted = posted.map_err(unread)?;
+        let mut posted = posted?;
         posted.sort_by_key(|posted| posted.part);
         let posted = posted.iter().filter(|posted| posted.role == role);
         Ok(posted
@@ -351,9 +349,7 @@ impl Showing<'_> {
         if let Place::Public(channel, user) = self.place
             && !is_private_thread(self.hub, &self.event.conversation, channel).await
         {
-            go_private(self.hub, &self.event.conversation, user)
-                .await
-                .map_err(unread)?;
+            go_private(self.hub, &self.event.conversation, user).await?;
             return self.moved().await;
         }
         if told {

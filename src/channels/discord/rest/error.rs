@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::store::StoreError;
+
 /// Why a request failed, after everything that makes sense was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RestError {
@@ -22,6 +24,9 @@ pub enum RestError {
     /// It was done, but Discord did not say under which identifier. It must not be sent again.
     #[error("Discord has done it without telling the identifier")]
     WithoutId,
+    /// What to say, or where, could not be read from the store.
+    #[error("{0}")]
+    Store(#[from] StoreError),
 }
 
 impl RestError {
@@ -82,6 +87,7 @@ impl RestError {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused { status, .. } => *status >= 500 || *status == 429,
+            Self::Store(error) => error.is_passing(),
             Self::Unauthorized | Self::WithoutId => false,
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn tokyo() -> chrono::FixedOffset {
 pub(super) async fn never(hub: &Hub, conversation: &ConversationId) -> Result<(), RestError> {
     let key = key(conversation);
     let known = hub.bot.store().memo(CHANNEL, &key).await;
-    if known.map_err(words::of_store)?.is_some() {
+    if known?.is_some() {
         set(hub, conversation, &key, None).await?;
     }
     Ok(())

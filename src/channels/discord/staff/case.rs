@@ -5,7 +5,7 @@ use serenity::model::id::{ChannelId, MessageId};
 
 use super::super::hub::{CHANNEL, DESK, Hub};
 use super::super::rest::RestError;
-use super::words::{number, of_store};
+use super::words::number;
 use crate::store::{Body, Case, CaseStatus, ConversationId, Event, Holder};
 
 /// How many events from the end the hand-over is looked for.
@@ -37,7 +37,7 @@ impl CaseThread {
         conversation: &ConversationId,
     ) -> Result<Option<Self>, RestError> {
         let memo = hub.bot.store().memo(CHANNEL, &key(conversation)).await;
-        let memo = memo.map_err(of_store)?;
+        let memo = memo?;
         Ok(memo.and_then(|memo| serde_json::from_str(&memo).ok()))
     }
 
@@ -54,12 +54,8 @@ impl CaseThread {
     /// Forgets the thread of a conversation, which is gone.
     pub(super) async fn forget(hub: &Hub, conversation: &ConversationId) -> Result<(), RestError> {
         let store = hub.bot.store();
-        for address in store
-            .addresses(DESK, conversation)
-            .await
-            .map_err(of_store)?
-        {
-            store.unbind(DESK, &address).await.map_err(of_store)?;
+        for address in store.addresses(DESK, conversation).await? {
+            store.unbind(DESK, &address).await?;
             if let Some(thread) = number(&address) {
                 super::erased::forget(hub, ChannelId::new(thread)).await?;
             }
@@ -95,7 +91,7 @@ pub(super) async fn set(
     store
         .set_memo(CHANNEL, key, value, Some(conversation), at)
         .await
-        .map_err(of_store)
+        .map_err(RestError::from)
 }
 
 /// The thread that a conversation is bound to.
@@ -104,7 +100,7 @@ pub(super) async fn bound(
     conversation: &ConversationId,
 ) -> Result<Option<ChannelId>, RestError> {
     let addresses = hub.bot.store().addresses(DESK, conversation).await;
-    let addresses = addresses.map_err(of_store)?;
+    let addresses = addresses?;
     let mut threads = addresses.iter().filter_map(|address| number(address));
     Ok(threads.next().map(ChannelId::new))
 }
@@ -115,7 +111,7 @@ pub(super) async fn open_case(
     conversation: &ConversationId,
 ) -> Result<Option<Case>, RestError> {
     let case = hub.bot.store().open_case(conversation).await;
-    case.map_err(of_store)
+    case.map_err(RestError::from)
 }
 
 /// Who has a case.
@@ -138,7 +134,7 @@ pub(super) async fn events(
         .bot
         .events_after(conversation, after, limit, audience)
         .await;
-    events.map_err(of_store)
+    events.map_err(RestError::from)
 }
 
 /// The event that handed a conversation over last, at or before a number.

@@ -11,7 +11,7 @@ use super::super::wire::Message;
 use super::case::{CaseThread, events};
 use super::post::{self, SUGGESTIONS, Spot, text, written};
 use super::transcript::above;
-use super::words::{number, of_store};
+use super::words::number;
 use super::{said, words};
 use crate::accounts::audit;
 use crate::bot::desk::Activity;
@@ -36,7 +36,7 @@ async fn copies(
     thread: ChannelId,
 ) -> Result<Option<Vec<Posted>>, RestError> {
     let posted = hub.bot.store().posted(CHANNEL, conversation, message).await;
-    let posted = posted.map_err(of_store)?;
+    let posted = posted?;
     if posted.iter().any(|posted| posted.role == PostedRole::Staff) {
         return Ok(None);
     }

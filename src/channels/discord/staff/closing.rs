@@ -37,7 +37,7 @@ fn key(conversation: &ConversationId) -> String {
 
 async fn noted(hub: &Hub, conversation: &ConversationId) -> Result<Option<Closing>, RestError> {
     let memo = hub.bot.store().memo(CHANNEL, &key(conversation)).await;
-    let memo = memo.map_err(words::of_store)?;
+    let memo = memo?;
     Ok(memo.and_then(|memo| serde_json::from_str(&memo).ok()))
 }
 
@@ -99,7 +99,7 @@ pub(super) async fn carry_out(hub: &Hub, conversation: &ConversationId) -> Resul
     }
     let agent = AgentId::from(closing.agent);
     let before = hub.bot.store().conversation(conversation).await;
-    let before = before.map_err(words::of_store)?.last;
+    let before = before?.last;
     let events = super::case::events(hub, conversation, closing.after, 1_000).await?;
     let has_written = events.iter().any(|event| {
         let is_message = matches!(
@@ -128,7 +128,7 @@ pub(super) async fn carry_out(hub: &Hub, conversation: &ConversationId) -> Resul
             }
             super::show_since(hub, conversation, before).await;
         }
-        Err(error) if error.is_storage() => return Err(words::of_store(error)),
+        Err(error) if error.is_storage() => return Err(RestError::from(error)),
         Err(StoreError::NotFound(_)) => {}
         Err(_) => {
             // Somebody else has it by now.

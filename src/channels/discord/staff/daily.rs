@@ -37,7 +37,7 @@ pub(super) async fn tell(hub: &Hub) -> Result<(), RestError> {
     };
     let key = format!("{PREFIX}{}", due.date());
     let (store, now) = (hub.bot.store(), hub.bot.clock().at());
-    let told = store.memo(CHANNEL, &key).await.map_err(words::of_store)?;
+    let told = store.memo(CHANNEL, &key).await?;
     if told.is_some() {
         return Ok(());
     }
@@ -50,22 +50,18 @@ pub(super) async fn tell(hub: &Hub) -> Result<(), RestError> {
         until,
     };
     let found = store.unanswered(period, MOST_READ).await;
-    let counted = counted(&found.map_err(words::of_store)?);
+    let counted = counted(&found?);
     let place = ConversationId::from(key.as_str());
     for (part, content) in (0..).zip(list(hub, due, &counted)) {
         let nonce = nonce(&place, 0, &channel.to_string(), part);
         post_free(hub, ChannelId::new(channel), &text(content), &nonce).await?;
     }
-    for (old, _) in store
-        .memos(CHANNEL, PREFIX, 100)
-        .await
-        .map_err(words::of_store)?
-    {
+    for (old, _) in store.memos(CHANNEL, PREFIX, 100).await? {
         let removed = store.set_memo(CHANNEL, &old, None, None, now).await;
-        removed.map_err(words::of_store)?;
+        removed?;
     }
     let noted = store.set_memo(CHANNEL, &key, Some("told"), None, now).await;
-    noted.map_err(words::of_store)
+    noted.map_err(RestError::from)
 }
 
 /// The moment of today at which the editors are told, if it has come.

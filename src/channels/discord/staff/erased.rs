@@ -7,7 +7,7 @@ use serenity::model::id::ChannelId;
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
-use super::words::{number, of_store};
+use super::words::number;
 use crate::store::{ConversationId, MOST_ROWS_READ, StoreError};
 
 /// What the keys of these notes begin with.
@@ -34,7 +34,7 @@ pub(super) async fn note(
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
     let (key, id) = (key(thread), Some(conversation.as_str()));
     let noted = store.set_memo(CHANNEL, &key, id, None, at);
-    noted.await.map_err(of_store)
+    noted.await.map_err(RestError::from)
 }
 
 /// The thread is gone.
@@ -42,7 +42,7 @@ pub(super) async fn forget(hub: &Hub, thread: ChannelId) -> Result<(), RestError
     let (store, at) = (hub.bot.store(), hub.bot.clock().at());
     let key = key(thread);
     let removed = store.set_memo(CHANNEL, &key, None, None, at);
-    removed.await.map_err(of_store)
+    removed.await.map_err(RestError::from)
 }
 
 /// Deletes the threads of one part whose conversations were erased.
@@ -50,14 +50,14 @@ async fn delete(hub: &Hub, number_of_part: u64) -> Result<(), RestError> {
     let store = hub.bot.store();
     let prefix = part(number_of_part);
     let noted = store.memos(CHANNEL, &prefix, MOST_ROWS_READ).await;
-    for (key, conversation) in noted.map_err(of_store)? {
+    for (key, conversation) in noted? {
         match store
             .conversation(&ConversationId::from(conversation))
             .await
         {
             Err(StoreError::NotFound(_)) => {}
             Ok(_) => continue,
-            Err(error) => return Err(of_store(error)),
+            Err(error) => return Err(RestError::from(error)),
         }
         let Some(thread) = key.strip_prefix(&prefix).and_then(number) else {
             continue;

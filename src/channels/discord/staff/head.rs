@@ -84,7 +84,7 @@ async fn embed(
 ) -> Result<CreateEmbed, RestError> {
     let store = hub.bot.store();
     let record = store.conversation(&hand_over.conversation).await;
-    let record = record.map_err(words::of_store)?;
+    let record = record?;
     let reason = match &hand_over.body {
         crate::store::Body::HandOver { reason } => words::reason(hub, reason),
         _ => String::new(),
@@ -121,7 +121,7 @@ async fn embed(
 async fn place(hub: &Hub, conversation: &ConversationId) -> Result<Option<u32>, RestError> {
     let now = hub.bot.clock().at();
     let queue = hub.bot.store().queue(now, MOST_ROWS_READ).await;
-    let queue = queue.map_err(words::of_store)?;
+    let queue = queue?;
     let waiting = (1_u32..).zip(queue);
     Ok(waiting
         .into_iter()

@@ -97,7 +97,7 @@ async fn thread(
     let bound = store
         .bind(DESK, &thread.to_string(), conversation, at)
         .await;
-    bound.map_err(words::of_store)?;
+    bound?;
     Ok(thread)
 }
 
@@ -105,7 +105,7 @@ async fn thread(
 /// Nothing that anybody wrote.
 async fn name(hub: &Hub, conversation: &ConversationId, until: u64) -> Result<String, RestError> {
     let record = hub.bot.store().conversation(conversation).await;
-    let record = record.map_err(words::of_store)?;
+    let record = record?;
     let id: String = conversation.as_str().chars().rev().take(6).collect();
     let args = Args::new()
         .with("language", words::language(hub, record.locale))
@@ -147,7 +147,7 @@ pub(super) async fn recover(
         return Ok(None);
     }
     let record = hub.bot.store().conversation(conversation).await;
-    let last = record.map_err(words::of_store)?.last;
+    let last = record?.last;
     let Some(hand_over) = super::case::hand_over(hub, conversation, last).await? else {
         return Ok(None);
     };

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::{self, RestError, TextFile};
 use super::super::view::{escape, pieces};
-use super::words::{number, of_store};
+use super::words::number;
 use crate::store::{ConversationId, Posted, PostedRole};
 
 /// The part of an event that shows suggested answers.
@@ -106,7 +106,7 @@ impl Spot<'_> {
         let posted = hub.bot.store();
         let posted = posted.posted(CHANNEL, self.conversation, self.seq).await;
         let place = self.thread.to_string();
-        let posted = posted.map_err(of_store)?.into_iter();
+        let posted = posted?.into_iter();
         let here = |posted: &Posted| posted.role == PostedRole::Desk && posted.place == place;
         Ok(posted.filter(here).collect())
     }
@@ -158,7 +158,7 @@ impl Spot<'_> {
         };
         let at = hub.bot.clock().at();
         let kept = hub.bot.store().keep_posted(CHANNEL, vec![posted], at).await;
-        kept.map_err(of_store)
+        kept.map_err(RestError::from)
     }
 
     /// Posts a text of somebody, with a line above it, in as many messages as it needs.

@@ -8,7 +8,7 @@ use super::super::view::shortened;
 use super::case::{CaseThread, hand_over, open_case};
 use super::post::{self, Spot, text};
 use super::transcript::{above, happening, transcript, whole};
-use super::words::{number, of_store};
+use super::words::number;
 use super::{call, changed, closing, head, open, suggestions, words};
 use crate::store::{Author, Body, Event, PostedRole, StoreError, Thumb};
 
@@ -129,7 +129,7 @@ async fn is_there(hub: &Hub, event: &Event) -> Result<bool, RestError> {
     match hub.bot.store().conversation(&event.conversation).await {
         Ok(_) => Ok(true),
         Err(StoreError::NotFound(_)) => Ok(false),
-        Err(error) => Err(of_store(error)),
+        Err(error) => Err(RestError::from(error)),
     }
 }
 
@@ -146,7 +146,7 @@ async fn line(hub: &Hub, spot: &Spot<'_>, event: &Event) -> Result<(), RestError
 async fn is_written_here(hub: &Hub, spot: &Spot<'_>, event: &Event) -> Result<bool, RestError> {
     let store = hub.bot.store();
     let posted = store.posted(CHANNEL, spot.conversation, spot.seq).await;
-    let posted = posted.map_err(of_store)?;
+    let posted = posted?;
     if posted.iter().any(|posted| posted.role == PostedRole::Staff) {
         return Ok(true);
     }

@@ -58,7 +58,7 @@ pub(super) async fn under(hub: &Hub, spot: &Spot<'_>, message: &Event) -> Result
         Some(Holder::Agent(agent)) => {
             let (bot, locale) = (&hub.bot, words::locale(hub));
             let offers = bot.suggest_for(spot.conversation, message.seq, &agent, Some(locale));
-            let offers = offers.await.map_err(words::of_store)?.answers.into_iter();
+            let offers = offers.await?.answers.into_iter();
             offers.map(|offered| offered.answer).collect()
         }
         _ => best(hub, spot, words).await?,
@@ -74,7 +74,7 @@ pub(super) async fn under(hub: &Hub, spot: &Spot<'_>, message: &Event) -> Result
 /// The best answers while nobody has the conversation; that they are shown is recorded for nobody.
 async fn best(hub: &Hub, spot: &Spot<'_>, text: &str) -> Result<Vec<SuggestedAnswer>, RestError> {
     let record = hub.bot.store().conversation(spot.conversation).await;
-    let record = record.map_err(words::of_store)?;
+    let record = record?;
     let wanted = Wanted {
         locale: Some(hub.bot.locale_of(&record.state)),
         agent_locale: Some(words::locale(hub)),

@@ -1,12 +1,11 @@
 //! The texts of staff, and what of a conversation is told in them.
 
 use super::super::hub::Hub;
-use super::super::rest::RestError;
 use super::super::view::escape;
 use crate::bot::in_tokyo;
 use crate::locale::{Locale, ReplyLocale};
 use crate::replies::Args;
-use crate::store::{AgentId, StoreError, Timestamp};
+use crate::store::{AgentId, Timestamp};
 
 /// Why something happened, where the program gives the reason and not a person.
 const REASONS: [&str; 6] = ["asked", "button", "offered", "note", "timeout", "closed"];
@@ -77,12 +76,6 @@ pub(super) async fn name(hub: &Hub, agent: &AgentId) -> String {
         Ok(agent) => escape(&agent.name),
         Err(_) => "…".to_owned(),
     }
-}
-
-/// What an error of the store is to whoever shows something: it may work later.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-pub(super) fn of_store(error: StoreError) -> RestError {
-    RestError::Unreachable(format!("the store: {error}"))
 }
 
 /// A channel's, message's or role's number; none is 0.
