@@ -4,10 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serenity::model::id::{ChannelId, GuildId, MessageId};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::lanes::Lanes;
+use super::posted::Unnoted;
 use super::rest::Rest;
 use super::seen::Seen;
 use super::wire::Ready;
@@ -42,6 +44,10 @@ pub(super) struct Hub {
     pub(super) desk: staff::Desk,
     /// Up to where messages were taken in.
     pub(super) seen: Seen,
+    /// Which messages belong to events, as far as that could not be noted.
+    pub(super) unnoted: Unnoted,
+    /// Held while the commands are registered.
+    pub(super) registering: Mutex<()>,
     me: RwLock<Option<Ready>>,
     reads: AtomicBool,
 }
@@ -66,6 +72,8 @@ impl Hub {
             residents,
             desk: staff::Desk::default(),
             seen: Seen::default(),
+            unnoted: Unnoted::default(),
+            registering: Mutex::new(()),
             me: RwLock::new(None),
             reads: AtomicBool::new(false),
         }

@@ -31,7 +31,8 @@ pub(super) async fn run(hub: Arc<Hub>, mut incoming: mpsc::Receiver<Incoming>) {
 /// Takes in one thing.
 pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
     match incoming {
-        Incoming::Message(message) => {
+        Incoming::Message(mut message) => {
+            message.shared |= message.guild.is_none() && is_shared(hub, message.channel);
             if is_ordinary(hub, &message) {
                 let thread = staff::conversation_of(hub, message.channel).await;
                 let taking = Taking::begin(hub, &message);
@@ -42,16 +43,24 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
                 }
             }
         }
-        Incoming::Edited(message) => match staff::conversation_of(hub, message.channel).await {
-            Some(conversation) => staff::edited(hub, message, conversation).await,
-            None => residents::edited(hub, message).await,
-        },
+        Incoming::Edited(mut message) => {
+            if let Some(conversation) = staff::conversation_of(hub, message.channel).await {
+                return staff::edited(hub, message, conversation).await;
+            }
+            // Changes tell less than messages: private is only what is known to be.
+            let author = message.author.as_ref().map(|author| author.id);
+            message.shared |= message.guild.is_none()
+                && !author.is_some_and(|author| hub.rest.is_direct(author, message.channel));
+            residents::edited(hub, message).await;
+        }
         Incoming::Deleted { channel, messages } => match staff::conversation_of(hub, channel).await
         {
             Some(conversation) => staff::deleted(hub, channel, messages, conversation).await,
             None => residents::deleted(hub, channel, messages).await,
         },
-        Incoming::Interaction(interaction) => {
+        Incoming::Interaction(mut interaction) => {
+            let channel = interaction.channel.filter(|_| interaction.guild.is_none());
+            interaction.shared |= channel.is_some_and(|channel| is_shared(hub, channel));
             if is_for_staff(hub, &interaction) {
                 staff::interaction(hub, interaction).await;
             } else {
@@ -64,6 +73,11 @@ pub(super) async fn take_in(hub: &Arc<Hub>, incoming: Incoming) {
         Incoming::ChannelDeleted(channel) => staff::channel_deleted(hub, channel).await,
         Incoming::Ready(_) | Incoming::Resumed | Incoming::Unreadable { .. } | Incoming::Other => {}
     }
+}
+
+/// Whether a channel is known to belong to a server, although what happens there does not tell it.
+fn is_shared(hub: &Hub, channel: ChannelId) -> bool {
+    hub.settings().channels.contains(&channel.get()) || hub.seen.is_on_server(channel)
 }
 
 /// Notes up to where messages were taken in at a place where those that are missed must be caught up with: a thread of

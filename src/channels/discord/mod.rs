@@ -7,6 +7,7 @@
 //! called.
 
 mod pace;
+mod posted;
 mod token;
 mod lanes;
 mod lease;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 /// What happens to requests on a route.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what can go wrong together")]
 pub(crate) struct Fault {
     method: String,
     /// A route such as `/channels/{channel_id}/messages`, or a path such as `/channels/1/messages`, or `*`.
@@ -18,6 +19,8 @@ pub(crate) struct Fault {
     pub(crate) delay: Duration,
     /// Whether the request has its effect before the wrong answer is given.
     pub(crate) perform: bool,
+    /// Whether it concerns only requests that bring files.
+    pub(crate) files: bool,
     /// Whether the connection ends without an answer.
     pub(crate) cut: bool,
     /// Whether the right answer is given in a form that strict models cannot read.
@@ -44,6 +47,7 @@ impl Fault {
             spared: 0,
             delay: Duration::ZERO,
             perform: false,
+            files: false,
             cut: false,
             spoil: false,
             answer: None,
@@ -65,6 +69,12 @@ impl Fault {
     /// Not for the first so many requests.
     pub(crate) fn after(mut self, requests: u32) -> Self {
         self.spared = requests;
+        self
+    }
+
+    /// Only for requests that bring files.
+    pub(crate) fn with_file(mut self) -> Self {
+        self.files = true;
         self
     }
 
@@ -197,10 +207,19 @@ impl Faults {
     }
 
     /// The fault for a request, which is counted.
-    pub(crate) fn take(&mut self, method: &str, route: &str, path: &str) -> Option<Fault> {
+    pub(crate) fn take(
+        &mut self,
+        method: &str,
+        route: &str,
+        path: &str,
+        has_files: bool,
+    ) -> Option<Fault> {
         for fault in &mut self.all {
             let here = fault.route == "*" || fault.route == route || fault.route == path;
             if !here || (fault.method != "*" && fault.method != method) || fault.left == Some(0) {
+                continue;
+            }
+            if fault.files && !has_files {
                 continue;
             }
             if fault.spared > 0 {

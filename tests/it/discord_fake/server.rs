@@ -128,7 +128,7 @@ async fn answer(Extract(shared): Extract<Arc<Shared>>, request: Incoming) -> Res
             answer: Value::Null,
         });
         let fault = state.faults.too_much(route);
-        let fault = fault.or_else(|| state.faults.take(&method, route, &path));
+        let fault = fault.or_else(|| state.faults.take(&method, route, &path, !files.is_empty()));
         (state.requests.len() - 1, fault)
     });
     let call = || {

@@ -73,3 +73,16 @@ async fn commands_are_offered_once_when_the_settings_change() {
         .count();
     assert_eq!(now, registered);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_that_are_refused_are_offered_later() {
+    let fake = FakeDiscord::start().await;
+    let guild = Some(fake.world.guild);
+    let route = "/applications/{application_id}/guilds/{guild_id}/commands";
+    fake.fault(Fault::on("PUT", route).error(403, 50_001));
+    let mut program = Program::start(&fake, |_| ()).await;
+    fake.wait_commands(guild).await;
+    assert_eq!(fake.requests_to("PUT", route).len(), 2);
+    assert_eq!(fake.sessions().len(), 1);
+    program.stop().await;
+}

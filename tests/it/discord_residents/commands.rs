@@ -232,6 +232,12 @@ async fn what_is_gone_or_answered_already_is_dropped_and_counted() {
         .await;
     house.fake.mend();
     assert!(house.fake.said(world.general).is_empty());
+    let direct = house.fake.dm_channel(world.resident);
+    assert!(
+        house.fake.said(direct).is_empty(),
+        "{}",
+        house.fake.report()
+    );
     // The next one is answered.
     let asked = ask(BRING);
     let answer = house.fake.wait_answer(asked).await;

@@ -273,6 +273,20 @@ impl House {
         panic!("{:?}", self.events(conversation).await);
     }
 
+    /// Nothing can be written into the store until what is given is dropped.
+    pub(super) async fn hold_up_writing(&self) -> sqlx::SqliteConnection {
+        use sqlx::ConnectOptions;
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(self.folder.join("madoguchi.db"))
+            .busy_timeout(Duration::from_mins(1));
+        let mut lock = options.connect().await.expect("the database opens");
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut lock)
+            .await
+            .expect("the lock is free");
+        lock
+    }
+
     /// Waits until a text is kept.
     pub(super) async fn store_has(&self, conversation: &ConversationId, text: &str) {
         for _ in 0..400 {

@@ -120,3 +120,31 @@ async fn a_year_is_no_secret_unless_passwords_are_talked_about() {
         .await;
     house.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_we_answer_secrets_go_also_from_what_is_not_meant_for_us() {
+    let house = House::with(|config, world| {
+        config.discord.channels = vec![world.questions];
+    })
+    .await;
+    let world = house.fake.world;
+    let text = format!("@everyone {SECRET}");
+    let said = house
+        .fake
+        .user_message(world.resident, world.questions, &text);
+    house
+        .fake
+        .wait_for("the message to go", |fake| {
+            fake.message(said).is_none().then_some(())
+        })
+        .await;
+    let direct = house.fake.dm_channel(world.resident);
+    house
+        .fake
+        .wait_message(direct, "why", |message| {
+            message.content().contains("削除しました")
+        })
+        .await;
+    assert!(house.fake.said(world.questions).is_empty());
+    house.end().await;
+}

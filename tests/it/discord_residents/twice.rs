@@ -1,6 +1,7 @@
 //! Two processes, floods and interruptions: everybody is answered, and once.
 
 use super::*;
+use crate::discord_fake::FakeDiscord;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_with_stores_of_their_own_answer_once() {
@@ -93,5 +94,52 @@ async fn after_an_interruption_everything_is_answered() {
         let asked = house.fake.dm(world.resident, &format!("{BRING}{n}"));
         house.fake.wait_reply(asked).await;
     }
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_noted_is_not_said_again() {
+    let house = House::new().await;
+    let world = house.fake.world;
+    let direct = house.fake.dm_channel(world.resident);
+    let path = format!("/channels/{direct}/messages");
+    let late = std::time::Duration::from_secs(2);
+    house
+        .fake
+        .fault(Fault::on("POST", &path).late(late).perform());
+    let asked = house.fake.dm(world.resident, BRING);
+    let sent = |fake: &FakeDiscord| {
+        let requests = fake.requests().into_iter();
+        requests
+            .filter(|one| one.method == "POST" && one.path == path)
+            .count()
+    };
+    // The answer is on its way, and from now on nothing can be written.
+    house
+        .fake
+        .wait_for("the answer on its way", |fake| {
+            (sent(fake) == 1).then_some(())
+        })
+        .await;
+    let lock = house.hold_up_writing().await;
+    house.fake.wait_reply(asked).await;
+    let conversation = house.conversation(world.resident).await;
+    let posted = async || {
+        let posted = house.store.posted("discord", &conversation, 2).await;
+        posted.expect("the store can be read").len()
+    };
+    assert_eq!(posted().await, 0);
+    // For longer than writing waits; the relay looks at the answer meanwhile.
+    tokio::time::sleep(std::time::Duration::from_secs(8)).await;
+    assert_eq!(posted().await, 0);
+    drop(lock);
+    for _ in 0..400 {
+        if posted().await > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(posted().await, 1, "it is noted when that is possible again");
+    assert_eq!(sent(&house.fake), 1);
     house.end().await;
 }

@@ -352,11 +352,28 @@ async fn what_the_bot_may_not_do_among_residents_is_told_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_file_is_taken_the_transcript_comes_as_messages() {
+    without_files(|fake, _| fake.forbid(fake.world.staff, may::ATTACH_FILES)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_that_cannot_read_files_get_messages() {
+    for (status, times) in [(422, 1), (500, 4)] {
+        without_files(|fake, thread| {
+            let path = format!("/channels/{thread}/messages");
+            let fault = Fault::on("POST", &path).with_file().times(times);
+            fake.fault(fault.answer(status, ""));
+        })
+        .await;
+    }
+}
+
+/// A case ends where files are refused.
+async fn without_files(refuse: impl FnOnce(&FakeDiscord, Id)) {
     let (fake, house) = city(|_, _| {}).await;
     let world = fake.world;
-    fake.forbid(world.staff, may::ATTACH_FILES);
     let service = house.start(&fake, 0).await;
     let thread = person_asked(&fake).await;
+    refuse(&fake, thread);
     claim(&fake, thread, world.agent).await;
     fake.user_message(world.agent, thread, "窓口にお持ちください");
     let close = fake.slash(world.agent, thread, "窓口 close", &[], None);
@@ -370,7 +387,8 @@ async fn where_no_file_is_taken_the_transcript_comes_as_messages() {
     house.settled().await;
     service.stop().await;
     let said = fake.said(thread);
-    assert!(said.iter().all(|said| said.files.is_empty()));
+    let with_files = said.iter().filter(|said| !said.files.is_empty());
+    assert_eq!(with_files.count(), 0, "{}", fake.report());
     let holds = |text: &str| said.iter().any(|said| said.content().contains(text));
     assert!(holds("**会話の記録**") && holds("> 窓口にお持ちください"));
     no_doubles(&fake, thread);
@@ -407,4 +425,108 @@ async fn what_discord_never_takes_is_told_to_who_wrote_it() {
         .filter(|said| is_told(said))
         .count();
     assert_eq!(told, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_that_takes_nothing_does_not_hold_up_its_resident() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    let id = conversation(&house, &fake).await;
+    let path = format!("/channels/{thread}/messages");
+    fake.fault(Fault::on("POST", &path).always().status(503));
+    for text in ["一つ目です", "二つ目です", "三つ目です"] {
+        fake.dm(world.resident, text);
+        eventually("the message in the store", async || {
+            let events = events(&house, &id).await;
+            events.iter().any(|event| event.body.text() == text)
+        })
+        .await;
+        // The next one comes while it is tried to show this one.
+        fake.wait_for("a try", |fake| {
+            let tried = fake.requests().into_iter().filter(|one| one.status == 503);
+            (tried.count() > 0).then_some(())
+        })
+        .await;
+    }
+    fake.mend();
+    fake.wait_message(thread, "the third", |said| {
+        said.content().contains("三つ目です")
+    })
+    .await;
+    house.settled().await;
+    service.stop().await;
+    let contents = fake.said(thread);
+    let places: Vec<_> = ["一つ目です", "二つ目です", "三つ目です"]
+        .map(|text| {
+            contents
+                .iter()
+                .position(|said| said.content().contains(text))
+        })
+        .into();
+    assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
+    no_doubles(&fake, thread);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_that_know_few_requests_are_enough() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    for route in [
+        "/gateway/bot",
+        "/users/@me",
+        "/channels/{channel_id}",
+        "/applications/{application_id}/guilds/{guild_id}/commands",
+    ] {
+        fake.fault(Fault::on("GET", route).always().answer(404, "{}"));
+    }
+    for _ in 0..2 {
+        let service = house.start(&fake, 0).await;
+        fake.wait_commands(Some(world.guild)).await;
+        let asked = fake.dm(world.resident, QUESTION);
+        fake.wait_reply(asked).await;
+        service.stop().await;
+    }
+    // Commands that cannot be listed are put once.
+    let put = fake.requests().into_iter().filter(|it| it.method == "PUT");
+    assert_eq!(put.count(), 1);
+    let service = house.start(&fake, 0).await;
+    person_asked(&fake).await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_be_told_to_be_staff_in_time_is_asked_to_try_again() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    let route = "/guilds/{guild_id}/members/{user_id}";
+    let late = std::time::Duration::from_secs(4);
+    fake.fault(Fault::on("GET", route).late(late));
+    let refused = fake.slash(world.owner, thread, "窓口 claim", &[], None);
+    let answer = fake.wait_callback(refused).await;
+    let asked = fake.requests_to("GET", route);
+    assert_eq!((asked.len(), asked[0].status), (1, 0), "{answer}");
+    assert_eq!(answer["type"], 4);
+    // It is known soon, and remembered.
+    fake.wait_for("the member", |fake| {
+        let asked = fake.requests_to("GET", route);
+        asked.iter().all(|one| one.status == 200).then_some(())
+    })
+    .await;
+    eventually("another refusal", async || {
+        let again = fake.slash(world.owner, thread, "窓口 claim", &[], None);
+        let answer = fake.wait_callback(again).await;
+        let text = answer["data"]["content"].as_str().unwrap_or_default();
+        text.contains("担当者だけができます")
+    })
+    .await;
+    let asked = fake.requests_to("GET", route).len();
+    let again = fake.slash(world.owner, thread, "窓口 claim", &[], None);
+    fake.wait_callback(again).await;
+    assert_eq!(fake.requests_to("GET", route).len(), asked);
+    service.stop().await;
 }

@@ -14,7 +14,7 @@ use super::hub::Hub;
 use super::pace::Pace;
 use super::rest::{Base, Rest, RestError};
 use super::token::Token;
-use super::wire::{id_of, roles_of};
+use super::wire::{self, id_of, roles_of};
 use crate::accounts::Accounts;
 use crate::bot::{Bot, ChannelFigures};
 pub use permissions::Permission;
@@ -200,7 +200,7 @@ impl Look {
         });
         let application = found(self.rest.application().await)?;
         if let Some(application) = &application {
-            let flags = application.get("flags").and_then(Value::as_u64);
+            let flags = application.get("flags").and_then(wire::number);
             findings.push(Finding::MessageContent {
                 wanted: settings.message_content,
                 allowed: flags.unwrap_or_default() & MESSAGE_CONTENT != 0,

@@ -5,7 +5,7 @@ mod register;
 mod topics;
 
 pub(super) use definitions::{Called, date_fields};
-pub(super) use register::{Registration, are_registered, register};
+pub(super) use register::{are_registered, register_in_time};
 pub(super) use topics::{DATES, offer, suggestions};
 
 use super::hub::Hub;

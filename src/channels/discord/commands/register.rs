@@ -1,5 +1,7 @@
 //! Registering the commands, only when they have changed.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -13,7 +15,7 @@ use crate::bot::Bot;
 
 /// What became of the registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Registration {
+enum Registration {
     /// Everything was as it should be.
     Unchanged,
     /// They were registered anew.
@@ -24,6 +26,8 @@ pub(in super::super) enum Registration {
 const NOTE: &str = "commands";
 /// At how many places commands of earlier settings are taken away at once.
 const MOST_PLACES: u32 = 20;
+/// After how many seconds it is tried again.
+const AGAIN_AFTER: [u64; 5] = [5, 15, 60, 300, 900];
 
 /// What of a command counts when two are compared. Servers add much else.
 const COMMAND_FIELDS: [&str; 9] = [
@@ -52,9 +56,44 @@ const OPTION_FIELDS: [&str; 11] = [
     "choices",
 ];
 
+/// Sees to it that the commands are registered. What may work later, such as on a server that has just begun to know us,
+/// is tried again for a while; after that with the next session.
+pub(in super::super) async fn register_in_time(hub: &Hub) {
+    // Another session has begun with it.
+    let Ok(_alone) = hub.registering.try_lock() else {
+        return;
+    };
+    let mut waits = AGAIN_AFTER.into_iter();
+    loop {
+        let error = match register(hub).await {
+            Ok(Registration::Renewed) => {
+                tracing::info!("the commands are registered on Discord");
+                return;
+            }
+            Ok(Registration::Unchanged) => return,
+            Err(error) => error,
+        };
+        tracing::error!(%error, "the commands cannot be registered on Discord");
+        let not_yet = matches!(
+            error,
+            RestError::Refused {
+                status: 403 | 404,
+                ..
+            }
+        );
+        let Some(wait) = waits.next().filter(|_| error.is_passing() || not_yet) else {
+            return;
+        };
+        tokio::select! {
+            () = hub.stopping.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(wait)) => {}
+        }
+    }
+}
+
 /// Sees to it that exactly our commands are registered: on the city's server if the settings name one, else everywhere.
 /// Where other settings had them registered they are taken away, so that nobody is offered them twice.
-pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestError> {
+async fn register(hub: &Hub) -> Result<Registration, RestError> {
     let Some(me) = hub.me() else {
         return Ok(Registration::Unchanged);
     };
@@ -63,17 +102,15 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
     let wanted = wanted(&hub.bot, guild.is_none());
     let registered = match hub.rest.commands(me.application, guild).await {
         // Not every server that speaks Discord's language can list them.
-        Err(RestError::Refused {
-            status: 404 | 405 | 501,
-            ..
-        }) => Vec::new(),
-        registered => registered?,
+        Err(error) if error.is_unsupported() => None,
+        registered => Some(registered?),
     };
-    if normal(&wanted) == normal(&registered) {
+    let registered = registered.as_deref();
+    if registered.is_some_and(|registered| normal(&wanted) == normal(registered)) {
         return Ok(Registration::Unchanged);
     }
     // Some servers give commands back in another form. What was registered once with these very definitions, and is still
-    // there by its names, is not registered again.
+    // there by its names as far as they are told, is not registered again.
     let key = key(guild);
     let hash = hash(&wanted);
     let remembered = hub
@@ -82,7 +119,8 @@ pub(in super::super) async fn register(hub: &Hub) -> Result<Registration, RestEr
         .memo(CHANNEL, &key)
         .await
         .unwrap_or_default();
-    if remembered.as_deref() == Some(hash.as_str()) && names(&wanted) == names(&registered) {
+    let are_there = registered.is_none_or(|registered| names(&wanted) == names(registered));
+    if are_there && remembered.as_deref() == Some(hash.as_str()) {
         return Ok(Registration::Unchanged);
     }
     hub.rest

@@ -9,15 +9,11 @@ use tokio::sync::mpsc;
 
 use super::super::hub::{DESK, Hub};
 use super::super::seen::{Last, RECENTLY_MS};
-use super::super::wire::{self, Incoming, Message};
+use super::super::wire::{self, EPOCH_MS, Incoming, Message, written};
 use crate::bot::Clock;
 
 /// The most messages that are caught up with at one place.
 const MOST: u8 = 50;
-/// The first moment that identifiers of Discord can tell, in milliseconds since 1970.
-const EPOCH_MS: i64 = 1_420_070_400_000;
-/// How far the clocks of others may be ahead.
-const AHEAD_MS: i64 = 24 * 3_600 * 1_000;
 
 /// Takes in what was written since the last message at each place that is watched. What was taken in before is recognised
 /// by its identifier and not answered again. One at a time does it.
@@ -104,13 +100,6 @@ async fn is_thread_of_staff(hub: &Hub, channel: ChannelId) -> bool {
 /// Milliseconds since 1970.
 fn now() -> i64 {
     Clock::system().at().0 / 1_000
-}
-
-/// When a message was written, in milliseconds since 1970; `None` on servers whose identifiers tell no time.
-fn written(message: MessageId, now: i64) -> Option<i64> {
-    let told = i64::try_from(message.get() >> 22).ok()?;
-    let at = told + EPOCH_MS;
-    (told > 0 && at <= now + AHEAD_MS).then_some(at)
 }
 
 /// Whether a message is too old for an answer to be welcome.

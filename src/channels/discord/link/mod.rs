@@ -16,7 +16,7 @@ use serenity::all::GatewayIntents;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
-use super::commands::{self, Registration};
+use super::commands;
 use super::hub::Hub;
 use super::lease::Lease;
 use super::pace::Pace;
@@ -298,17 +298,9 @@ impl Link {
             return;
         }
         let hub = Arc::clone(&self.hub);
-        self.hub.tasks.spawn(async move {
-            match commands::register(&hub).await {
-                Ok(Registration::Renewed) => {
-                    tracing::info!("the commands are registered on Discord");
-                }
-                Ok(Registration::Unchanged) => {}
-                Err(error) => {
-                    tracing::error!(%error, "the commands cannot be registered on Discord");
-                }
-            }
-        });
+        self.hub
+            .tasks
+            .spawn(async move { commands::register_in_time(&hub).await });
     }
 
     fn up(&self, content: bool) {

@@ -26,8 +26,6 @@ const PATIENCE: Duration = Duration::from_mins(15);
 const PATIENCE_FOR_PEOPLE: Duration = Duration::from_hours(24);
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// To whom an event is shown who is not staff.
-const RESIDENT: &str = "resident";
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -42,31 +40,30 @@ pub(super) async fn run(hub: &Arc<Hub>) {
     let mut window = Window::after(begin);
     let mut noted = begin;
     let mut may_have_more = true;
-    let mut resume = Instant::now();
     loop {
         if may_have_more && window.len() < MOST {
             may_have_more = read(hub, &mut window).await;
         }
-        if Instant::now() >= resume {
-            start(hub, &mut window, &sender).await;
-        }
+        start(hub, &mut window, &sender).await;
         if window.done() > noted {
             noted = note(hub, window.done(), noted).await;
         }
         if may_have_more && window.len() < MOST {
             continue;
         }
+        hub.note_posted().await;
+        let idle = window.next(Instant::now()).unwrap_or(IDLE).min(IDLE);
         tokio::select! {
             () = hub.stopping.cancelled() => return,
             end = ended.recv() => match end {
                 Some(end) => {
+                    let now = Instant::now();
                     let ends = std::iter::once(end).chain(std::iter::from_fn(|| ended.try_recv().ok()));
                     for End { conversation, outcome } in ends {
                         match outcome {
-                            Outcome::Done => window.end(&conversation, Vec::new()),
-                            Outcome::Later(events) => {
-                                window.end(&conversation, events);
-                                resume = Instant::now() + IDLE;
+                            Outcome::Done => window.end(&conversation),
+                            Outcome::Later { left, begun } => {
+                                window.end_for_now(&conversation, left, begun, now);
                             }
                             // Where it stopped it goes on after a restart.
                             Outcome::Over => return,
@@ -79,7 +76,7 @@ pub(super) async fn run(hub: &Arc<Hub>) {
                 hear(hub, heard, &mut news).await;
                 may_have_more = true;
             }
-            () = tokio::time::sleep(IDLE) => may_have_more = true,
+            () = tokio::time::sleep(idle) => may_have_more = true,
         }
     }
 }
@@ -175,9 +172,13 @@ struct End {
 enum Outcome {
     /// Everything in it is done.
     Done,
-    /// The store does not work at the moment. These events are not shown. Their lane is free meanwhile, so that residents
-    /// are answered without the store.
-    Later(Vec<Placed>),
+    /// Some events cannot be shown at the moment. Their lane is free meanwhile, so that residents are answered.
+    Later {
+        /// Which.
+        left: Vec<Placed>,
+        /// When the first of them was begun with.
+        begun: Instant,
+    },
     /// Nothing can be shown any more: the service ends, or the token is not valid.
     Over,
 }
@@ -194,8 +195,9 @@ impl Drop for Ending {
 
 /// Begins jobs for what waits: one at a time for each conversation.
 async fn start(hub: &Arc<Hub>, window: &mut Window, sender: &mpsc::UnboundedSender<End>) {
-    for conversation in window.ready() {
+    for conversation in window.ready(Instant::now()) {
         let place = super::place(hub, &conversation).await;
+        let since = window.tried_since(&conversation);
         let events = Arc::new(window.begin(&conversation));
         let job = {
             let (hub, events) = (Arc::clone(hub), Arc::clone(&events));
@@ -207,12 +209,12 @@ async fn start(hub: &Arc<Hub>, window: &mut Window, sender: &mpsc::UnboundedSend
                     // A mistake in one job must not hold up everything.
                     outcome: Outcome::Done,
                 };
-                ending.outcome = carry_all(&hub, &events, place.on_discord).await;
+                ending.outcome = carry_all(&hub, &events, place.on_discord, since).await;
             }
         };
         if hub.lanes.push(&place.lane, job).is_err() {
             // The lane is full: later. The job was dropped before it began.
-            window.end(&conversation, Arc::unwrap_or_clone(events));
+            window.put_back(&conversation, Arc::unwrap_or_clone(events));
         }
     }
 }
@@ -225,58 +227,92 @@ fn patience(event: &Event) -> Duration {
     }
 }
 
-/// Why an event was not shown and will be later, if at all.
+/// Why an event is not shown now.
 enum Stop {
     Later,
     Over,
 }
 
-async fn carry_all(hub: &Hub, events: &[Placed], on_discord: bool) -> Outcome {
+/// Shows events; the first one may have been tried before.
+async fn carry_all(
+    hub: &Hub,
+    events: &[Placed],
+    on_discord: bool,
+    mut since: Option<Instant>,
+) -> Outcome {
     for (at, (_, event)) in events.iter().enumerate() {
+        let begun = Instant::now();
+        let since = since.take().unwrap_or(begun);
         let carried = async {
             if on_discord {
-                carry(hub, event, RESIDENT, || residents::show(hub, event)).await?;
+                carry(hub, event, To::Resident, since).await?;
             }
-            carry(hub, event, "staff", || staff::show(hub, event)).await
+            carry(hub, event, To::Staff, since).await
         };
         match carried.await {
             Ok(()) => {}
-            Err(Stop::Later) => return Outcome::Later(events[at..].to_vec()),
+            Err(Stop::Later) => {
+                let left = events.get(at..).unwrap_or_default().to_vec();
+                return Outcome::Later { left, begun };
+            }
             Err(Stop::Over) => return Outcome::Over,
         }
     }
     Outcome::Done
 }
 
-/// Shows an event, again and again while Discord may take it later.
-async fn carry<F>(
-    hub: &Hub,
-    event: &Event,
-    to: &'static str,
-    show: impl Fn() -> F,
-) -> Result<(), Stop>
-where
-    F: Future<Output = Result<(), RestError>>,
-{
+/// To whom an event is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum To {
+    Resident,
+    Staff,
+}
+
+impl To {
+    async fn show(self, hub: &Hub, event: &Event) -> Result<(), RestError> {
+        match self {
+            Self::Resident => residents::show(hub, event).await,
+            Self::Staff => staff::show(hub, event).await,
+        }
+    }
+
+    /// How long an event may hold up its resident, who waits in the same lane.
+    fn holds_up(self) -> Duration {
+        match self {
+            // What comes after it goes to the same place, and would overtake it.
+            Self::Resident => Duration::from_secs(30),
+            Self::Staff => Duration::from_secs(2),
+        }
+    }
+}
+
+/// Shows an event, again for a moment if Discord may take it later.
+async fn carry(hub: &Hub, event: &Event, to: To, since: Instant) -> Result<(), Stop> {
     let begun = Instant::now();
     let mut pause = FIRST_PAUSE;
     loop {
-        let error = match show().await {
+        let error = match to.show(hub, event).await {
             Ok(()) => return Ok(()),
             Err(RestError::Unauthorized) => return Err(Stop::Over),
-            Err(RestError::Store(error)) if error.is_passing() => return Err(Stop::Later),
             Err(error) => error,
         };
-        if !error.is_passing() || begun.elapsed() >= patience(event) {
+        let by_store = matches!(error, RestError::Store(_));
+        let is_over = since.elapsed() >= patience(event);
+        // While nothing can be read at all, it is not this event that is wrong.
+        if !error.is_passing() || is_over && (!by_store || cursor(hub).await.is_ok()) {
             ChannelFigures::count(&hub.bot.channels().of(CHANNEL).dropped);
             tracing::warn!(
-                %error, to, conversation = %event.conversation, seq = event.seq, kind = event.body.kind(),
+                %error, ?to, conversation = %event.conversation, seq = event.seq, kind = event.body.kind(),
                 "an event could not be shown"
             );
-            if to == RESIDENT && matches!(event.author, Author::Agent(_)) {
+            if to == To::Resident && matches!(event.author, Author::Agent(_)) {
                 staff::undelivered(hub, event).await;
             }
             return Ok(());
+        }
+        if by_store || begun.elapsed() + pause > to.holds_up() {
+            tracing::debug!(%error, ?to, conversation = %event.conversation, seq = event.seq, "an event is shown later");
+            return Err(Stop::Later);
         }
         tokio::select! {
             () = hub.stopping.cancelled() => return Err(Stop::Over),

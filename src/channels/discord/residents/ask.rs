@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::model::id::{ChannelId, MessageId, UserId};
+use tokio::task::JoinHandle;
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::seen::Taking;
@@ -62,7 +63,7 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message, taking: Taking) {
         return;
     };
     let Some(meant) = addressed(hub, &message, author).await else {
-        return;
+        return overhear(hub, &message, author).await;
     };
     if message.caught_up && was_answered(hub, &message).await {
         return;
@@ -85,17 +86,7 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message, taking: Taking) {
         has_files: message.attachments > 0,
     };
     // What must not be read by others is taken away whatever else becomes of the message.
-    let leak = secrets::leaks(hub, place, &question.text).await.then(|| {
-        let leak = Leak {
-            channel: question.channel,
-            message: question.message,
-            user: author,
-            public: message.is_public(),
-            locale: question.locale,
-        };
-        let leaking = Arc::clone(hub);
-        hub.tasks.spawn(async move { leak.stop(&leaking).await })
-    });
+    let leak = leaking(hub, &message, place, &question.text).await;
     match admit(hub, &message, place).await {
         Admission::Yes => {}
         Admission::Tell => return tell(hub, &question, "discord-busy"),
@@ -121,6 +112,36 @@ pub(super) async fn message(hub: &Arc<Hub>, message: Message, taking: Taking) {
     }
 }
 
+/// A message that is not meant for us, where we answer: only what nobody should read is taken away.
+async fn overhear(hub: &Arc<Hub>, message: &Message, author: UserId) {
+    let content = message.content.as_deref().unwrap_or_default();
+    if message.is_public() && hub.settings().channels.contains(&message.channel.get()) {
+        let place = Place::Public(message.channel, author);
+        leaking(hub, message, place, &stripped(content)).await;
+    }
+}
+
+/// Takes away a message with a secret, while everything else goes on.
+async fn leaking(
+    hub: &Arc<Hub>,
+    message: &Message,
+    place: Place,
+    text: &str,
+) -> Option<JoinHandle<bool>> {
+    if !secrets::leaks(hub, place, text).await {
+        return None;
+    }
+    let leak = Leak {
+        channel: message.channel,
+        message: message.id,
+        user: place.user(),
+        public: message.is_public(),
+        locale: in_language(&hub.bot, language_of(&hub.bot, text)),
+    };
+    let leaking = Arc::clone(hub);
+    Some(hub.tasks.spawn(async move { leak.stop(&leaking).await }))
+}
+
 /// Whether a message may be answered. What is said to staff is bounded by its lane alone; and who has waited for the
 /// connection has not written too much at once.
 async fn admit(hub: &Hub, message: &Message, place: Place) -> Admission {
@@ -137,8 +158,7 @@ async fn admit(hub: &Hub, message: &Message, place: Place) -> Admission {
 
 /// Whether a message was answered before the interruption after which it is read again.
 async fn was_answered(hub: &Hub, message: &Message) -> bool {
-    let (place, id) = (message.channel.to_string(), message.id.to_string());
-    let posted = hub.bot.store().posted_as(CHANNEL, &place, &id).await;
+    let posted = hub.posted_as(message.channel, message.id).await;
     matches!(posted, Ok(Some(posted)) if posted.role == PostedRole::Question)
 }
 
@@ -158,10 +178,8 @@ async fn addressed(hub: &Hub, message: &Message, author: UserId) -> Option<Meant
     if is_read && settings.message_content && answered_here && !calls_everybody(content) {
         return Some(Meant::Here);
     }
-    let store = hub.bot.store();
     if let Some(replied) = message.replies_to.filter(|_| is_read) {
-        let (place, replied) = (message.channel.to_string(), replied.to_string());
-        let posted = store.posted_as(CHANNEL, &place, &replied).await.ok()?;
+        let posted = hub.posted_as(message.channel, replied).await.ok()?;
         if posted.is_some_and(|posted| posted.role == PostedRole::Shown) {
             return Some(Meant::Here);
         }
@@ -169,7 +187,7 @@ async fn addressed(hub: &Hub, message: &Message, author: UserId) -> Option<Meant
     // A private thread, because no direct message reaches this person.
     let conversation = private::at_place(hub, Place::Public(message.channel, author)).await?;
     let private = private::is_private_thread(hub, &conversation, message.channel).await;
-    private.then_some(Meant::InThread)
+    private.unwrap_or(false).then_some(Meant::InThread)
 }
 
 /// A message without anything for us.

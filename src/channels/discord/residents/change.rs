@@ -7,9 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
-use super::super::hub::{CHANNEL, Hub};
+use super::super::hub::Hub;
 use super::super::seen::Taking;
-use super::super::wire::Message;
+use super::super::wire::{self, Message};
 use super::place::Place;
 use super::secrets::Leak;
 use super::words::{in_language, language_of, stripped};
@@ -19,8 +19,6 @@ use crate::store::{Author, Holder, Posted, PostedRole, StoreError};
 
 /// For how long the answer to a changed question is changed with it, in milliseconds.
 const FRESH: i64 = 10 * 60 * 1000;
-/// The beginning of Discord's time, in milliseconds.
-const EPOCH: i64 = 1_420_070_400_000;
 
 /// Somebody changed a message.
 pub(super) async fn edited(hub: &Arc<Hub>, message: Message) {
@@ -104,6 +102,7 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
     }
     let with_staff = matches!(record.holder, Holder::Queue | Holder::Agent(_));
     let asked = show::event_at(hub, conversation, question.seq).await;
+    let asked = asked.ok().flatten();
     let age = asked.map_or(i64::MAX, |asked| {
         hub.bot.clock().at().0.saturating_sub(asked.at.0)
     });
@@ -199,8 +198,7 @@ async fn delete(hub: &Hub, question: &Posted, message: MessageId) {
 
 /// The question that a message is; `None` for anything else.
 async fn question(hub: &Hub, channel: ChannelId, message: MessageId) -> Option<Posted> {
-    let (place, message) = (channel.to_string(), message.to_string());
-    let posted = hub.bot.store().posted_as(CHANNEL, &place, &message).await;
+    let posted = hub.posted_as(channel, message).await;
     posted
         .ok()?
         .filter(|posted| posted.role == PostedRole::Question)
@@ -208,7 +206,6 @@ async fn question(hub: &Hub, channel: ChannelId, message: MessageId) -> Option<P
 
 /// Whether a message is young. Its name tells when it was written.
 fn is_fresh(hub: &Hub, message: MessageId) -> bool {
-    let written = i64::try_from(message.get() >> 22).unwrap_or(i64::MAX);
     let now = hub.bot.clock().at().0 / 1000;
-    now.saturating_sub(written.saturating_add(EPOCH)) < FRESH
+    wire::written(message, now).is_none_or(|written| now - written < FRESH)
 }

@@ -185,7 +185,7 @@ async fn choice_id(
     seq: u64,
     choice: usize,
 ) -> Option<String> {
-    let event = show::event_at(hub, conversation, seq).await?;
+    let event = show::event_at(hub, conversation, seq).await.ok()??;
     Some(Shown::of(&event)?.reply.choices.get(choice)?.id.clone())
 }
 
@@ -235,8 +235,8 @@ pub(super) async fn give(
             };
             let parts = view::whole(&hub.bot, &shown, Some(place));
             match answering.give(&parts, false).await {
-                // Somebody else answers it, another process of this program.
-                Ok(made) if made.is_empty() => return,
+                // It is over, or another process of this program answers it.
+                Ok(made) if made.is_empty() => return show::forgo(hub, event).await,
                 Ok(made) => show::keep(hub, event, made).await,
                 given => finish(hub, given),
             }
@@ -256,7 +256,7 @@ fn finish<T>(hub: &Hub, given: Result<T, super::super::rest::RestError>) {
 
 /// Shows the whole of a short answer to who asked.
 async fn more(hub: &Arc<Hub>, answering: &Answering, conversation: &ConversationId, seq: u64) {
-    let event = show::event_at(hub, conversation, seq).await;
+    let event = show::event_at(hub, conversation, seq).await.ok().flatten();
     let Some(shown) = event.as_ref().and_then(Shown::of) else {
         return answering.say("discord-ask-again").await;
     };

@@ -81,9 +81,9 @@ pub(super) async fn is_private_thread(
     hub: &Hub,
     conversation: &ConversationId,
     channel: ChannelId,
-) -> bool {
-    let known = PrivateThread::of(hub, conversation).await;
-    known.is_ok_and(|known| known == PrivateThread::Open(channel))
+) -> Result<bool, StoreError> {
+    let known = PrivateThread::of(hub, conversation).await?;
+    Ok(known == PrivateThread::Open(channel))
 }
 
 fn thread_key(conversation: &ConversationId) -> String {
@@ -105,7 +105,11 @@ pub(super) async fn circumstances(
     };
     let public = match place {
         Place::Direct(_) => false,
-        Place::Public(channel, _) => !is_private_thread(hub, conversation, channel).await,
+        // What is not known to be private is public.
+        Place::Public(channel, _) => {
+            let private = is_private_thread(hub, conversation, channel).await;
+            !private.unwrap_or(false)
+        }
     };
     Circumstances {
         reach,

@@ -103,7 +103,7 @@ impl Showing<'_> {
             let Some((channel, _)) = asked.filter(|(channel, _)| Some(*channel) != direct) else {
                 return Ok(None);
             };
-            let locale = self.locale().await;
+            let locale = self.locale().await?;
             match post::begin_thread(self.hub, channel, locale).await {
                 Ok(thread) => known = PrivateThread::Empty(thread),
                 Err(error) if error.is_passing() => return Err(error),

@@ -18,8 +18,8 @@ use crate::replies::Args;
 
 /// For how long the answer itself is awaited. Discord waits three seconds, and so do people one.
 const AT_ONCE: Duration = Duration::from_millis(800);
-/// Nobody answers this interaction any more.
-const ACKNOWLEDGED_ALREADY: u32 = 40_060;
+/// Nobody can answer this interaction any more: it is not known (any more), or somebody has answered it.
+const OVER: [u32; 2] = [10_062, 40_060];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -108,10 +108,7 @@ impl Answering {
 
     fn after(&self, error: &RestError) -> State {
         match error {
-            RestError::Refused {
-                code: ACKNOWLEDGED_ALREADY,
-                ..
-            } => {
+            RestError::Refused { code, .. } if OVER.contains(code) => {
                 self.hub.residents.count_dropped();
                 State::Taken
             }

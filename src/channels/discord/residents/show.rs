@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::super::hub::{CHANNEL, Hub};
+use super::super::hub::Hub;
 use super::super::rest::RestError;
 use super::super::staff::{self, Trouble};
 use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
@@ -15,12 +15,10 @@ use super::reach::Otherwise;
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
-use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole};
+use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError};
 
-/// After how many seconds something is tried again that may work later: for a quarter of an hour.
-const AGAIN_AFTER: [u64; 16] = [
-    5, 15, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60,
-];
+/// After how many seconds something is tried again that may work later. After that the relay tries it.
+const AGAIN_AFTER: [u64; 2] = [5, 15];
 /// How many events are looked through for the reply to a message.
 const NEAR: u32 = 16;
 
@@ -69,7 +67,7 @@ async fn show_below(
     let made = match &event.body {
         Body::BotReply { text, .. } => showing.reply(text).await?,
         Body::AgentMessage { text } => {
-            let parts = said(hub, showing.locale().await, text);
+            let parts = said(hub, showing.locale().await?, text);
             showing.personal(&parts).await?
         }
         Body::HandOver { .. } => showing.hand_over().await?,
@@ -77,7 +75,7 @@ async fn show_below(
         Body::Release { .. } | Body::Transfer { .. } => showing.line("discord-released").await?,
         Body::Close { .. } => showing.close().await?,
         Body::MessageEdited { message, text } => {
-            let parts = said(hub, showing.locale().await, text);
+            let parts = said(hub, showing.locale().await?, text);
             showing.change(*message, &parts).await?
         }
         Body::MessageDeleted { message } => showing.take_away(*message).await?,
@@ -87,9 +85,9 @@ async fn show_below(
     Ok(())
 }
 
-/// Shows events one after the other; what may work later is tried again for a while. In the lane of the conversation, so
-/// that nothing overtakes. Nobody waits there for the store: what is asked meanwhile can be answered without it, and the
-/// relay shows the rest when it is back.
+/// Shows events one after the other; what may work later is tried again for a moment. In the lane of the conversation, so
+/// that nothing overtakes. Nobody waits there for the store: what is asked meanwhile can be answered without it. What is
+/// not shown then is shown by the relay.
 pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(ChannelId, MessageId)>) {
     for event in events {
         let mut waits = AGAIN_AFTER.into_iter();
@@ -98,15 +96,15 @@ pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(Chann
                 Ok(()) => break,
                 Err(error) => error,
             };
-            if matches!(&error, RestError::Store(error) if error.is_passing()) {
-                tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event is shown later");
-                return;
-            }
-            let wait = waits.next().filter(|_| error.is_passing());
-            let Some(wait) = wait else {
+            if !error.is_passing() {
                 hub.residents.count_dropped();
                 tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event could not be shown");
                 break;
+            }
+            let by_store = matches!(error, RestError::Store(_));
+            let Some(wait) = waits.next().filter(|_| !by_store) else {
+                tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event is shown later");
+                return;
             };
             tokio::select! {
                 // After a restart the events are shown that were not.
@@ -120,6 +118,14 @@ pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(Chann
 /// Notes what shows an event.
 pub(super) async fn keep(hub: &Hub, event: &Event, made: Vec<Made>) {
     keep_as(hub, &event.conversation, event.seq, PostedRole::Shown, made).await;
+}
+
+/// Notes that an event is not shown and will not be, unless somebody shows it.
+pub(super) async fn forgo(hub: &Hub, event: &Event) {
+    if let Ok(false) = is_shown(hub, event).await {
+        let name = format!("{}/{}", event.conversation, event.seq);
+        keep(hub, event, vec![Made::nothing("gone", name)]).await;
+    }
 }
 
 /// Notes what an event is on Discord.
@@ -145,18 +151,11 @@ pub(super) async fn keep_as(
     if posted.is_empty() {
         return;
     }
-    let at = hub.bot.clock().at();
-    if let Err(error) = hub.bot.store().keep_posted(CHANNEL, posted, at).await {
-        tracing::warn!(%error, "it could not be noted which message shows an event");
-    }
+    hub.keep_posted(posted).await;
 }
 
 async fn is_shown(hub: &Hub, event: &Event) -> Result<bool, RestError> {
-    let posted = hub
-        .bot
-        .store()
-        .posted(CHANNEL, &event.conversation, event.seq)
-        .await?;
+    let posted = hub.posted(&event.conversation, event.seq).await?;
     Ok(posted.iter().any(|posted| posted.role == PostedRole::Shown))
 }
 
@@ -196,11 +195,17 @@ impl Showing<'_> {
     }
 
     /// The language in which the conversation is held.
-    pub(super) async fn locale(&self) -> ReplyLocale {
-        locale_of(self.hub, &self.event.conversation).await
+    pub(super) async fn locale(&self) -> Result<ReplyLocale, StoreError> {
+        let record = self.hub.bot.store().conversation(&self.event.conversation);
+        Ok(self.hub.bot.locale_of(&record.await?.state))
     }
 
-    async fn before(&self, seq: u64) -> Option<Event> {
+    async fn is_private(&self, channel: ChannelId) -> Result<bool, StoreError> {
+        is_private_thread(self.hub, &self.event.conversation, channel).await
+    }
+
+    /// Another event of the conversation, by its number.
+    async fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
         event_at(self.hub, &self.event.conversation, seq).await
     }
 
@@ -209,14 +214,7 @@ impl Showing<'_> {
         seq: u64,
         role: PostedRole,
     ) -> Result<Vec<(ChannelId, MessageId)>, RestError> {
-        let conversation = &self.event.conversation;
-        let posted = self
-            .hub
-            .bot
-            .store()
-            .posted(CHANNEL, conversation, seq)
-            .await;
-        let mut posted = posted?;
+        let mut posted = self.hub.posted(&self.event.conversation, seq).await?;
         posted.sort_by_key(|posted| posted.part);
         let posted = posted.iter().filter(|posted| posted.role == role);
         Ok(posted
@@ -230,7 +228,7 @@ impl Showing<'_> {
         let mut question = self.question;
         let mut seed = question.map(|(_, message)| post::answer_to(message));
         if question.is_none() {
-            let before = self.before(self.event.seq.saturating_sub(1)).await;
+            let before = self.event(self.event.seq.saturating_sub(1)).await?;
             seed = before.as_ref().and_then(seed_of_answer);
             let body = before.as_ref().map(|event| &event.body);
             if let Some(Body::MessageEdited { message, .. }) = body
@@ -250,18 +248,19 @@ impl Showing<'_> {
                 self.or_otherwise(made, Otherwise::same(&parts)).await
             }
             Place::Public(channel, user) => {
-                let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
+                let private = self.is_private(channel).await?;
                 let parts = self.parts(text, !private);
                 let reference = question.filter(|(place, _)| *place == channel);
                 let reference = reference.map(|(_, message)| message);
                 let made = post::in_channel(self.hub, channel, &parts, reference, &seed).await;
                 match made {
                     Err(error) if error.is_forbidden() => {
-                        staff::tell_trouble(self.hub, channel, Trouble::Write).await;
                         // Only who asked is answered in another way.
                         let parts = self.parts(text, false);
                         let made = post::direct(self.hub, user, &parts, None, &seed).await;
-                        self.or_otherwise(made, Otherwise::same(&parts)).await
+                        let made = self.or_otherwise(made, Otherwise::same(&parts)).await;
+                        staff::tell_trouble(self.hub, channel, Trouble::Write).await;
+                        made
                     }
                     made => self.or_otherwise(made, Otherwise::same(&parts)).await,
                 }
@@ -284,7 +283,8 @@ impl Showing<'_> {
 
     /// Shows a reply where the one to the same message was, if that is shown anywhere.
     async fn instead(&self, message: u64, text: &str) -> Result<Option<Vec<Made>>, RestError> {
-        let Some(old) = reply_to(self.hub, &self.event.conversation, message, self.event.seq).await
+        let Some(old) =
+            reply_to(self.hub, &self.event.conversation, message, self.event.seq).await?
         else {
             return Ok(None);
         };
@@ -297,7 +297,7 @@ impl Showing<'_> {
             Err(error) if error.is_passing() => return Err(error),
             direct => direct.ok(),
         };
-        let private = is_private_thread(self.hub, &self.event.conversation, channel).await;
+        let private = self.is_private(channel).await?;
         let parts = self.parts(text, direct != Some(channel) && !private);
         let ids: Vec<MessageId> = shown.iter().map(|(_, id)| *id).collect();
         match post::replace(self.hub, channel, &ids, &parts, &self.seed()).await {
@@ -319,21 +319,21 @@ impl Showing<'_> {
 
     /// One line about what happens at the desk, unless the bot says it in a reply of its own.
     async fn line(&self, id: &str) -> Result<Vec<Made>, RestError> {
-        if self.is_told().await {
+        if self.is_told().await? {
             return Ok(self.nothing("told"));
         }
-        let text = words(&self.hub.bot, self.locale().await, id, &Args::new());
+        let text = words(&self.hub.bot, self.locale().await?, id, &Args::new());
         self.personal(&[Part::text(&text)]).await
     }
 
     /// Whether the bot tells of the event in a reply that was written with it.
-    async fn is_told(&self) -> bool {
-        let next = self.before(self.event.seq.saturating_add(1)).await;
-        next.is_some_and(|next| {
+    async fn is_told(&self) -> Result<bool, StoreError> {
+        let next = self.event(self.event.seq.saturating_add(1)).await?;
+        Ok(next.is_some_and(|next| {
             next.at == self.event.at
                 && next.key.is_none()
                 && matches!(next.body, Body::BotReply { .. })
-        })
+        }))
     }
 
     /// Nothing more is to be shown.
@@ -344,10 +344,10 @@ impl Showing<'_> {
 
     /// The conversation waits for a person. From a public channel it goes on by direct message.
     async fn hand_over(&self) -> Result<Vec<Made>, RestError> {
-        let before = self.before(self.event.seq.saturating_sub(1)).await;
+        let before = self.event(self.event.seq.saturating_sub(1)).await?;
         let told = before.is_some_and(|event| matches!(event.body, Body::BotReply { .. }));
         if let Place::Public(channel, user) = self.place
-            && !is_private_thread(self.hub, &self.event.conversation, channel).await
+            && !self.is_private(channel).await?
         {
             go_private(self.hub, &self.event.conversation, user).await?;
             return self.moved().await;
@@ -361,7 +361,7 @@ impl Showing<'_> {
 
     /// Says where the conversation goes on from now on: in other words for each way.
     async fn moved(&self) -> Result<Vec<Made>, RestError> {
-        let locale = self.locale().await;
+        let locale = self.locale().await?;
         let line = |id: &str| [Part::text(&words(&self.hub.bot, locale, id, &Args::new()))];
         let otherwise = Otherwise {
             by_token: &line("discord-dm-closed"),
@@ -373,9 +373,9 @@ impl Showing<'_> {
 
     /// The end of a case, with the question whether it has helped.
     async fn close(&self) -> Result<Vec<Made>, RestError> {
-        let locale = self.locale().await;
+        let locale = self.locale().await?;
         // That it has ended the bot may say in a reply of its own.
-        let id = if self.is_told().await {
+        let id = if self.is_told().await? {
             "discord-rate"
         } else {
             "discord-closed"
@@ -404,7 +404,7 @@ impl Showing<'_> {
         let seq = match self.event.author {
             Author::Resident => {
                 let conversation = &self.event.conversation;
-                reply_to(self.hub, conversation, message, self.event.seq).await
+                reply_to(self.hub, conversation, message, self.event.seq).await?
             }
             _ => Some(message),
         };
@@ -445,14 +445,19 @@ fn seed_of_answer(before: &Event) -> Option<String> {
 }
 
 /// The event with this number.
-pub(super) async fn event_at(hub: &Hub, conversation: &ConversationId, seq: u64) -> Option<Event> {
-    let after = seq.checked_sub(1)?;
+pub(super) async fn event_at(
+    hub: &Hub,
+    conversation: &ConversationId,
+    seq: u64,
+) -> Result<Option<Event>, StoreError> {
+    let Some(after) = seq.checked_sub(1) else {
+        return Ok(None);
+    };
     let events = hub
         .bot
         .events_after(conversation, after, 1, Audience::Resident)
-        .await;
-    let event = events.ok()?.into_iter().next()?;
-    (event.seq == seq).then_some(event)
+        .await?;
+    Ok(events.into_iter().next().filter(|event| event.seq == seq))
 }
 
 /// The number of the bot's reply to a message, before another event.
@@ -461,18 +466,17 @@ async fn reply_to(
     conversation: &ConversationId,
     message: u64,
     before: u64,
-) -> Option<u64> {
+) -> Result<Option<u64>, StoreError> {
     let events = hub
         .bot
         .events_after(conversation, message, NEAR, Audience::Resident)
-        .await;
-    let events = events.ok()?;
-    events
+        .await?;
+    let reply = events
         .iter()
         .take_while(|event| event.seq < before)
         .take_while(|event| !matches!(event.body, Body::ResidentMessage { .. }))
-        .find(|event| matches!(event.body, Body::BotReply { .. }))
-        .map(|event| event.seq)
+        .find(|event| matches!(event.body, Body::BotReply { .. }));
+    Ok(reply.map(|event| event.seq))
 }
 
 /// The language in which a conversation is held.

@@ -4,6 +4,9 @@ use thiserror::Error;
 
 use crate::store::StoreError;
 
+/// A server says that it does not know such requests at all (RFC 9110, section 15.6.2).
+pub(super) const UNSUPPORTED: u16 = 501;
+
 /// Why a request failed, after everything that makes sense was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RestError {
@@ -82,11 +85,24 @@ impl RestError {
         matches!(self, Self::Refused { code: 50_083, .. })
     }
 
+    /// The server does not know such requests. Discord itself knows them all, and names a code of its own with each refusal.
+    pub fn is_unsupported(&self) -> bool {
+        match self {
+            Self::Refused {
+                status: status @ (404 | 405 | UNSUPPORTED),
+                code,
+            } => *code == 0 || *code == u32::from(*status),
+            _ => false,
+        }
+    }
+
     /// It may work later.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
-            Self::Refused { status, .. } => *status >= 500 || *status == 429,
+            Self::Refused { status, .. } => {
+                (*status >= 500 && *status != UNSUPPORTED) || *status == 429
+            }
             Self::Store(error) => error.is_passing(),
             Self::Unauthorized | Self::WithoutId => false,
         }

@@ -104,9 +104,7 @@ impl Rest {
     /// What our application may do.
     pub(in super::super) async fn application(&self) -> Result<Value, RestError> {
         match self.at("/applications/@me").await {
-            Err(RestError::Refused { status: 404, .. }) => {
-                self.get(Route::Oauth2ApplicationCurrent).await
-            }
+            Err(error) if error.is_unsupported() => self.get(Route::Oauth2ApplicationCurrent).await,
             answer => answer,
         }
     }
@@ -114,11 +112,13 @@ impl Rest {
     /// Where the gateway is. It is asked for in the way that also proves the token.
     pub(in super::super) async fn gateway(&self) -> Result<Gateway, RestError> {
         let told = match self.get(Route::GatewayBot).await {
-            // Servers that speak Discord's language do not all know it.
-            Err(RestError::Refused {
-                status: 404 | 405, ..
-            }) => {
-                self.current_user().await?;
+            // Servers that speak Discord's language do not all know it. Then the token is proven in another way, if there
+            // is one; else when the session begins.
+            Err(error @ RestError::Refused { .. }) if !error.is_passing() => {
+                match self.current_user().await {
+                    Err(RestError::Refused { .. }) | Ok(_) => {}
+                    Err(error) => return Err(error),
+                }
                 None
             }
             answer => Some(answer?),

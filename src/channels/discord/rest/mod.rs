@@ -253,6 +253,11 @@ impl Rest {
         self.direct().put(user, channel);
     }
 
+    /// Whether a channel is known to be the direct one to somebody.
+    pub(super) fn is_direct(&self, user: UserId, channel: ChannelId) -> bool {
+        self.direct().get(&user) == Some(&channel)
+    }
+
     fn direct(&self) -> std::sync::MutexGuard<'_, LruCache<UserId, ChannelId>> {
         self.inner
             .direct

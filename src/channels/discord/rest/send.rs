@@ -6,6 +6,8 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
+use super::super::wire;
+use super::error::UNSUPPORTED;
 use super::file::TextFile;
 use super::limits::{TooMany, Wait};
 use super::{Rest, RestError};
@@ -149,7 +151,7 @@ impl Rest {
                         {
                             return Ok(Value::Null);
                         }
-                        500.. if call.kind != Kind::Once => refused,
+                        500.. if call.kind != Kind::Once && status != UNSUPPORTED => refused,
                         401 | 403 => {
                             limits.refused(Instant::now());
                             return Err(refused);
@@ -286,7 +288,7 @@ async fn read(mut response: reqwest::Response) -> Value {
 
 /// Discord's own code in the body of an error.
 fn code(body: &Value) -> u32 {
-    let code = body.get("code").and_then(Value::as_u64);
+    let code = body.get("code").and_then(wire::number);
     code.and_then(|code| u32::try_from(code).ok()).unwrap_or(0)
 }
 

@@ -492,3 +492,23 @@ async fn the_gateway_is_asked_for_in_two_ways() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_code_may_be_a_text() {
+    let archived = reply(400, &json!({"message": "archived", "code": "50083"}));
+    let server = server(vec![archived]).await;
+    let posted = server.rest.post(CHANNEL, json!({}), "1").await;
+    assert!(posted.is_err_and(|error| error.is_archived()));
+}
+
+#[tokio::test]
+async fn what_a_server_does_not_know_is_not_asked_again() {
+    let unknown = reply(501, &Value::Null);
+    let refused = reply(404, &json!({"message": "Unknown Channel", "code": 10_003}));
+    let server = server(vec![unknown, refused]).await;
+    let asked = server.rest.channel(CHANNEL).await.expect_err("an error");
+    assert!(asked.is_unsupported() && !asked.is_passing());
+    let asked = server.rest.channel(CHANNEL).await.expect_err("an error");
+    assert!(!asked.is_unsupported() && asked.is_gone());
+    assert_eq!(server.requests().len(), 2);
+}

@@ -76,6 +76,13 @@ impl Seen {
         known.is_none()
     }
 
+    /// Whether a place is known to be on a server.
+    pub(super) fn is_on_server(&self, channel: ChannelId) -> bool {
+        let places = self.places();
+        let known = places.last.get(&channel);
+        known.is_some_and(|known| known.guild.is_some())
+    }
+
     fn begin(&self, channel: ChannelId, message: MessageId) {
         let mut places = self.places();
         places.under_way.entry(channel).or_default().insert(message);

@@ -64,7 +64,9 @@ async fn with_roles(
     author: &Author,
     guild: Option<GuildId>,
 ) -> Result<Author, RestError> {
-    if author.bot || !author.roles.is_empty() {
+    let staff = &hub.settings().staff;
+    let by_roles = staff.role.is_some() || staff.supervisor_role.is_some();
+    if author.bot || !author.roles.is_empty() || !by_roles {
         return Ok(author.clone());
     }
     if let Some(known) = hub.desk.member(author.id) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::super::hub::{CHANNEL, Hub};
+use super::super::hub::Hub;
 use super::super::relay;
 use super::super::rest::RestError;
 use super::super::wire::Message;
@@ -35,8 +35,7 @@ async fn copies(
     message: u64,
     thread: ChannelId,
 ) -> Result<Option<Vec<Posted>>, RestError> {
-    let posted = hub.bot.store().posted(CHANNEL, conversation, message).await;
-    let posted = posted?;
+    let posted = hub.posted(conversation, message).await?;
     if posted.iter().any(|posted| posted.role == PostedRole::Staff) {
         return Ok(None);
     }
@@ -141,9 +140,7 @@ async fn gone(
 
 /// The event that a message of staff in a thread records.
 async fn recorded(hub: &Hub, thread: ChannelId, message: MessageId) -> Option<Posted> {
-    let store = hub.bot.store();
-    let (thread, message) = (thread.to_string(), message.to_string());
-    match store.posted_as(CHANNEL, &thread, &message).await {
+    match hub.posted_as(thread, message).await {
         Ok(found) => found.filter(|posted| posted.role == PostedRole::Staff),
         Err(error) => {
             tracing::warn!(%error, "it could not be told what a message of staff records");

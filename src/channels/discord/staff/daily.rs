@@ -7,7 +7,7 @@ use serenity::model::id::ChannelId;
 
 use super::super::hub::{CHANNEL, Hub};
 use super::super::rest::RestError;
-use super::super::view::{escape, shortened};
+use super::super::view::{escape, length, shortened};
 use super::call::tokyo;
 use super::post::{nonce, post_free, text};
 use super::words;
@@ -112,7 +112,7 @@ fn list(hub: &Hub, due: NaiveDateTime, counted: &[(usize, String)]) -> Vec<Strin
     for (count, text) in counted.iter().take(MOST) {
         let line = format!("- {} ×{count}", escape(text));
         match messages.last_mut() {
-            Some(last) if last.chars().count() + line.chars().count() < LONGEST_MESSAGE => {
+            Some(last) if length(last) + length(&line) < LONGEST_MESSAGE => {
                 last.push('\n');
                 last.push_str(&line);
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{ButtonStyle, InputTextStyle};
@@ -31,6 +32,8 @@ use crate::store::{AuditAction, ConversationId, Event, SuggestionStep};
 
 /// The form that asks why a case is closed, behind [`STAFF`].
 const CLOSE_FORM: &str = "closing";
+/// For how long what the first answer depends on is awaited. Discord waits three seconds, and so do people one.
+const AT_ONCE: Duration = Duration::from_millis(800);
 /// What begins the id of a button that brings back a text that was not sent, behind [`STAFF`].
 const DRAFT: &str = "draft:";
 
@@ -61,7 +64,9 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         None => None,
     };
     if let InteractionData::Autocomplete { text, .. } = &interaction.data {
-        let sees = may_see(hub, &interaction.author, interaction.guild).await;
+        let (asking, author) = (Arc::clone(hub), interaction.author.clone());
+        let sees = async move { may_see(&asking, &author, interaction.guild).await };
+        let sees = soon(hub, sees).await.unwrap_or(false);
         let choices = commands::choices(hub, conversation.filter(|_| sees), text).await;
         return respond(hub, &interaction, &choices).await;
     }
@@ -73,7 +78,10 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         )
         .await;
     };
-    let actor = match actor(hub, &interaction.author, interaction.guild).await {
+    let (asking, author) = (Arc::clone(hub), interaction.author.clone());
+    let actor = async move { actor(&asking, &author, interaction.guild).await };
+    let busy = || Err(words::word(hub, "staff-discord-busy"));
+    let actor = match soon(hub, actor).await.unwrap_or_else(busy) {
         Ok(actor) => actor,
         Err(refusal) => return refuse(hub, &interaction, &refusal).await,
     };
@@ -93,6 +101,7 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
             ))
         }
     };
+    let is_click = matches!(way, Way::Click(_));
     respond(hub, &interaction, &first).await;
     let place = relay::place(hub, &conversation).await;
     let job = {
@@ -101,14 +110,23 @@ async fn take(hub: &Arc<Hub>, interaction: Interaction) {
         async move { go(&hub, &interaction, &conversation, &actor, way).await }
     };
     if hub.lanes.push(&place.lane, job).is_err() {
-        answer(
-            hub,
-            &interaction,
-            &words::word(hub, "staff-discord-busy"),
-            None,
-        )
-        .await;
+        let busy = words::word(hub, "staff-discord-busy");
+        // After a click the first answer is the message that was clicked.
+        if is_click {
+            follow_up(hub, &interaction, &busy).await;
+        } else {
+            answer(hub, &interaction, &busy, None).await;
+        }
     }
+}
+
+/// What is found out soon enough for the first answer. What takes longer goes on, and is remembered for the next time.
+async fn soon<T: Send + 'static>(
+    hub: &Hub,
+    finding: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
+    let found = hub.tasks.spawn(finding);
+    tokio::time::timeout(AT_ONCE, found).await.ok()?.ok()
 }
 
 async fn way(

@@ -6,7 +6,7 @@ use serenity::builder::{CreateAllowedMentions, CreateMessage, EditMessage, EditT
 use serenity::model::id::{ChannelId, MessageId};
 use sha2::{Digest, Sha256};
 
-use super::super::hub::{CHANNEL, Hub};
+use super::super::hub::Hub;
 use super::super::rest::{self, RestError, TextFile};
 use super::super::view::{escape, pieces};
 use super::words::number;
@@ -103,10 +103,8 @@ async fn post_with(
 impl Spot<'_> {
     /// The messages that show the event here already, by part.
     pub(super) async fn posted(&self, hub: &Hub) -> Result<Vec<Posted>, RestError> {
-        let posted = hub.bot.store();
-        let posted = posted.posted(CHANNEL, self.conversation, self.seq).await;
+        let posted = hub.posted(self.conversation, self.seq).await?.into_iter();
         let place = self.thread.to_string();
-        let posted = posted?.into_iter();
         let here = |posted: &Posted| posted.role == PostedRole::Desk && posted.place == place;
         Ok(posted.filter(here).collect())
     }
@@ -136,18 +134,12 @@ impl Spot<'_> {
         }
         let nonce = nonce(self.conversation, self.seq, &self.thread.to_string(), part);
         let message = post_with(hub, self.thread, message, file, &nonce).await?;
-        self.keep(hub, PostedRole::Desk, part, message).await?;
+        self.keep(hub, PostedRole::Desk, part, message).await;
         Ok(message)
     }
 
     /// Notes that a message shows the event.
-    pub(super) async fn keep(
-        &self,
-        hub: &Hub,
-        role: PostedRole,
-        part: u32,
-        message: MessageId,
-    ) -> Result<(), RestError> {
+    pub(super) async fn keep(&self, hub: &Hub, role: PostedRole, part: u32, message: MessageId) {
         let posted = Posted {
             conversation: self.conversation.clone(),
             seq: self.seq,
@@ -156,9 +148,7 @@ impl Spot<'_> {
             place: self.thread.to_string(),
             message: message.to_string(),
         };
-        let at = hub.bot.clock().at();
-        let kept = hub.bot.store().keep_posted(CHANNEL, vec![posted], at).await;
-        kept.map_err(RestError::from)
+        hub.keep_posted(vec![posted]).await;
     }
 
     /// Posts a text of somebody, with a line above it, in as many messages as it needs.

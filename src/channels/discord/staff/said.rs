@@ -6,7 +6,7 @@ use serenity::builder::CreateMessage;
 use serenity::model::channel::MessageReference;
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::super::hub::{CHANNEL, Hub};
+use super::super::hub::Hub;
 use super::super::relay;
 use super::super::rest;
 use super::super::seen::Taking;
@@ -171,11 +171,8 @@ async fn keep(hub: &Hub, event: &Event, thread: ChannelId, message: MessageId) {
         place: thread.to_string(),
         message: message.to_string(),
     };
-    let at = hub.bot.clock().at();
-    if let Err(error) = hub.bot.store().keep_posted(CHANNEL, vec![posted], at).await {
-        // The key of the event tells it too.
-        tracing::warn!(%error, "a message of staff could not be noted");
-    }
+    // The key of the event tells it too.
+    hub.keep_posted(vec![posted]).await;
 }
 
 /// Writes a note that no resident sees.

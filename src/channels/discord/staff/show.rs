@@ -2,7 +2,7 @@
 
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::super::hub::{CHANNEL, Hub};
+use super::super::hub::Hub;
 use super::super::rest::{RestError, TextFile};
 use super::super::view::shortened;
 use super::case::{CaseThread, hand_over, open_case};
@@ -144,16 +144,14 @@ async fn line(hub: &Hub, spot: &Spot<'_>, event: &Event) -> Result<(), RestError
 
 /// Whether an agent has written it in the thread, which its key tells. That it is noted may have been missed.
 async fn is_written_here(hub: &Hub, spot: &Spot<'_>, event: &Event) -> Result<bool, RestError> {
-    let store = hub.bot.store();
-    let posted = store.posted(CHANNEL, spot.conversation, spot.seq).await;
-    let posted = posted?;
+    let posted = hub.posted(spot.conversation, spot.seq).await?;
     if posted.iter().any(|posted| posted.role == PostedRole::Staff) {
         return Ok(true);
     }
     let Some(message) = written_as(event) else {
         return Ok(false);
     };
-    spot.keep(hub, PostedRole::Staff, 0, message).await?;
+    spot.keep(hub, PostedRole::Staff, 0, message).await;
     Ok(true)
 }
 
@@ -175,7 +173,9 @@ async fn close(
 ) -> Result<(), RestError> {
     closing::forget(hub, spot.conversation).await?;
     call::never(hub, spot.conversation).await?;
-    if !attach_transcript(hub, spot).await? {
+    let begun = spot.posted(hub).await?;
+    let as_text = begun.iter().any(|posted| posted.part == CLOSING);
+    if as_text || !attach_transcript(hub, spot).await? {
         let since = thread.opened.saturating_sub(1);
         let since = since.max(event.seq.saturating_sub(LATEST));
         let limit = u32::try_from(event.seq.saturating_sub(since)).unwrap_or(u32::MAX);
@@ -206,10 +206,8 @@ async fn attach_transcript(hub: &Hub, spot: &Spot<'_>) -> Result<bool, RestError
     match spot.post_with(hub, FILE, &title, Some(file)).await {
         Ok(_) => Ok(true),
         Err(error) if error.is_gone() => Err(error),
-        Err(RestError::Refused {
-            status: 400 | 403 | 404 | 413 | 415,
-            ..
-        }) => Ok(false),
+        // Also one that fails on it each time: whether Discord works at all is seen with the text in its place.
+        Err(RestError::Refused { status, .. }) if status != 429 => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -58,6 +58,8 @@ async fn be_there(hub: &Arc<Hub>) {
     if !is_fresh {
         match hub.rest.channel(channel).await {
             Ok(_) => hub.desk.reached(now),
+            // Whether it is there is seen when something is posted.
+            Err(error) if error.is_unsupported() => hub.desk.reached(now),
             Err(error) => {
                 tracing::warn!(%error, "the channel of staff cannot be reached");
                 return;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::hub::Hub;
-use super::super::view::{escape, pieces, shortened};
+use super::super::view::{escape, length, pieces, shortened};
 use super::words;
 use crate::replies::Args;
 use crate::store::{Author, Body, Event};
@@ -247,7 +247,7 @@ fn packed(entries: &[String]) -> (Vec<String>, usize) {
     for (place, entry) in entries.iter().enumerate().rev() {
         let entry = fitting(entry);
         if let Some(message) = messages.last_mut()
-            && message.chars().count() + entry.chars().count() < LONGEST
+            && length(message) + length(&entry) < LONGEST
         {
             *message = format!("{entry}\n{message}");
             continue;
@@ -264,7 +264,7 @@ fn packed(entries: &[String]) -> (Vec<String>, usize) {
 
 /// An entry that fits into a message: escaping can make a text twice as long.
 fn fitting(entry: &str) -> String {
-    if entry.chars().count() <= LONGEST {
+    if length(entry) <= LONGEST {
         return entry.to_owned();
     }
     let mut pieces = pieces(entry, LONGEST - 2).into_iter();
@@ -281,6 +281,16 @@ mod tests {
     fn short_entries_share_a_message_in_their_order() {
         let entries = ["one".to_owned(), "two".to_owned(), "three".to_owned()];
         assert_eq!(packed(&entries), (vec!["one\ntwo\nthree".to_owned()], 0));
+    }
+
+    #[test]
+    fn what_takes_two_places_counts_twice() {
+        // Discord counts in UTF-16.
+        let entries = ["🗂".repeat(600), "🗂".repeat(600)];
+        let (messages, left_out) = packed(&entries);
+        assert_eq!((messages.len(), left_out), (2, 0));
+        let longest = fitting(&"🗂".repeat(1_500));
+        assert!(length(&longest) <= LONGEST, "{}", length(&longest));
     }
 
     #[test]

@@ -44,14 +44,18 @@ pub(super) fn data(kind: Option<u64>, data: &Value, channel: Option<ChannelId>) 
         (Some(AUTOCOMPLETE), _, Some(name)) => {
             let (path, options) = options(data);
             let focused = options.iter().find(|option| flag_in(option, "focused"));
-            let Some(option) = focused else {
-                return InteractionData::Unknown;
-            };
+            let option = focused.or_else(|| options.last());
             InteractionData::Autocomplete {
                 name,
                 path,
-                option: text_in(option, "name").unwrap_or_default().to_owned(),
-                text: option.get("value").map(as_text).unwrap_or_default(),
+                option: option
+                    .and_then(|option| text_in(option, "name"))
+                    .unwrap_or_default()
+                    .to_owned(),
+                text: option
+                    .and_then(|option| option.get("value"))
+                    .map(as_text)
+                    .unwrap_or_default(),
             }
         }
         (Some(COMPONENT), Some(custom_id), _) => InteractionData::Component {

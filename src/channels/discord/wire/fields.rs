@@ -17,8 +17,20 @@ const DIRECT_CHANNEL: u64 = 1;
 /// An interaction in the direct channel with the bot itself.
 const DIRECT_CONTEXT: u64 = 1;
 
+/// The first moment that identifiers of Discord can tell, in milliseconds since 1970.
+pub(in super::super) const EPOCH_MS: i64 = 1_420_070_400_000;
+/// How far the clocks of others may be ahead.
+const AHEAD_MS: i64 = 24 * 3_600 * 1_000;
+
+/// When a message was written, in milliseconds since 1970; `None` on servers whose identifiers tell no time.
+pub(in super::super) fn written(message: MessageId, now: i64) -> Option<i64> {
+    let told = i64::try_from(message.get() >> 22).ok()?;
+    let at = told + EPOCH_MS;
+    (told > 0 && at <= now + AHEAD_MS).then_some(at)
+}
+
 /// A number, which may be written as a text.
-pub(super) fn number(value: &Value) -> Option<u64> {
+pub(in super::super) fn number(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.trim().parse().ok(),

@@ -17,7 +17,7 @@ use serenity::model::id::{
     ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId,
 };
 
-pub(super) use fields::{guild_of, id_of, message, roles_of};
+pub(super) use fields::{EPOCH_MS, guild_of, id_of, message, number, roles_of, written};
 pub(super) use read::read;
 
 /// Somebody as a server describes its member.

@@ -84,7 +84,10 @@ fn interaction(event: &Value) -> Option<Interaction> {
         .filter(|user| user.is_object())
         .or_else(|| event.get("user"))?;
     let id_below = |field: &str| event.get(field).and_then(id_of);
-    let channel = id_in(event, "channel_id").or_else(|| id_below("channel"));
+    let pressed = event.get("message");
+    let channel = id_in(event, "channel_id")
+        .or_else(|| id_below("channel"))
+        .or_else(|| pressed.and_then(|message| id_in(message, "channel_id")));
     let channel = channel.map(ChannelId::new);
     let kind = event.get("type").and_then(number);
     Some(Interaction {

@@ -479,3 +479,30 @@ proptest! {
         let _ = read(kind, &data);
     }
 }
+
+#[test]
+fn what_is_written_is_found_without_being_marked() {
+    let event = json!({
+        "id": "5", "token": "t", "type": 4, "channel_id": "6", "user": user("7"),
+        "data": {"name": "ask", "options": [{"name": "question", "type": 3, "value": "renew"}]}
+    });
+    let Incoming::Interaction(interaction) = read("INTERACTION_CREATE", &event) else {
+        panic!("no interaction");
+    };
+    let InteractionData::Autocomplete { option, text, .. } = interaction.data else {
+        panic!("{:?}", interaction.data);
+    };
+    assert_eq!((option.as_str(), text.as_str()), ("question", "renew"));
+}
+
+#[test]
+fn a_button_is_where_its_message_is() {
+    let event = json!({
+        "id": "5", "token": "t", "type": 3, "user": user("7"), "data": {"custom_id": "x"},
+        "message": {"id": "8", "channel_id": "6"}
+    });
+    let Incoming::Interaction(interaction) = read("INTERACTION_CREATE", &event) else {
+        panic!("no interaction");
+    };
+    assert_eq!(interaction.channel, Some(ChannelId::new(6)));
+}
