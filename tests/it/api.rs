@@ -690,7 +690,7 @@ async fn suggestions_come_with_what_speaks_for_them() {
 async fn heard(
     stream: &mut (impl futures_util::Stream<Item = Result<Bytes, axum::Error>> + Unpin),
 ) -> Option<String> {
-    let wait = tokio::time::timeout(Duration::from_secs(10), stream.next());
+    let wait = tokio::time::timeout(Duration::from_mins(1), stream.next());
     let chunk = wait.await.expect("something is sent")?;
     Some(String::from_utf8_lossy(&chunk.expect("a chunk")).into_owned())
 }

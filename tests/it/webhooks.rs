@@ -22,8 +22,9 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PACE: Pace = Pace {
     first: Duration::from_millis(5),
     longest: Duration::from_millis(20),
-    connect: Duration::from_millis(500),
-    total: Duration::from_millis(500),
+    // Long: an answer that only comes late must not be asked for again, because attempts are counted.
+    connect: Duration::from_secs(3),
+    total: Duration::from_secs(3),
     idle: Duration::from_millis(20),
 };
 
@@ -393,7 +394,7 @@ async fn who_wants_no_more_is_left_alone_and_stopping_does_not_wait_for_who_hang
     let again = house
         .start(&[receiver.webhook(&["resident_message"], true)])
         .await;
-    until(async || receiver.received().len() == 3).await;
+    until(async || receiver.received().len() >= 3).await;
     assert_eq!(receiver.received()[2].json()["seq"], 3);
     again.stop().await;
 }

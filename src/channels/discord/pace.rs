@@ -95,7 +95,7 @@ impl Pace {
             lease_renewal: ms(200),
             lease_retry: ms(50),
             noting: ms(50),
-            last_jobs: Duration::from_secs(3),
+            last_jobs: Duration::from_secs(10),
             leaving: Duration::from_secs(1),
             ..Self::default()
         }

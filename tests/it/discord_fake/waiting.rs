@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{FakeDiscord, Id, Message};
 
 /// The longest that a test waits. Generous: only a failure takes so long.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_mins(1);
 
 impl FakeDiscord {
     /// Waits until something is there. `what` says what in the report of a failure.

@@ -67,7 +67,7 @@ async fn events_that_serenity_cannot_read_are_read() {
 async fn replies_keep_their_order_through_a_limit_and_a_slow_server() {
     let fake = FakeDiscord::start().await;
     let mut program = Program::waiting(&fake, |_| ()).await;
-    program.pace.answering = Duration::from_millis(400);
+    program.pace.answering = Duration::from_secs(1);
     program.run();
     program.state(ChannelState::Up).await;
     let route = "/channels/{channel_id}/messages";
@@ -76,7 +76,7 @@ async fn replies_keep_their_order_through_a_limit_and_a_slow_server() {
         // No answer in time, although it was done.
         Fault::on("POST", route)
             .perform()
-            .late(Duration::from_secs(2)),
+            .late(Duration::from_secs(3)),
     ] {
         fake.fault(fault);
         let user = fake.new_user("新しい人");

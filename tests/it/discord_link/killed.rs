@@ -93,11 +93,18 @@ async fn person_asked(fake: &FakeDiscord) -> (Id, Id) {
     for _ in 0..40 {
         let user = fake.new_user("新しい人");
         let asked = fake.dm(user, "担当者と話したいです");
-        fake.wait_reply(asked).await;
-        sleep(Duration::from_millis(500)).await;
-        if let Some(thread) = fake.threads(fake.world.staff).first() {
-            return (user, thread.id);
+        let reply = fake.wait_reply(asked).await;
+        // Who is told so waits, and gets a thread however long that takes; nobody else may ask meanwhile.
+        if reply.text().contains("おつなぎします") {
+            let thread = fake
+                .wait_for("a thread of the case", |fake| {
+                    let threads = fake.threads(fake.world.staff);
+                    threads.first().map(|thread| thread.id)
+                })
+                .await;
+            return (user, thread);
         }
+        sleep(Duration::from_millis(500)).await;
     }
     panic!("nobody is there: {}", fake.report());
 }

@@ -143,16 +143,30 @@ async fn the_service_runs_the_channel_and_says_how_it_is() {
     };
     fake.wait_ready().await;
     ask(&fake).await;
-    let ready = get("/readyz");
+    // The reply is there before the other process has counted it.
+    let told = async |path: &str, wanted: &str| {
+        let mut answer = String::new();
+        let asking = async {
+            loop {
+                answer = get(path);
+                if answer.contains(wanted) {
+                    return;
+                }
+                sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let found = timeout(PATIENCE, asking).await;
+        assert!(found.is_ok(), "{path} does not tell {wanted}\n{answer}");
+        answer
+    };
+    let ready = told("/readyz", "\"discord\":{\"state\":\"up\"}").await;
     assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
-    assert!(ready.contains("\"discord\":{\"state\":\"up\"}"), "{ready}");
-    let metrics = get("/metrics");
     for wanted in [
-        "madoguchi_discord_state{state=\"up\"} 1",
-        "madoguchi_discord_posted_total 1",
-        "madoguchi_discord_unreadable_total 0",
+        "madoguchi_discord_state{state=\"up\"} 1\n",
+        "madoguchi_discord_posted_total 1\n",
+        "madoguchi_discord_unreadable_total 0\n",
     ] {
-        assert!(metrics.contains(wanted), "{wanted}\n{metrics}");
+        told("/metrics", wanted).await;
     }
     // A frame with a text that cannot be read must not come into the log.
     fake.gateway_text("{\"op\": 0, \"t\": \"MESSAGE_CREATE\", \"d\": \"秘密の文\"");
@@ -161,13 +175,8 @@ async fn the_service_runs_the_channel_and_says_how_it_is() {
     fake.reset_token();
     fake.forget_sessions();
     fake.gateway_close(4004);
-    let stopped = async {
-        while !get("/readyz").contains("\"state\":\"stopped\"") {
-            sleep(Duration::from_millis(100)).await;
-        }
-    };
-    timeout(PATIENCE, stopped).await.expect("the channel stops");
-    assert!(get("/readyz").starts_with("HTTP/1.1 200"));
+    let stopped = told("/readyz", "\"state\":\"stopped\"").await;
+    assert!(stopped.starts_with("HTTP/1.1 200"), "{stopped}");
     let killed = std::process::Command::new("kill")
         .args(["-TERM", &service.id().to_string()])
         .status();

@@ -168,7 +168,9 @@ async fn it_ends_in_time_in_every_state() {
     program.stop().await;
     // While a request is not answered.
     let fake = FakeDiscord::start().await;
-    let mut program = Program::start(&fake, |_| ()).await;
+    let mut program = Program::waiting(&fake, |_| ()).await;
+    program.pace.last_jobs = Duration::from_secs(3);
+    program.run();
     program.state(ChannelState::Up).await;
     let route = "/channels/{channel_id}/messages";
     fake.fault(
@@ -187,7 +189,7 @@ async fn it_ends_in_time_in_every_state() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gateway_that_answers_no_heartbeat_is_left_and_nothing_is_lost() {
     let fake = FakeDiscord::start().await;
-    fake.gateway(|gateway| gateway.heartbeat = Duration::from_millis(600));
+    fake.gateway(|gateway| gateway.heartbeat = Duration::from_millis(1_500));
     let mut program = Program::start(&fake, |_| ()).await;
     fake.wait_ready().await;
     let resident = fake.world.resident;
@@ -197,8 +199,10 @@ async fn a_gateway_that_answers_no_heartbeat_is_left_and_nothing_is_lost() {
     fake.writing(resident, fake.dm_channel(resident), QUESTION)
         .missed()
         .send();
-    fake.wait_for("a second session", |fake| {
-        (fake.sessions().len() > 1).then_some(())
+    // Counted only now: a late acknowledgement may have ended a session before.
+    let before = fake.sessions().len();
+    fake.wait_for("another session", |fake| {
+        (fake.sessions().len() > before).then_some(())
     })
     .await;
     fake.gateway(|gateway| gateway.acknowledge = true);
@@ -221,19 +225,34 @@ async fn events_that_find_no_room_are_caught_up_with() {
     let questions = fake.world.questions;
     let first = fake.user_message(fake.world.resident, questions, QUESTION);
     fake.wait_reply(first).await;
-    // Each by somebody else, because who asks often is asked to wait.
-    let people: Vec<Id> = (0..15).map(|_| fake.new_user("新しい人")).collect();
-    let asked: Vec<Id> = people
-        .into_iter()
-        .map(|user| fake.user_message(user, questions, QUESTION))
-        .collect();
-    for message in asked {
-        fake.wait_reply(message).await;
+    let overflowed = || program.figures().overflowed.load(Ordering::Relaxed);
+    let mut count = 1;
+    for round in 0..5 {
+        if round > 0 {
+            // A channel in which too much is asked in ten seconds is asked to wait, which is counted in the same way.
+            sleep(Duration::from_secs(11)).await;
+        }
+        // Each by somebody else, because who asks often is asked to wait.
+        let people: Vec<Id> = (0..15).map(|_| fake.new_user("新しい人")).collect();
+        let asked: Vec<Id> = people
+            .into_iter()
+            .map(|user| fake.user_message(user, questions, QUESTION))
+            .collect();
+        for message in asked {
+            fake.wait_reply(message).await;
+            count += 1;
+        }
+        // Whether one event comes while another waits is up to the machine.
+        if overflowed() > 0 {
+            break;
+        }
     }
-    let overflowed = program.figures().overflowed.load(Ordering::Relaxed);
-    assert!(overflowed > 0, "nothing was dropped, so nothing was proved");
+    assert!(
+        overflowed() > 0,
+        "nothing was dropped, so nothing was proved"
+    );
     sleep(Duration::from_millis(200)).await;
-    assert_eq!(fake.said(questions).len(), 16, "{}", fake.report());
+    assert_eq!(fake.said(questions).len(), count, "{}", fake.report());
     program.stop().await;
 }
 

@@ -169,7 +169,7 @@ async fn an_answer_that_takes_longer_is_announced() {
     let house = House::new().await;
     let world = house.fake.world;
     house.commands().await;
-    let late = std::time::Duration::from_millis(2500);
+    let late = std::time::Duration::from_secs(5);
     let route = "/channels/{channel_id}/messages";
     house
         .fake

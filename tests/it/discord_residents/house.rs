@@ -264,13 +264,12 @@ impl House {
 
     /// Waits until a conversation has so many events.
     pub(super) async fn has_events(&self, conversation: &ConversationId, count: usize) {
-        for _ in 0..400 {
-            if self.events(conversation).await.len() >= count {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("{:?}", self.events(conversation).await);
+        let enough = async || self.events(conversation).await.len() >= count;
+        assert!(
+            eventually(enough).await,
+            "{:?}",
+            self.events(conversation).await
+        );
     }
 
     /// Nothing can be written into the store until what is given is dropped.
@@ -289,15 +288,23 @@ impl House {
 
     /// Waits until a text is kept.
     pub(super) async fn store_has(&self, conversation: &ConversationId, text: &str) {
-        for _ in 0..400 {
+        let kept = async || {
             let events = self.events(conversation).await;
-            if events.iter().any(|event| event.body.text() == text) {
-                return;
-            }
+            events.iter().any(|event| event.body.text() == text)
+        };
+        assert!(eventually(kept).await, "{text} was not kept");
+    }
+}
+
+/// Whether something holds within the time that a test waits. Generous: only a failure takes so long.
+pub(super) async fn eventually(mut holds: impl AsyncFnMut() -> bool) -> bool {
+    let waiting = async {
+        while !holds().await {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("{text} was not kept");
-    }
+    };
+    let waited = tokio::time::timeout(Duration::from_mins(1), waiting).await;
+    waited.is_ok()
 }
 
 fn start(

@@ -261,31 +261,23 @@ async fn who_has_left_the_server_gets_one_thread_at_most() {
             (!fake.threads(world.general).is_empty()).then_some(())
         })
         .await;
-    for _ in 0..100 {
-        if house
-            .store
-            .conversation_at("discord", &format!("dm:{}", world.resident))
-            .await
-            .expect("the store answers")
-            .is_some()
-        {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
+    let address = format!("dm:{}", world.resident);
+    let known = async || {
+        let found = house.store.conversation_at("discord", &address).await;
+        found.expect("the store answers").is_some()
+    };
+    assert!(eventually(known).await, "there is no conversation");
     let conversation = house.conversation(world.resident).await;
     let agent = house.claim(&conversation).await;
     for text in ["一つ目", "二つ目"] {
         house.say(&conversation, &agent, text).await;
     }
     let seq = house.events(&conversation).await.len() as u64;
-    for _ in 0..400 {
+    let shown = async || {
         let posted = house.store.posted("discord", &conversation, seq).await;
-        if !posted.expect("the store answers").is_empty() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
+        !posted.expect("the store answers").is_empty()
+    };
+    assert!(eventually(shown).await, "the last text is not shown");
     assert_eq!(house.fake.threads(world.general).len(), 1);
     house.end().await;
 }

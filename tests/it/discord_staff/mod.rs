@@ -170,6 +170,6 @@ async fn eventually(what: &str, mut found: impl AsyncFnMut() -> bool) {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await;
+    let waited = tokio::time::timeout(std::time::Duration::from_mins(1), waiting).await;
     assert!(waited.is_ok(), "waited in vain for {what}");
 }

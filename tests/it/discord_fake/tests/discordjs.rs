@@ -22,7 +22,7 @@ impl Drop for Ending {
 
 impl Ending {
     async fn ended(&mut self) -> Option<ExitStatus> {
-        for _ in 0..200 {
+        for _ in 0..600 {
             if let Ok(Some(status)) = self.0.try_wait() {
                 return Some(status);
             }
