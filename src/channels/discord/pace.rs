@@ -91,6 +91,7 @@ impl Pace {
             first_return: ms(20),
             longest_return: ms(200),
             look: ms(200),
+            stalled_looks: 8,
             degraded: ms(500),
             lease_renewal: ms(200),
             lease_retry: ms(50),
