@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::behind::Behind;
 use super::lanes::Lanes;
 use super::posted::Unnoted;
 use super::rest::Rest;
@@ -46,6 +47,8 @@ pub(super) struct Hub {
     pub(super) seen: Seen,
     /// Which messages belong to events, as far as that could not be noted.
     pub(super) unnoted: Unnoted,
+    /// Conversations that are left to the relay.
+    pub(super) behind: Behind,
     /// Held while the commands are registered.
     pub(super) registering: Mutex<()>,
     me: RwLock<Option<Ready>>,
@@ -73,6 +76,7 @@ impl Hub {
             desk: staff::Desk::default(),
             seen: Seen::default(),
             unnoted: Unnoted::default(),
+            behind: Behind::default(),
             registering: Mutex::new(()),
             me: RwLock::new(None),
             reads: AtomicBool::new(false),

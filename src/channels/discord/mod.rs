@@ -14,6 +14,7 @@ mod lease;
 pub mod rest;
 mod wire;
 mod seen;
+mod behind;
 mod hub;
 mod intake;
 mod view;

@@ -7,6 +7,13 @@ use std::time::Duration;
 pub struct Pace {
     /// The waits before a request that failed is tried again: the 2nd, 3rd and 4th time.
     pub retries: [Duration; 3],
+    /// The waits before something is shown again that has just happened, while its lane waits. After that the relay shows it.
+    pub showing_again: [Duration; 2],
+    /// For how long the relay may hold up the lane of a resident with what they are to be shown: what comes after it goes
+    /// to the same place, and would overtake it.
+    pub holding_up: Duration,
+    /// The same with what only staff are to be shown.
+    pub holding_up_for_staff: Duration,
     /// The most that is added to a wait, so that not all who wait begin at the same moment.
     pub jitter: Duration,
     /// How many requests begin in a second at most. Discord allows 50.
@@ -57,6 +64,9 @@ impl Default for Pace {
                 Duration::from_secs(1),
                 Duration::from_secs(2),
             ],
+            showing_again: [Duration::from_secs(5), Duration::from_secs(15)],
+            holding_up: Duration::from_secs(30),
+            holding_up_for_staff: Duration::from_secs(2),
             jitter: Duration::from_millis(250),
             requests_per_second: 40,
             connecting: Duration::from_secs(5),
@@ -87,6 +97,9 @@ impl Pace {
         let ms = Duration::from_millis;
         Self {
             retries: [ms(5), ms(10), ms(20)],
+            showing_again: [ms(100), ms(200)],
+            holding_up: ms(1_000),
+            holding_up_for_staff: ms(700),
             jitter: ms(1),
             first_return: ms(20),
             longest_return: ms(200),

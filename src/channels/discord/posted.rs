@@ -18,6 +18,13 @@ const MOST: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Unnoted {
     posted: Mutex<VecDeque<Posted>>,
+    writing: tokio::sync::Mutex<()>,
+}
+
+/// Whether two are about the same part of the same event.
+fn is_same(one: &Posted, other: &Posted) -> bool {
+    one.conversation == other.conversation
+        && (one.seq, one.role, one.part) == (other.seq, other.role, other.part)
 }
 
 impl Unnoted {
@@ -27,8 +34,12 @@ impl Unnoted {
 
     /// Notes something, or remembers it if the store does not work at the moment.
     async fn keep(&self, store: &dyn Store, posted: Vec<Posted>, at: Timestamp) {
+        // One at a time, so that nothing older is written over it.
+        let _alone = self.writing.lock().await;
+        self.posted()
+            .retain(|old| !posted.iter().any(|new| is_same(old, new)));
         match store.keep_posted(CHANNEL, posted.clone(), at).await {
-            Ok(()) => self.write(store, at).await,
+            Ok(()) => {}
             Err(error) if error.is_passing() => {
                 tracing::warn!(%error, "which message belongs to an event is noted later");
                 let mut unnoted = self.posted();
@@ -45,18 +56,16 @@ impl Unnoted {
     /// Tries again to note what could not be noted.
     async fn write(&self, store: &dyn Store, at: Timestamp) {
         loop {
+            let _alone = self.writing.lock().await;
             let Some(next) = self.posted().front().cloned() else {
                 return;
             };
-            match store.keep_posted(CHANNEL, vec![next.clone()], at).await {
+            match store.keep_posted(CHANNEL, vec![next], at).await {
                 Err(error) if error.is_passing() => return,
                 // Another one is of no use any more: its conversation was erased.
                 _ => {}
             }
-            let mut unnoted = self.posted();
-            if unnoted.front() == Some(&next) {
-                unnoted.pop_front();
-            }
+            self.posted().pop_front();
         }
     }
 
@@ -68,7 +77,7 @@ impl Unnoted {
             .filter(|posted| posted.conversation == *conversation && posted.seq == seq);
         let mut all = noted;
         for newer in here {
-            all.retain(|posted| (posted.role, posted.part) != (newer.role, newer.part));
+            all.retain(|posted| !is_same(posted, newer));
             all.push(newer.clone());
         }
         all

@@ -141,6 +141,7 @@ async fn run(
         let _ = relay.await;
         hub.tasks.close();
         hub.tasks.wait().await;
+        hub.note_posted().await;
     };
     if timeout(last_jobs, all).await.is_err() {
         let left = hub.tasks.len();

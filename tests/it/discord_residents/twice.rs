@@ -143,3 +143,37 @@ async fn what_cannot_be_noted_is_not_said_again() {
     assert_eq!(sent(&house.fake), 1);
     house.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_a_text_that_was_changed_meanwhile_is_not_shown() {
+    let house = House::new().await;
+    let world = house.fake.world;
+    let direct = house.fake.dm_channel(world.resident);
+    let path = format!("/channels/{direct}/messages");
+    house
+        .fake
+        .fault(Fault::on("POST", &path).always().status(503));
+    let asked = house.fake.dm(world.resident, BRING);
+    // Until it is left to the relay, and left by that too.
+    house
+        .fake
+        .wait_for("some tries", |fake| {
+            let tried = fake.requests().into_iter().filter(|one| one.status == 503);
+            (tried.count() >= 16).then_some(())
+        })
+        .await;
+    house.fake.edit(asked, BRING_EN);
+    let conversation = house.conversation(world.resident).await;
+    house.has_events(&conversation, 4).await;
+    house.fake.mend();
+    let english = |message: &Message| read(message).contains("My Number Card");
+    house
+        .fake
+        .wait_message(direct, "the answer to the changed text", english)
+        .await;
+    // Longer than the pauses of the relay.
+    tokio::time::sleep(std::time::Duration::from_secs(12)).await;
+    let said = house.fake.said(direct);
+    assert_eq!(said.len(), 1, "{}", house.fake.report());
+    house.end().await;
+}

@@ -530,3 +530,75 @@ async fn who_cannot_be_told_to_be_staff_in_time_is_asked_to_try_again() {
     assert_eq!(fake.requests_to("GET", route).len(), asked);
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_withdrawn_before_it_was_shown_never_is() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    let direct = fake.dm_channel(world.resident);
+    let path = format!("/channels/{direct}/messages");
+    fake.fault(Fault::on("POST", &path).always().status(503));
+    let first = fake.user_message(world.agent, thread, "一つ目の返事です");
+    // Until the relay has left it for a while.
+    fake.wait_for("some tries", |fake| {
+        let tried = fake.requests().into_iter().filter(|one| one.status == 503);
+        (tried.count() >= 8).then_some(())
+    })
+    .await;
+    fake.delete(first);
+    let id = conversation(&house, &fake).await;
+    eventually("that it is withdrawn", async || {
+        let events = events(&house, &id).await;
+        events
+            .iter()
+            .any(|event| matches!(event.body, Body::MessageDeleted { .. }))
+    })
+    .await;
+    fake.user_message(world.agent, thread, "二つ目の返事です");
+    fake.mend();
+    fake.wait_message(direct, "the second", |said| {
+        said.content().contains("二つ目の返事です")
+    })
+    .await;
+    house.settled().await;
+    service.stop().await;
+    let said = fake.said(direct);
+    assert!(!said.iter().any(|one| one.content().contains("一つ目")));
+    no_doubles(&fake, direct);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_is_shown_in_its_order_after_an_outage() {
+    let (fake, house) = city(|_, _| {}).await;
+    let world = fake.world;
+    let service = house.start(&fake, 0).await;
+    let thread = person_asked(&fake).await;
+    claim(&fake, thread, world.agent).await;
+    let direct = fake.dm_channel(world.resident);
+    let path = format!("/channels/{direct}/messages");
+    fake.fault(Fault::on("POST", &path).always().status(503));
+    fake.user_message(world.agent, thread, "一つ目の返事です");
+    fake.wait_for("some tries", |fake| {
+        let tried = fake.requests().into_iter().filter(|one| one.status == 503);
+        (tried.count() >= 12).then_some(())
+    })
+    .await;
+    fake.mend();
+    for text in ["二つ目の返事です", "三つ目の返事です"] {
+        fake.user_message(world.agent, thread, text);
+    }
+    fake.wait_message(direct, "the third", |said| {
+        said.content().contains("三つ目の返事です")
+    })
+    .await;
+    house.settled().await;
+    service.stop().await;
+    let said = fake.said(direct);
+    let places = ["一つ目の返事", "二つ目の返事", "三つ目の返事"]
+        .map(|text| said.iter().position(|one| one.content().contains(text)));
+    assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
+    no_doubles(&fake, direct);
+}

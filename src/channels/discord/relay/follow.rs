@@ -8,9 +8,10 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
 use super::super::hub::{CHANNEL, Hub};
+use super::super::pace::Pace;
 use super::super::rest::RestError;
 use super::super::{residents, staff};
-use super::window::{Placed, Window};
+use super::window::{Later, Placed, Window};
 use crate::bot::ChannelFigures;
 use crate::store::{Author, ConversationId, Event, StoreError};
 
@@ -31,6 +32,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Follows until the service ends or nothing can be shown any more.
 pub(super) async fn run(hub: &Arc<Hub>) {
+    // What another process could not show yet it knows itself.
+    hub.behind.clear();
+    follow(hub).await;
+    hub.behind.clear();
+}
+
+async fn follow(hub: &Arc<Hub>) {
     // Before the store is read, so that nothing falls between.
     let mut news = hub.bot.bus().follow_all();
     let Some(begin) = begin(hub).await else {
@@ -62,9 +70,7 @@ pub(super) async fn run(hub: &Arc<Hub>) {
                     for End { conversation, outcome } in ends {
                         match outcome {
                             Outcome::Done => window.end(&conversation),
-                            Outcome::Later { left, begun } => {
-                                window.end_for_now(&conversation, left, begun, now);
-                            }
+                            Outcome::Later(later) => window.end_for_now(&conversation, later, now),
                             // Where it stopped it goes on after a restart.
                             Outcome::Over => return,
                         }
@@ -173,12 +179,7 @@ enum Outcome {
     /// Everything in it is done.
     Done,
     /// Some events cannot be shown at the moment. Their lane is free meanwhile, so that residents are answered.
-    Later {
-        /// Which.
-        left: Vec<Placed>,
-        /// When the first of them was begun with.
-        begun: Instant,
-    },
+    Later(Later),
     /// Nothing can be shown any more: the service ends, or the token is not valid.
     Over,
 }
@@ -210,6 +211,14 @@ async fn start(hub: &Arc<Hub>, window: &mut Window, sender: &mpsc::UnboundedSend
                     outcome: Outcome::Done,
                 };
                 ending.outcome = carry_all(&hub, &events, place.on_discord, since).await;
+                // While the lane is still ours, so that nothing overtakes.
+                match &ending.outcome {
+                    Outcome::Done => hub.behind.remove(&ending.conversation),
+                    Outcome::Later(later) => {
+                        hub.behind.add(&ending.conversation, later.to_resident);
+                    }
+                    Outcome::Over => {}
+                }
             }
         };
         if hub.lanes.push(&place.lane, job).is_err() {
@@ -240,23 +249,36 @@ async fn carry_all(
     on_discord: bool,
     mut since: Option<Instant>,
 ) -> Outcome {
+    let mut later = None;
     for (at, (_, event)) in events.iter().enumerate() {
         let begun = Instant::now();
         let since = since.take().unwrap_or(begun);
-        let carried = async {
-            if on_discord {
-                carry(hub, event, To::Resident, since).await?;
+        if on_discord {
+            match carry(hub, event, To::Resident, since).await {
+                Ok(()) => {}
+                Err(Stop::Later) => {
+                    let (at, begun, _) = later.unwrap_or((at, begun, true));
+                    later = Some((at, begun, true));
+                    break;
+                }
+                Err(Stop::Over) => return Outcome::Over,
             }
-            carry(hub, event, To::Staff, since).await
-        };
-        match carried.await {
-            Ok(()) => {}
-            Err(Stop::Later) => {
-                let left = events.get(at..).unwrap_or_default().to_vec();
-                return Outcome::Later { left, begun };
-            }
-            Err(Stop::Over) => return Outcome::Over,
         }
+        // What staff are not shown keeps nothing from the resident.
+        if later.is_none() {
+            match carry(hub, event, To::Staff, since).await {
+                Ok(()) => {}
+                Err(Stop::Later) => later = Some((at, begun, false)),
+                Err(Stop::Over) => return Outcome::Over,
+            }
+        }
+    }
+    if let Some((at, begun, to_resident)) = later {
+        return Outcome::Later(Later {
+            left: events.get(at..).unwrap_or_default().to_vec(),
+            begun,
+            to_resident,
+        });
     }
     Outcome::Done
 }
@@ -277,11 +299,10 @@ impl To {
     }
 
     /// How long an event may hold up its resident, who waits in the same lane.
-    fn holds_up(self) -> Duration {
+    fn holds_up(self, pace: &Pace) -> Duration {
         match self {
-            // What comes after it goes to the same place, and would overtake it.
-            Self::Resident => Duration::from_secs(30),
-            Self::Staff => Duration::from_secs(2),
+            Self::Resident => pace.holding_up,
+            Self::Staff => pace.holding_up_for_staff,
         }
     }
 }
@@ -305,12 +326,15 @@ async fn carry(hub: &Hub, event: &Event, to: To, since: Instant) -> Result<(), S
                 %error, ?to, conversation = %event.conversation, seq = event.seq, kind = event.body.kind(),
                 "an event could not be shown"
             );
-            if to == To::Resident && matches!(event.author, Author::Agent(_)) {
-                staff::undelivered(hub, event).await;
+            if to == To::Resident {
+                residents::forgo(hub, event).await;
+                if matches!(event.author, Author::Agent(_)) {
+                    staff::undelivered(hub, event).await;
+                }
             }
             return Ok(());
         }
-        if by_store || begun.elapsed() + pause > to.holds_up() {
+        if by_store || begun.elapsed() + pause > to.holds_up(hub.rest.pace()) {
             tracing::debug!(%error, ?to, conversation = %event.conversation, seq = event.seq, "an event is shown later");
             return Err(Stop::Later);
         }

@@ -13,6 +13,17 @@ const FIRST_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
+/// Events that could not be shown yet.
+#[derive(Debug)]
+pub(super) struct Later {
+    /// Which.
+    pub(super) left: Vec<Placed>,
+    /// When the first of them was begun with.
+    pub(super) begun: Instant,
+    /// Whether it is the resident who was not shown something, and not staff alone.
+    pub(super) to_resident: bool,
+}
+
 /// An event of a conversation could not be shown yet.
 #[derive(Clone, Copy, Debug)]
 struct Pause {
@@ -24,6 +35,8 @@ struct Pause {
     until: Instant,
     /// The pause until then.
     length: Duration,
+    /// Whether the resident waits for something.
+    to_resident: bool,
 }
 
 /// What is under way.
@@ -73,6 +86,12 @@ impl Window {
             }
             self.read = position;
             self.open.insert(position);
+            if let Some(pause) = self.paused.get_mut(&event.conversation)
+                && !pause.to_resident
+            {
+                // What is new keeps no resident waiting.
+                pause.until = pause.since;
+            }
             let waiting = self.waiting.entry(event.conversation.clone());
             waiting.or_default().push((position, event));
         }
@@ -117,10 +136,14 @@ impl Window {
     pub(super) fn end_for_now(
         &mut self,
         conversation: &ConversationId,
-        left: Vec<Placed>,
-        begun: Instant,
+        later: Later,
         now: Instant,
     ) {
+        let Later {
+            left,
+            begun,
+            to_resident,
+        } = later;
         let Some(position) = left.first().map(|(position, _)| *position) else {
             return self.end(conversation);
         };
@@ -132,6 +155,7 @@ impl Window {
             since: known.map_or(begun, |known| known.since),
             until: now + length,
             length,
+            to_resident,
         };
         self.paused.insert(conversation.clone(), pause);
         self.put_back(conversation, left);
@@ -170,6 +194,14 @@ mod tests {
         (position, event)
     }
 
+    fn later(left: Vec<Placed>, begun: Instant, to_resident: bool) -> Later {
+        Later {
+            left,
+            begun,
+            to_resident,
+        }
+    }
+
     #[test]
     fn it_is_done_up_to_the_first_that_is_not() {
         let (a, b) = (ConversationId::from("a"), ConversationId::from("b"));
@@ -199,7 +231,7 @@ mod tests {
         window.take(vec![placed(1, "a"), placed(2, "a")]);
         let mut events = window.begin(&a);
         window.take(vec![placed(3, "a")]);
-        window.end_for_now(&a, events.split_off(1), now, now);
+        window.end_for_now(&a, later(events.split_off(1), now, true), now);
         assert_eq!(window.done(), 1);
         // After a pause, which grows while it is the same event.
         let second = Duration::from_secs(1);
@@ -209,19 +241,23 @@ mod tests {
         assert_eq!(window.tried_since(&a), Some(now));
         let events = window.begin(&a);
         assert_eq!(positions(&events), [2, 3]);
-        let later = now + 5 * second;
-        window.end_for_now(&a, events, later, later);
+        let then = now + 5 * second;
+        window.end_for_now(&a, later(events, then, true), then);
         assert_eq!(window.tried_since(&a), Some(now));
-        assert!(window.ready(later + 9 * second).is_empty());
-        assert_eq!(window.ready(later + 10 * second), std::slice::from_ref(&a));
+        assert!(window.ready(then + 9 * second).is_empty());
+        assert_eq!(window.ready(then + 10 * second), std::slice::from_ref(&a));
         // Another event begins anew.
         let mut events = window.begin(&a);
-        window.end_for_now(&a, events.split_off(1), later, later);
-        assert_eq!((window.done(), window.tried_since(&a)), (2, Some(later)));
-        assert_eq!(window.ready(later + 5 * second), std::slice::from_ref(&a));
+        window.end_for_now(&a, later(events.split_off(1), then, false), then);
+        assert_eq!((window.done(), window.tried_since(&a)), (2, Some(then)));
+        assert_eq!(window.ready(then + 5 * second), std::slice::from_ref(&a));
+        assert!(window.ready(then).is_empty());
+        // Only staff are behind: what is new for the resident does not wait.
+        window.take(vec![placed(4, "a")]);
+        assert_eq!(window.ready(then), std::slice::from_ref(&a));
         window.begin(&a);
         window.end(&a);
-        assert_eq!((window.done(), window.next(later)), (3, None));
+        assert_eq!((window.done(), window.next(then)), (4, None));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::place::Place;
 use super::post::{self, Made};
 use super::secrets::Leak;
 use super::words::{calls_everybody, in_language, language_of, names, stripped};
-use super::{private, secrets, show};
+use super::{deliver, noted, private, secrets, show};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::intents::IntentKind;
 use crate::locale::ReplyLocale;
@@ -278,12 +278,12 @@ async fn answer(hub: &Arc<Hub>, question: Question, leaked: Option<bool>) {
                 secrets::note_leak(hub, &conversation, question.message).await;
             }
             let asked = (leaked != Some(true)).then_some((question.channel, question.message));
-            show::deliver(hub, &events, asked).await;
+            deliver::deliver(hub, &events, asked).await;
             if let Some((channel, message)) = asked
                 && let Some(asked) = events.first()
             {
                 let made = vec![Made::at(channel, message)];
-                show::keep_as(hub, &conversation, asked.seq, PostedRole::Question, made).await;
+                noted::keep_as(hub, &conversation, asked.seq, PostedRole::Question, made).await;
             }
         }
         Received::Unstored {

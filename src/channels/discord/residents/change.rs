@@ -13,7 +13,7 @@ use super::super::wire::{self, Message};
 use super::place::Place;
 use super::secrets::Leak;
 use super::words::{in_language, language_of, stripped};
-use super::{ask, place, private, secrets, show};
+use super::{ask, deliver, place, private, secrets, show};
 use crate::bot::{Content, Inbound, Received};
 use crate::store::{Author, Holder, Posted, PostedRole, StoreError};
 
@@ -92,7 +92,7 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
                 channel: message.channel,
                 message: message.id,
                 user: place.user(),
-                public: message.is_public() || matches!(place, Place::Public(..)),
+                public: is_public(hub, place, message).await,
                 locale: in_language(&hub.bot, language_of(&hub.bot, &text)),
             };
             leak.stop(hub).await;
@@ -122,9 +122,20 @@ async fn change(hub: &Arc<Hub>, question: Posted, message: &Message, content: &s
     };
     let circumstances = private::circumstances(hub, place, conversation).await;
     match hub.bot.receive_as(inbound, circumstances).await {
-        Ok(Received::Kept { events, .. }) => show::deliver(hub, &events, None).await,
+        Ok(Received::Kept { events, .. }) => deliver::deliver(hub, &events, None).await,
         Ok(Received::Unstored { .. }) => {}
         Err(error) => tracing::debug!(%error, "a change could not be taken in"),
+    }
+}
+
+/// Whether others can read a question. Changes do not always tell where they happened.
+async fn is_public(hub: &Hub, place: Place, message: &Message) -> bool {
+    match place {
+        Place::Direct(user) if message.guild.is_none() => {
+            let direct = hub.rest.direct_channel(user).await;
+            !direct.is_ok_and(|direct| direct == message.channel)
+        }
+        _ => true,
     }
 }
 
@@ -190,7 +201,7 @@ async fn delete(hub: &Hub, question: &Posted, message: MessageId) {
         .deleted(&question.conversation, question.seq, author, &key)
         .await;
     match deleted {
-        Ok(event) => show::deliver(hub, &[event], None).await,
+        Ok(event) => deliver::deliver(hub, &[event], None).await,
         Err(StoreError::Refused(_) | StoreError::NotFound(_)) => {}
         Err(error) => tracing::warn!(%error, "a deletion could not be noted"),
     }

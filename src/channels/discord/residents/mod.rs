@@ -6,8 +6,10 @@ mod words;
 mod post;
 mod secrets;
 mod private;
+mod noted;
 mod show;
 mod reach;
+mod deliver;
 mod ask;
 mod change;
 mod respond;
@@ -23,6 +25,7 @@ use super::seen::Taking;
 use super::wire::{Interaction, Message};
 
 pub(super) use memory::Memory;
+pub(super) use noted::forgo;
 pub(super) use show::show;
 
 /// A resident (or anybody outside of staff's threads) wrote something.

@@ -12,7 +12,7 @@ use super::super::view::{self, Place as Pressable, Pressed, shortened, words};
 use super::ask::{Said, asks_for_person, receive_at, reply_of};
 use super::place::{self, Place};
 use super::respond::Answering;
-use super::{command, private, show};
+use super::{command, deliver, noted, private, show};
 use crate::bot::{Content, Inbound, Received, Shown};
 use crate::desk::policy::LEAVE_NOTE;
 use crate::intents::IntentKind;
@@ -236,15 +236,15 @@ pub(super) async fn give(
             let parts = view::whole(&hub.bot, &shown, Some(place));
             match answering.give(&parts, false).await {
                 // It is over, or another process of this program answers it.
-                Ok(made) if made.is_empty() => return show::forgo(hub, event).await,
-                Ok(made) => show::keep(hub, event, made).await,
+                Ok(made) if made.is_empty() => return noted::forgo(hub, event).await,
+                Ok(made) => noted::keep(hub, event, made).await,
                 given => finish(hub, given),
             }
         }
         // A person has the conversation.
         None => answering.say("discord-passed-on").await,
     }
-    show::deliver(hub, &events, None).await;
+    deliver::deliver(hub, &events, None).await;
 }
 
 fn finish<T>(hub: &Hub, given: Result<T, super::super::rest::RestError>) {

@@ -1,6 +1,6 @@
 //! Showing a resident what happens in the conversation, each event once.
 
-use std::time::Duration;
+use std::sync::OnceLock;
 
 use serenity::model::id::{ChannelId, MessageId};
 
@@ -8,6 +8,7 @@ use super::super::hub::Hub;
 use super::super::rest::RestError;
 use super::super::staff::{self, Trouble};
 use super::super::view::{self, LONGEST_CONTENT, Part, Place as Pressable, escape, pieces, words};
+use super::noted;
 use super::place::{Place, places};
 use super::post::{self, Made};
 use super::private::{go_private, is_private_thread};
@@ -15,10 +16,8 @@ use super::reach::Otherwise;
 use crate::bot::Shown;
 use crate::locale::ReplyLocale;
 use crate::replies::Args;
-use crate::store::{Audience, Author, Body, ConversationId, Event, Posted, PostedRole, StoreError};
+use crate::store::{Audience, Author, Body, ConversationId, Event, PostedRole, StoreError};
 
-/// After how many seconds something is tried again that may work later. After that the relay tries it.
-const AGAIN_AFTER: [u64; 2] = [5, 15];
 /// How many events are looked through for the reply to a message.
 const NEAR: u32 = 16;
 
@@ -29,7 +28,7 @@ pub(in super::super) async fn show(hub: &Hub, event: &Event) -> Result<(), RestE
 }
 
 /// The same below a question that is not noted yet.
-async fn show_below(
+pub(super) async fn show_below(
     hub: &Hub,
     event: &Event,
     question: Option<(ChannelId, MessageId)>,
@@ -51,7 +50,7 @@ async fn show_below(
         | Body::Feedback { .. }
         | Body::Suggestion { .. } => false,
     };
-    if !is_seen || is_shown(hub, event).await? {
+    if !is_seen || noted::is_shown(hub, event).await? {
         return Ok(());
     }
     let places = places(hub, &event.conversation).await?;
@@ -63,100 +62,18 @@ async fn show_below(
         event,
         place,
         question,
+        forbidden: OnceLock::new(),
     };
-    let made = match &event.body {
-        Body::BotReply { text, .. } => showing.reply(text).await?,
-        Body::AgentMessage { text } => {
-            let parts = said(hub, showing.locale().await?, text);
-            showing.personal(&parts).await?
-        }
-        Body::HandOver { .. } => showing.hand_over().await?,
-        Body::Claim => showing.line("discord-claimed").await?,
-        Body::Release { .. } | Body::Transfer { .. } => showing.line("discord-released").await?,
-        Body::Close { .. } => showing.close().await?,
-        Body::MessageEdited { message, text } => {
-            let parts = said(hub, showing.locale().await?, text);
-            showing.change(*message, &parts).await?
-        }
-        Body::MessageDeleted { message } => showing.take_away(*message).await?,
-        _ => Vec::new(),
+    let made = match showing.made().await {
+        Err(error) if error.is_done() => showing.nothing("done"),
+        made => made?,
     };
-    keep(hub, event, made).await;
+    noted::keep(hub, event, made).await;
+    // After that, since it may take long.
+    if let Some(channel) = showing.forbidden.get() {
+        staff::tell_trouble(hub, *channel, Trouble::Write).await;
+    }
     Ok(())
-}
-
-/// Shows events one after the other; what may work later is tried again for a moment. In the lane of the conversation, so
-/// that nothing overtakes. Nobody waits there for the store: what is asked meanwhile can be answered without it. What is
-/// not shown then is shown by the relay.
-pub(super) async fn deliver(hub: &Hub, events: &[Event], question: Option<(ChannelId, MessageId)>) {
-    for event in events {
-        let mut waits = AGAIN_AFTER.into_iter();
-        loop {
-            let error = match show_below(hub, event, question).await {
-                Ok(()) => break,
-                Err(error) => error,
-            };
-            if !error.is_passing() {
-                hub.residents.count_dropped();
-                tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event could not be shown");
-                break;
-            }
-            let by_store = matches!(error, RestError::Store(_));
-            let Some(wait) = waits.next().filter(|_| !by_store) else {
-                tracing::warn!(%error, conversation = %event.conversation, seq = event.seq, "an event is shown later");
-                return;
-            };
-            tokio::select! {
-                // After a restart the events are shown that were not.
-                () = hub.stopping.cancelled() => return,
-                () = tokio::time::sleep(Duration::from_secs(wait)) => {}
-            }
-        }
-    }
-}
-
-/// Notes what shows an event.
-pub(super) async fn keep(hub: &Hub, event: &Event, made: Vec<Made>) {
-    keep_as(hub, &event.conversation, event.seq, PostedRole::Shown, made).await;
-}
-
-/// Notes that an event is not shown and will not be, unless somebody shows it.
-pub(super) async fn forgo(hub: &Hub, event: &Event) {
-    if let Ok(false) = is_shown(hub, event).await {
-        let name = format!("{}/{}", event.conversation, event.seq);
-        keep(hub, event, vec![Made::nothing("gone", name)]).await;
-    }
-}
-
-/// Notes what an event is on Discord.
-pub(super) async fn keep_as(
-    hub: &Hub,
-    conversation: &ConversationId,
-    seq: u64,
-    role: PostedRole,
-    made: Vec<Made>,
-) {
-    let posted: Vec<Posted> = made
-        .into_iter()
-        .zip(0..)
-        .map(|(made, part)| Posted {
-            conversation: conversation.clone(),
-            seq,
-            role,
-            part,
-            place: made.place,
-            message: made.message,
-        })
-        .collect();
-    if posted.is_empty() {
-        return;
-    }
-    hub.keep_posted(posted).await;
-}
-
-async fn is_shown(hub: &Hub, event: &Event) -> Result<bool, RestError> {
-    let posted = hub.posted(&event.conversation, event.seq).await?;
-    Ok(posted.iter().any(|posted| posted.role == PostedRole::Shown))
 }
 
 /// A message of staff as its resident reads it. Nobody is named: the office answers.
@@ -179,9 +96,32 @@ pub(super) struct Showing<'a> {
     pub(super) place: Place,
     /// The question, if it is known without the store.
     question: Option<(ChannelId, MessageId)>,
+    /// The channel in which we may not write.
+    forbidden: OnceLock<ChannelId>,
 }
 
 impl Showing<'_> {
+    /// Shows it, in whatever way is right for it.
+    async fn made(&self) -> Result<Vec<Made>, RestError> {
+        match &self.event.body {
+            Body::BotReply { text, .. } => self.reply(text).await,
+            Body::AgentMessage { text } => {
+                let parts = said(self.hub, self.locale().await?, text);
+                self.personal(&parts).await
+            }
+            Body::HandOver { .. } => self.hand_over().await,
+            Body::Claim => self.line("discord-claimed").await,
+            Body::Release { .. } | Body::Transfer { .. } => self.line("discord-released").await,
+            Body::Close { .. } => self.close().await,
+            Body::MessageEdited { message, text } => {
+                let parts = said(self.hub, self.locale().await?, text);
+                self.change(*message, &parts).await
+            }
+            Body::MessageDeleted { message } => self.take_away(*message).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
     pub(super) fn seed(&self) -> String {
         format!("{}/{}/shown", self.event.conversation, self.event.seq)
     }
@@ -226,13 +166,18 @@ impl Showing<'_> {
     /// was changed.
     async fn reply(&self, text: &str) -> Result<Vec<Made>, RestError> {
         let mut question = self.question;
+        let mut replaced = None;
         let mut seed = question.map(|(_, message)| post::answer_to(message));
         if question.is_none() {
             let before = self.event(self.event.seq.saturating_sub(1)).await?;
             seed = before.as_ref().and_then(seed_of_answer);
             let body = before.as_ref().map(|event| &event.body);
-            if let Some(Body::MessageEdited { message, .. }) = body
-                && let Some(made) = self.instead(*message, text).await?
+            if let Some(Body::MessageEdited { message, .. }) = body {
+                replaced =
+                    reply_to(self.hub, &self.event.conversation, *message, self.event.seq).await?;
+            }
+            if let Some(old) = replaced
+                && let Some(made) = self.instead(old, text).await?
             {
                 return Ok(made);
             }
@@ -241,10 +186,25 @@ impl Showing<'_> {
             question = asked.first().copied();
         }
         let seed = seed.unwrap_or_else(|| self.seed());
+        let made = self.answer(text, question, &seed).await?;
+        if let Some(old) = replaced {
+            // It is shown no more, or was not yet: then it never is.
+            self.keep_under(old, made.clone()).await;
+        }
+        Ok(made)
+    }
+
+    /// Posts a reply, below its question if that is known.
+    async fn answer(
+        &self,
+        text: &str,
+        question: Option<(ChannelId, MessageId)>,
+        seed: &str,
+    ) -> Result<Vec<Made>, RestError> {
         match self.place {
             Place::Direct(user) => {
                 let parts = self.parts(text, false);
-                let made = post::direct(self.hub, user, &parts, question, &seed).await;
+                let made = post::direct(self.hub, user, &parts, question, seed).await;
                 self.or_otherwise(made, Otherwise::same(&parts)).await
             }
             Place::Public(channel, user) => {
@@ -252,15 +212,14 @@ impl Showing<'_> {
                 let parts = self.parts(text, !private);
                 let reference = question.filter(|(place, _)| *place == channel);
                 let reference = reference.map(|(_, message)| message);
-                let made = post::in_channel(self.hub, channel, &parts, reference, &seed).await;
+                let made = post::in_channel(self.hub, channel, &parts, reference, seed).await;
                 match made {
                     Err(error) if error.is_forbidden() => {
                         // Only who asked is answered in another way.
                         let parts = self.parts(text, false);
-                        let made = post::direct(self.hub, user, &parts, None, &seed).await;
-                        let made = self.or_otherwise(made, Otherwise::same(&parts)).await;
-                        staff::tell_trouble(self.hub, channel, Trouble::Write).await;
-                        made
+                        let made = post::direct(self.hub, user, &parts, None, seed).await;
+                        let _ = self.forbidden.set(channel);
+                        self.or_otherwise(made, Otherwise::same(&parts)).await
                     }
                     made => self.or_otherwise(made, Otherwise::same(&parts)).await,
                 }
@@ -281,13 +240,8 @@ impl Showing<'_> {
         }
     }
 
-    /// Shows a reply where the one to the same message was, if that is shown anywhere.
-    async fn instead(&self, message: u64, text: &str) -> Result<Option<Vec<Made>>, RestError> {
-        let Some(old) =
-            reply_to(self.hub, &self.event.conversation, message, self.event.seq).await?
-        else {
-            return Ok(None);
-        };
+    /// Shows a reply where an earlier one to the same message is, if that is shown anywhere.
+    async fn instead(&self, old: u64, text: &str) -> Result<Option<Vec<Made>>, RestError> {
         let shown = self.posted(old, PostedRole::Shown).await?;
         let Some((channel, _)) = shown.first().copied() else {
             return Ok(None);
@@ -314,7 +268,7 @@ impl Showing<'_> {
     /// Notes what shows an earlier event now, under that event too: the next change begins there.
     async fn keep_under(&self, seq: u64, made: Vec<Made>) {
         let conversation = &self.event.conversation;
-        keep_as(self.hub, conversation, seq, PostedRole::Shown, made).await;
+        noted::keep_as(self.hub, conversation, seq, PostedRole::Shown, made).await;
     }
 
     /// One line about what happens at the desk, unless the bot says it in a reply of its own.
@@ -345,7 +299,10 @@ impl Showing<'_> {
     /// The conversation waits for a person. From a public channel it goes on by direct message.
     async fn hand_over(&self) -> Result<Vec<Made>, RestError> {
         let before = self.event(self.event.seq.saturating_sub(1)).await?;
-        let told = before.is_some_and(|event| matches!(event.body, Body::BotReply { .. }));
+        let told = match before.filter(|event| matches!(event.body, Body::BotReply { .. })) {
+            Some(reply) => !noted::is_forgone(self.hub, &reply).await?,
+            None => false,
+        };
         if let Place::Public(channel, user) = self.place
             && !self.is_private(channel).await?
         {
@@ -411,7 +368,12 @@ impl Showing<'_> {
         let Some(seq) = seq else {
             return Ok(Vec::new());
         };
-        for (channel, id) in self.posted(seq, PostedRole::Shown).await? {
+        let shown = self.posted(seq, PostedRole::Shown).await?;
+        if shown.is_empty() {
+            // What was not shown yet never is.
+            self.keep_under(seq, self.nothing("deleted")).await;
+        }
+        for (channel, id) in shown {
             let done = self.hub.rest.delete(channel, id).await;
             self.or_gone(done.map(|()| Vec::new()))?;
         }

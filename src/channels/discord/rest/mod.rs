@@ -102,6 +102,11 @@ impl Rest {
         client(&self.inner.pace, &self.inner.operator)
     }
 
+    /// Every wait of the channel.
+    pub(super) fn pace(&self) -> &Pace {
+        &self.inner.pace
+    }
+
     /// Where the API is.
     pub(super) fn base(&self) -> &Base {
         &self.inner.base

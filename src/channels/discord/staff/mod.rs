@@ -38,7 +38,7 @@ use super::rest::RestError;
 use super::seen::Taking;
 use super::wire::Message;
 use super::{relay, residents};
-use crate::store::{Audience, ConversationId, Event};
+use crate::store::{Audience, Body, ConversationId, Event};
 
 pub(super) use block::is_blocked;
 pub(super) use commands::commands;
@@ -157,10 +157,17 @@ async fn show_since(hub: &Hub, conversation: &ConversationId, since: u64) {
     };
     let place = relay::place(hub, conversation).await;
     for event in &events {
+        // What is withdrawn need not be shown before.
+        let waits = hub.behind.keeps_from_resident(conversation)
+            && !matches!(event.body, Body::MessageDeleted { .. });
         if place.on_discord
+            && !waits
             && let Err(error) = residents::show(hub, event).await
         {
             return tracing::warn!(%error, "a resident is shown something later");
+        }
+        if hub.behind.keeps_from_staff(conversation) {
+            continue;
         }
         if let Err(error) = show(hub, event).await {
             return tracing::warn!(%error, "staff are shown something later");

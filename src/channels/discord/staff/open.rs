@@ -92,12 +92,20 @@ async fn thread(
     let beginning = MessageId::new(thread.get());
     hub.opened(thread, beginning, guild, true).await;
     hub.desk.reached(hub.bot.clock().at());
-    erased::note(hub, thread, conversation).await?;
-    let (store, at) = (hub.bot.store(), hub.bot.clock().at());
-    let bound = store
-        .bind(DESK, &thread.to_string(), conversation, at)
-        .await;
-    bound?;
+    let noted = async {
+        erased::note(hub, thread, conversation).await?;
+        let (store, at) = (hub.bot.store(), hub.bot.clock().at());
+        let address = thread.to_string();
+        let bound = store.bind(DESK, &address, conversation, at);
+        bound.await.map_err(RestError::from)
+    };
+    if let Err(error) = noted.await {
+        // Nobody would find it again.
+        if let Err(error) = hub.rest.delete_channel(thread).await {
+            tracing::warn!(%error, %thread, "an empty thread of staff is left");
+        }
+        return Err(error);
+    }
     Ok(thread)
 }
 
