@@ -1,6 +1,7 @@
 //! The way to a person.
 
 use super::*;
+use crate::discord_fake::FakeDiscord;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_asked_for_with_a_form_and_answers_by_direct_message() {
@@ -68,10 +69,24 @@ async fn a_person_is_asked_for_with_a_form_and_answers_by_direct_message() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_takes_no_direct_messages_is_answered_otherwise() {
+    answered_otherwise(|fake| fake.set_open(fake.world.resident, false)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_server_without_direct_channels_answers_come_otherwise() {
+    answered_otherwise(|fake| {
+        let fault = Fault::on("POST", "/users/@me/channels").always();
+        fake.fault(fault.answer(404, ""));
+    })
+    .await;
+}
+
+/// Somebody whom no direct message reaches asks for a person.
+async fn answered_otherwise(shut: impl FnOnce(&FakeDiscord)) {
     let house = House::new().await;
     house.staffed().await;
     let world = house.fake.world;
-    house.fake.set_open(world.resident, false);
+    shut(&house.fake);
     house.commands().await;
     let called = house
         .fake

@@ -368,7 +368,7 @@ async fn invite(hub: &Hub, answering: &Answering) {
     let sent = super::post::direct(hub, answering.user, &part, None, &seed).await;
     match sent {
         Ok(_) => {}
-        Err(error) if error.is_closed_to_us() || error.is_forbidden() => {
+        Err(error) if error.keeps_us_out() => {
             answering.say("discord-dm-closed").await;
         }
         Err(error) => finish::<()>(hub, Err(error)),

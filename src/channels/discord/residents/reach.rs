@@ -60,11 +60,12 @@ impl Showing<'_> {
             Err(error) => error,
         };
         let user = self.place.user();
-        if error.is_gone() {
+        // Servers that know no direct channels leave the other ways.
+        if error.is_gone() && !error.is_unsupported() {
             self.hub.residents.count_dropped();
             return Ok(self.nothing("gone"));
         }
-        if !error.is_closed_to_us() && !error.is_forbidden() {
+        if !error.keeps_us_out() {
             return Err(error);
         }
         if let Some(token) = self.hub.residents.token(user)

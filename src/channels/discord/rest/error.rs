@@ -80,6 +80,11 @@ impl RestError {
         )
     }
 
+    /// Nobody is reached in this way, but perhaps in another.
+    pub fn keeps_us_out(&self) -> bool {
+        self.is_closed_to_us() || self.is_forbidden() || self.is_unsupported()
+    }
+
     /// The thread is archived, so that nothing can be posted into it.
     pub fn is_archived(&self) -> bool {
         matches!(self, Self::Refused { code: 50_083, .. })
