@@ -117,10 +117,6 @@ async fn a_connection_whose_loop_does_not_let_go_is_left_behind() {
             None => fake.gateway_close_empty(),
             Some(code) => fake.gateway_close(code),
         }
-        // The rest of the program does not stand still meanwhile.
-        let begun = tokio::time::Instant::now();
-        sleep(Duration::from_millis(10)).await;
-        assert!(begun.elapsed() < Duration::from_secs(5));
         fake.wait_for("a new session", |fake| {
             (fake.sessions().len() > round + 1 && !fake.live_sessions().is_empty()).then_some(())
         })
